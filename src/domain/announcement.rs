@@ -1,0 +1,94 @@
+//! Somebody said something on a day, and where that can be read.
+
+use super::{AnnouncementId, CompanyId, PersonId, SourceId, date::FuzzyDate, words::words};
+
+words! {
+    /// What sort of saying it is.
+    AnnouncementKind, "kind of announcement" {
+        CompanyStatement = "company_statement",
+        Filing = "filing",
+        Permit = "permit",
+        PressReport = "press_report",
+        AnalystEstimate = "analyst_estimate",
+        Observation = "observation",
+        OwnCalculation = "own_calculation",
+    }
+}
+
+/// Claims and estimates are two things and are never mixed (rule 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Company statement, filing, permit, press report.
+    Claim,
+    /// Analyst estimate, observation, own calculation.
+    Estimate,
+}
+
+impl AnnouncementKind {
+    /// Whether it claims or estimates. A permit is a filing with an authority.
+    #[must_use]
+    pub const fn standing(self) -> Standing {
+        match self {
+            Self::CompanyStatement | Self::Filing | Self::Permit | Self::PressReport => Standing::Claim,
+            Self::AnalystEstimate | Self::Observation | Self::OwnCalculation => Standing::Estimate,
+        }
+    }
+}
+
+/// Somebody said something on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    /// The name that an import knows it by.
+    pub key: Option<String>,
+    pub headline: String,
+    /// Markdown; shown sanitised.
+    pub summary: Option<String>,
+    pub said_on: FuzzyDate,
+    pub speaker_person: Option<PersonId>,
+    pub speaker_company: Option<CompanyId>,
+    /// Who said it, where that is a publication or a body and no company here.
+    pub speaker_name: Option<String>,
+    pub kind: AnnouncementKind,
+    /// Why it was retracted, if it was (rule 12).
+    pub retracted: Option<String>,
+}
+
+/// A publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name that an import knows it by.
+    pub key: Option<String>,
+    pub publisher: String,
+    pub title: String,
+    pub url: Option<String>,
+    pub archive_url: Option<String>,
+    pub published_on: Option<FuzzyDate>,
+    /// ISO 639-1.
+    pub language: Option<String>,
+    pub access: Option<Access>,
+    /// The licence and the credit that it demands.
+    pub licence: Option<String>,
+    pub note: Option<String>,
+}
+
+words! {
+    /// Whether anybody can read it.
+    Access, "access" {
+        Free = "free",
+        Paywalled = "paywalled",
+    }
+}
+
+/// Ties an announcement to a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    pub announcement: AnnouncementId,
+    pub source: SourceId,
+    /// Whom the source itself refers to.
+    pub via: Option<String>,
+    /// Page, section, minute.
+    pub locator: Option<String>,
+    /// The words, 300 characters at most.
+    pub quote: Option<String>,
+    pub accessed_on: Option<FuzzyDate>,
+}

@@ -1,0 +1,197 @@
+//! The figure: one number in an announcement, kept as it was said.
+
+use super::{
+    AnnouncementId, CompanyId, FigureId, ProjectId, SiteId, date::Period, quantity::Quantity, words::words,
+};
+
+words! {
+    /// What is counted.
+    Metric, "metric" {
+        /// Money spent or to be spent.
+        Spending = "spending",
+        /// Money raised; never added to spending.
+        Funding = "funding",
+        /// Electric power.
+        Power = "power",
+        /// Accelerator chips.
+        Chips = "chips",
+        /// Computing power in units of one Nvidia H100; no chip count.
+        ChipsH100e = "chips_h100e",
+        /// How many sites.
+        Sites = "sites",
+        /// How many buildings.
+        Buildings = "buildings",
+        /// Land or floor.
+        Area = "area",
+        /// Water used.
+        Water = "water",
+        /// From the first spade to operation.
+        BuildTime = "build_time",
+        /// Anything that gives scale and never enters totals: cash, revenue, households.
+        Context = "context",
+    }
+}
+
+words! {
+    /// What part of the money a spending or funding figure is.
+    Component, "component" {
+        Total = "total",
+        Construction = "construction",
+        Chips = "chips",
+        Land = "land",
+        Power = "power",
+        ComputeContract = "compute_contract",
+        Equity = "equity",
+    }
+}
+
+words! {
+    /// Where the watts are measured. Kinds are never added together.
+    PowerKind, "power kind" {
+        /// At the fence: chips, cooling, losses.
+        Facility = "facility",
+        /// At the computers.
+        It = "it",
+        /// The speaker did not say.
+        Unsaid = "unsaid",
+    }
+}
+
+words! {
+    /// How the number relates to time.
+    Basis, "basis" {
+        /// A stock at a date.
+        Level = "level",
+        /// On top of what there is.
+        Additional = "additional",
+        /// Over the whole period.
+        Total = "total",
+        /// In the one year named.
+        OneYear = "one_year",
+        /// In each year of the period.
+        PerYear = "per_year",
+    }
+}
+
+words! {
+    /// How far the thing has come, in the speaker's words.
+    Stage, "stage" {
+        Operational = "operational",
+        UnderConstruction = "under_construction",
+        Committed = "committed",
+        Planned = "planned",
+        /// What was really spent or built.
+        Actual = "actual",
+        /// A wish; listed, never scored.
+        Ambition = "ambition",
+        /// Gives scale only.
+        Context = "context",
+    }
+}
+
+impl Stage {
+    /// Whether the thing is still to come (rule 6): what can become a promise.
+    #[must_use]
+    pub const fn is_to_come(self) -> bool {
+        matches!(self, Self::Planned | Self::Committed | Self::UnderConstruction)
+    }
+}
+
+words! {
+    /// How a figure settles a promise.
+    OutcomeKind, "outcome" {
+        Met = "met",
+        /// What it came to in fact; the deviation is shown.
+        Actual = "actual",
+        Withdrawn = "withdrawn",
+    }
+}
+
+words! {
+    /// Whose year the period names.
+    YearKind, "kind of year" {
+        Calendar = "calendar",
+        /// The company's fiscal year.
+        Fiscal = "fiscal",
+    }
+}
+
+/// What a figure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The whole race.
+    Industry,
+    Company(CompanyId),
+    Project(ProjectId),
+    Site(SiteId),
+}
+
+/// Whether and how a figure enters sums.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Counting {
+    Counted,
+    /// Already inside another figure.
+    PartOf(FigureId),
+    /// A different speaker's number for the same thing; the other one is preferred.
+    AlternativeTo(FigureId),
+    /// Left out, with the editor's reason.
+    NotCounted(String),
+}
+
+/// This figure settles that promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Outcome {
+    pub of: FigureId,
+    pub kind: OutcomeKind,
+}
+
+/// One number in an announcement about one subject.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Figure {
+    /// The name that an import knows it by.
+    pub key: Option<String>,
+    pub announcement: AnnouncementId,
+    pub subject: Subject,
+    /// Whose money or plan it is; totals filter on it.
+    pub company: Option<CompanyId>,
+    /// The supplier or recipient.
+    pub counterparty: Option<CompanyId>,
+    pub metric: Metric,
+    pub component: Option<Component>,
+    /// What a `context` or `area` figure counts: cash, households.
+    pub label: Option<String>,
+    /// In base units: US dollars (or the currency in `unit`), watts, single chips, m², days.
+    pub quantity: Quantity,
+    /// An ISO 4217 code, `W`, `count`, `m2`, `day`, `m3/day`, `percent`, `x`, `rank`, `m`.
+    pub unit: Option<String>,
+    pub power_kind: Option<PowerKind>,
+    pub chip_type: Option<String>,
+    pub chip_maker: Option<CompanyId>,
+    /// The year whose money is meant, where the speaker says so ("in 2025 dollars").
+    pub price_year: Option<i16>,
+    pub basis: Basis,
+    pub period: Option<Period>,
+    pub year_kind: YearKind,
+    pub stage: Stage,
+    pub counting: Counting,
+    /// The words of the figure.
+    pub as_said: String,
+    /// The same thing, said before.
+    pub replaces: Option<FigureId>,
+    pub outcome: Option<Outcome>,
+    pub note: Option<String>,
+}
+
+impl Figure {
+    /// Whether this is a promise (rule 6): to come, and with a deadline.
+    #[must_use]
+    pub fn is_promise(&self) -> bool {
+        self.stage.is_to_come() && self.metric != Metric::Context && self.period.is_some_and(|p| p.last_day().is_some())
+    }
+
+    /// Whether it enters sums as far as the editor is concerned.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        matches!(self.counting, Counting::Counted)
+    }
+}

@@ -1,0 +1,19 @@
+//! What the words of the tracker mean, and its rules. Pure: no SQL, no HTTP, no
+//! clock, no randomness. Everything else depends on this and this on nothing.
+
+pub mod announcement;
+pub mod company;
+pub mod date;
+pub mod figure;
+mod id;
+pub mod project;
+pub mod quantity;
+pub mod revision;
+pub mod site;
+pub mod site_totals;
+pub mod words;
+
+pub use id::{
+    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId, RoleId,
+    SiteId, SourceId, SuccessionId,
+};
