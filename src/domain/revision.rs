@@ -57,7 +57,7 @@ pub struct RevisionNote {
 }
 
 /// A thing with an identity whose versions are kept.
-pub trait Noun: Clone + Send + Sync + 'static {
+pub trait Noun: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The type of its identity.
     type Id: Id;
 }

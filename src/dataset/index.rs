@@ -1,0 +1,193 @@
+//! Ways into the tables. An index holds every row that ever had the link; the
+//! snapshot checks each against the version that its view sees.
+
+use std::{hash::Hash, sync::Arc};
+
+use imbl::HashMap;
+
+use super::table::{Row, Table};
+use crate::domain::{
+    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, OfficeId, PersonId, ProjectId, RoleId, SiteId,
+    SourceId, SuccessionId,
+    announcement::{Announcement, Citation, Source},
+    company::{Alias, Entity, Office, Succession},
+    figure::{Counting, Figure, Subject},
+    project::{Role, RoleObject},
+    revision::Noun,
+    site::Site,
+};
+
+/// From a key to the rows that ever had it, in the order of their numbers.
+#[derive(Debug)]
+pub struct Links<K, V>(HashMap<K, Arc<Vec<V>>>);
+
+impl<K: Clone, V> Clone for Links<K, V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<K, V> Default for Links<K, V> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Hash + Eq + Clone, V: Ord + Copy> Links<K, V> {
+    fn add(&mut self, key: K, value: V) {
+        let rows = Arc::make_mut(self.0.entry(key).or_default());
+        if let Err(place) = rows.binary_search(&value) {
+            rows.insert(place, value);
+        }
+    }
+
+    /// The rows that ever had this key.
+    pub fn get<Q>(&self, key: &Q) -> &[V]
+    where
+        Q: Hash + Eq + ?Sized,
+        K: std::borrow::Borrow<Q>,
+    {
+        self.0.get(key).map_or(&[], |rows| rows.as_slice())
+    }
+}
+
+/// Which of the four kinds of entities an address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EntityKind {
+    Company,
+    Person,
+    Project,
+    Site,
+}
+
+/// All ways into the tables.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    pub slugs: Links<(EntityKind, String), Entity>,
+    pub figure_keys: Links<String, FigureId>,
+    pub announcement_keys: Links<String, AnnouncementId>,
+    pub source_keys: Links<String, SourceId>,
+    pub source_urls: Links<String, SourceId>,
+    /// By subject, and by the company whose money or plan it is, or who gets it.
+    pub figures_by_company: Links<CompanyId, FigureId>,
+    pub figures_by_project: Links<ProjectId, FigureId>,
+    pub figures_by_site: Links<SiteId, FigureId>,
+    pub figures_by_announcement: Links<AnnouncementId, FigureId>,
+    pub replaced_by: Links<FigureId, FigureId>,
+    pub outcomes: Links<FigureId, FigureId>,
+    pub counted_by: Links<FigureId, FigureId>,
+    pub promises: Links<(), FigureId>,
+    pub announcements_by_company: Links<CompanyId, AnnouncementId>,
+    pub announcements_by_person: Links<PersonId, AnnouncementId>,
+    pub citations_by_announcement: Links<AnnouncementId, CitationId>,
+    pub citations_by_source: Links<SourceId, CitationId>,
+    pub roles_by_company: Links<CompanyId, RoleId>,
+    pub roles_by_object: Links<RoleObject, RoleId>,
+    pub aliases: Links<Entity, AliasId>,
+    pub offices_by_person: Links<PersonId, OfficeId>,
+    pub offices_by_company: Links<CompanyId, OfficeId>,
+    pub sites_by_project: Links<ProjectId, SiteId>,
+    pub projects_by_parent: Links<ProjectId, ProjectId>,
+    pub successions_from: Links<Entity, SuccessionId>,
+    pub successions_into: Links<Entity, SuccessionId>,
+}
+
+/// Puts the new rows of a noun into a table and tells `note` of each of them.
+pub(super) fn take_in<T: Noun>(table: &mut Table<T>, rows: Vec<Row<T>>, mut note: impl FnMut(T::Id, &T)) {
+    for row in &rows {
+        note(row.id, &row.value);
+    }
+    table.extend(rows);
+}
+
+impl Index {
+    pub(super) fn slug(&mut self, kind: EntityKind, slug: &str, entity: Entity) {
+        self.slugs.add((kind, slug.to_owned()), entity);
+    }
+
+    pub(super) fn office(&mut self, id: OfficeId, office: &Office) {
+        self.offices_by_person.add(office.person, id);
+        self.offices_by_company.add(office.company, id);
+    }
+
+    pub(super) fn site(&mut self, id: SiteId, site: &Site) {
+        self.slug(EntityKind::Site, &site.slug, Entity::Site(id));
+        if let Some(project) = site.project {
+            self.sites_by_project.add(project, id);
+        }
+    }
+
+    pub(super) fn project_parent(&mut self, id: ProjectId, parent: Option<ProjectId>) {
+        if let Some(parent) = parent {
+            self.projects_by_parent.add(parent, id);
+        }
+    }
+
+    pub(super) fn role(&mut self, id: RoleId, role: &Role) {
+        self.roles_by_company.add(role.company, id);
+        self.roles_by_object.add(role.object, id);
+    }
+
+    pub(super) fn alias(&mut self, id: AliasId, alias: &Alias) {
+        self.aliases.add(alias.of, id);
+    }
+
+    pub(super) fn succession(&mut self, id: SuccessionId, succession: &Succession) {
+        self.successions_from.add(succession.from, id);
+        self.successions_into.add(succession.into, id);
+    }
+
+    pub(super) fn source(&mut self, id: SourceId, source: &Source) {
+        if let Some(key) = &source.key {
+            self.source_keys.add(key.clone(), id);
+        }
+        if let Some(url) = &source.url {
+            self.source_urls.add(url.clone(), id);
+        }
+    }
+
+    pub(super) fn announcement(&mut self, id: AnnouncementId, announcement: &Announcement) {
+        if let Some(key) = &announcement.key {
+            self.announcement_keys.add(key.clone(), id);
+        }
+        if let Some(company) = announcement.speaker_company {
+            self.announcements_by_company.add(company, id);
+        }
+        if let Some(person) = announcement.speaker_person {
+            self.announcements_by_person.add(person, id);
+        }
+    }
+
+    pub(super) fn citation(&mut self, id: CitationId, citation: &Citation) {
+        self.citations_by_announcement.add(citation.announcement, id);
+        self.citations_by_source.add(citation.source, id);
+    }
+
+    pub(super) fn figure(&mut self, id: FigureId, figure: &Figure) {
+        if let Some(key) = &figure.key {
+            self.figure_keys.add(key.clone(), id);
+        }
+        self.figures_by_announcement.add(figure.announcement, id);
+        match figure.subject {
+            Subject::Industry => {}
+            Subject::Company(company) => self.figures_by_company.add(company, id),
+            Subject::Project(project) => self.figures_by_project.add(project, id),
+            Subject::Site(site) => self.figures_by_site.add(site, id),
+        }
+        for company in [figure.company, figure.counterparty].into_iter().flatten() {
+            self.figures_by_company.add(company, id);
+        }
+        if let Some(earlier) = figure.replaces {
+            self.replaced_by.add(earlier, id);
+        }
+        if let Some(outcome) = figure.outcome {
+            self.outcomes.add(outcome.of, id);
+        }
+        if let Counting::PartOf(whole) | Counting::AlternativeTo(whole) = figure.counting {
+            self.counted_by.add(whole, id);
+        }
+        if figure.is_promise() {
+            self.promises.add((), id);
+        }
+    }
+}

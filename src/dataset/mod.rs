@@ -1,0 +1,116 @@
+//! The whole published history in memory: immutable, shared, one for all
+//! readers. A publish makes the next one from the last one and the new rows.
+//! Pages read it only through a [`View`], which says what is visible.
+
+mod index;
+mod roles;
+mod snapshot;
+mod table;
+mod view;
+
+use imbl::Vector;
+
+pub use index::{EntityKind, Index, Links};
+pub use roles::{Holder, Lens};
+pub use snapshot::{FigureAt, Pair, SiteAmounts, Snapshot, When};
+pub use table::{Row, Table, Version};
+pub use view::View;
+
+use crate::domain::{
+    Id, RevisionId,
+    announcement::{Announcement, Citation, Source},
+    company::{Alias, Company, Entity, Office, Person, Succession},
+    figure::Figure,
+    project::{Project, Role},
+    revision::Revision,
+    site::Site,
+};
+use index::take_in;
+
+/// Rows that the store read: everything opened or closed since a revision.
+#[derive(Debug, Default)]
+pub struct Rows {
+    pub revisions: Vec<Revision>,
+    pub companies: Vec<Row<Company>>,
+    pub people: Vec<Row<Person>>,
+    pub offices: Vec<Row<Office>>,
+    pub projects: Vec<Row<Project>>,
+    pub sites: Vec<Row<Site>>,
+    pub roles: Vec<Row<Role>>,
+    pub aliases: Vec<Row<Alias>>,
+    pub successions: Vec<Row<Succession>>,
+    pub sources: Vec<Row<Source>>,
+    pub announcements: Vec<Row<Announcement>>,
+    pub citations: Vec<Row<Citation>>,
+    pub figures: Vec<Row<Figure>>,
+}
+
+/// The published history up to its newest revision.
+#[derive(Debug, Clone, Default)]
+pub struct Dataset {
+    revisions: Vector<Revision>,
+    pub companies: Table<Company>,
+    pub people: Table<Person>,
+    pub offices: Table<Office>,
+    pub projects: Table<Project>,
+    pub sites: Table<Site>,
+    pub roles: Table<Role>,
+    pub aliases: Table<Alias>,
+    pub successions: Table<Succession>,
+    pub sources: Table<Source>,
+    pub announcements: Table<Announcement>,
+    pub citations: Table<Citation>,
+    pub figures: Table<Figure>,
+    pub index: Index,
+}
+
+impl Dataset {
+    /// The next dataset: this one and the rows of later revisions. What both
+    /// have in common is shared.
+    #[must_use]
+    pub fn extended(&self, rows: Rows) -> Self {
+        let mut next = self.clone();
+        let index = &mut next.index;
+        take_in(&mut next.companies, rows.companies, |id, company| {
+            index.slug(EntityKind::Company, &company.slug, Entity::Company(id));
+        });
+        take_in(&mut next.people, rows.people, |id, person| {
+            index.slug(EntityKind::Person, &person.slug, Entity::Person(id));
+        });
+        take_in(&mut next.projects, rows.projects, |id, project| {
+            index.slug(EntityKind::Project, &project.slug, Entity::Project(id));
+            index.project_parent(id, project.parent);
+        });
+        take_in(&mut next.offices, rows.offices, |id, office| index.office(id, office));
+        take_in(&mut next.sites, rows.sites, |id, site| index.site(id, site));
+        take_in(&mut next.roles, rows.roles, |id, role| index.role(id, role));
+        take_in(&mut next.aliases, rows.aliases, |id, alias| index.alias(id, alias));
+        take_in(&mut next.successions, rows.successions, |id, succession| index.succession(id, succession));
+        take_in(&mut next.sources, rows.sources, |id, source| index.source(id, source));
+        take_in(&mut next.announcements, rows.announcements, |id, said| index.announcement(id, said));
+        take_in(&mut next.citations, rows.citations, |id, citation| index.citation(id, citation));
+        take_in(&mut next.figures, rows.figures, |id, figure| index.figure(id, figure));
+        next.revisions.extend(rows.revisions);
+        next
+    }
+
+    /// All revisions, oldest first.
+    pub fn revisions(&self) -> &Vector<Revision> {
+        &self.revisions
+    }
+
+    /// The newest revision, if anything was ever published.
+    pub fn newest(&self) -> Option<&Revision> {
+        self.revisions.last()
+    }
+
+    /// The number of the newest revision; 0 before the first.
+    pub fn newest_id(&self) -> RevisionId {
+        self.newest().map_or(RevisionId::new(0), |revision| revision.id)
+    }
+
+    /// What a view sees.
+    pub fn at(&self, view: &View) -> Snapshot<'_> {
+        Snapshot::new(self, view)
+    }
+}

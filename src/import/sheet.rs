@@ -1,0 +1,132 @@
+//! A CSV file with a header, read with line numbers for complaints.
+
+use std::{collections::HashMap, str::FromStr};
+
+use super::{File, ImportError};
+
+/// A CSV file: its header and rows.
+pub struct Sheet {
+    file: String,
+    columns: HashMap<String, usize>,
+    rows: Vec<(u64, csv::StringRecord)>,
+}
+
+/// Whether a column that nobody asks for is refused or passed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    Refused,
+    PassedOver,
+}
+
+impl Sheet {
+    /// Reads a file. `required` columns must be there; others than `required`
+    /// and `optional` are refused or passed over.
+    ///
+    /// # Errors
+    /// Names the line when a column is missing, unknown or doubled, or a row has
+    /// more or fewer cells than the header.
+    pub fn read(file: File<'_>, required: &[&str], optional: &[&str], unknown: Unknown) -> Result<Self, ImportError> {
+        let error = |line: u64, reason: String| ImportError::Row { file: file.name.to_owned(), line, reason };
+        let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let header = reader.headers().map_err(|cause| error(1, cause.to_string()))?.clone();
+        let mut columns = HashMap::new();
+        for (place, name) in header.iter().enumerate() {
+            let name = name.trim();
+            if unknown == Unknown::Refused && !required.contains(&name) && !optional.contains(&name) {
+                let known = [required, optional].concat().join(", ");
+                return Err(error(1, format!("unknown column “{name}”; this file takes: {known}")));
+            }
+            if columns.insert(name.to_owned(), place).is_some() {
+                return Err(error(1, format!("the column “{name}” stands twice")));
+            }
+        }
+        if let Some(missing) = required.iter().find(|name| !columns.contains_key(**name)) {
+            return Err(error(1, format!("the column “{missing}” is missing")));
+        }
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|cause| {
+                error(cause.position().map_or(1, csv::Position::line), "this row is no readable CSV".to_owned())
+            })?;
+            let line = record.position().map_or(1, csv::Position::line);
+            if record.len() != header.len() {
+                let reason = format!("this row has {} cells, the header has {}", record.len(), header.len());
+                return Err(error(line, reason));
+            }
+            rows.push((line, record));
+        }
+        Ok(Self { file: file.name.to_owned(), columns, rows })
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, column: &str) -> bool {
+        self.columns.contains_key(column)
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The rows in the order of the file.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|(line, record)| Row { sheet: self, line: *line, record })
+    }
+}
+
+/// One row of a sheet.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    sheet: &'a Sheet,
+    line: u64,
+    record: &'a csv::StringRecord,
+}
+
+impl<'a> Row<'a> {
+    /// The cell, trimmed; none if it is blank or the file lacks the column.
+    pub fn text(&self, column: &str) -> Option<&'a str> {
+        let place = *self.sheet.columns.get(column)?;
+        self.record.get(place).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+
+    /// The cell as owned text.
+    pub fn owned(&self, column: &str) -> Option<String> {
+        self.text(column).map(str::to_owned)
+    }
+
+    /// The cell, which must not be blank.
+    pub fn required(&self, column: &str) -> Result<&'a str, ImportError> {
+        self.text(column).ok_or_else(|| self.error(&format!("“{column}” is empty; it is needed")))
+    }
+
+    /// The cell read as `T`; none if it is blank.
+    pub fn parse<T>(&self, column: &str) -> Result<Option<T>, ImportError>
+    where
+        T: FromStr,
+        T::Err: std::fmt::Display,
+    {
+        let Some(text) = self.text(column) else { return Ok(None) };
+        text.parse().map(Some).map_err(|cause: T::Err| self.error(&format!("column “{column}”: “{text}”: {cause}")))
+    }
+
+    /// The cell read as `T`; it must not be blank.
+    pub fn parse_required<T>(&self, column: &str) -> Result<T, ImportError>
+    where
+        T: FromStr,
+        T::Err: std::fmt::Display,
+    {
+        self.required(column)?;
+        self.parse(column)?.ok_or_else(|| self.error(&format!("“{column}” is empty; it is needed")))
+    }
+
+    /// A complaint about this row.
+    pub fn error(&self, reason: &str) -> ImportError {
+        ImportError::Row { file: self.sheet.file.clone(), line: self.line, reason: reason.to_owned() }
+    }
+
+    /// Where this row stands: `file:line`.
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.sheet.file, self.line)
+    }
+}
