@@ -1,3 +1,22 @@
+//! Gigawatch: figures as they were said, with their source and their history.
+//!
+//! The modules in the order in which data flows:
+//!
+//! - [`domain`] is what the words mean and the rules by which numbers and states
+//!   come about. It knows nobody.
+//! - [`import`] turns files from elsewhere into change sets, whole or not at all.
+//! - [`store`] appends change sets to the history file as revisions and reads
+//!   them back. The only place with SQL.
+//! - [`dataset`] is the whole history in memory, seen through a view.
+//! - [`format`] writes numbers, units and dates as people read them.
+//! - [`web`] answers addresses with pages: a function of the dataset and the view.
+//! - [`config`] and [`cli`] are the commands.
+
+pub mod cli;
+pub mod config;
 pub mod dataset;
 pub mod domain;
+pub mod format;
 pub mod import;
+pub mod store;
+pub mod web;

@@ -1,1 +1,8 @@
-fn main(){}
+//! Parses the command line and starts.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    gigawatch::cli::run().await
+}

@@ -31,7 +31,9 @@ impl<'a> Snapshot<'a> {
         let snapshot = *self;
         ids.iter()
             .filter_map(move |id| Some((*id, snapshot.dataset.roles.get(*id, snapshot.revision)?)))
-            .filter(move |(_, role)| role.announcement.is_none_or(|said| snapshot.announcement(said).is_some()))
+            .filter(move |(_, role)| {
+                role.announcement.is_none_or(|said| snapshot.announcement(said).is_some())
+            })
     }
 
     /// Whether a role has ended on the view's day.
@@ -68,7 +70,8 @@ impl<'a> Snapshot<'a> {
             .into_iter()
             .filter_map(|entity| if let Entity::Company(id) = entity { Some(id) } else { None })
             .flat_map(|id| {
-                self.roles(self.dataset.index.roles_by_company.get(&id)).filter(move |(_, role)| role.company == id)
+                self.roles(self.dataset.index.roles_by_company.get(&id))
+                    .filter(move |(_, role)| role.company == id)
             })
             .collect()
     }
@@ -110,7 +113,9 @@ impl<'a> Snapshot<'a> {
             Lens::Lead => {
                 let own = self.holders(object, RoleKind::Lead);
                 if own.is_empty() {
-                    self.site(id).and_then(|site| site.project).map_or_else(Vec::new, |p| self.leads_of_project(p))
+                    self.site(id)
+                        .and_then(|site| site.project)
+                        .map_or_else(Vec::new, |p| self.leads_of_project(p))
                 } else {
                     own
                 }

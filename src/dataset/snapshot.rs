@@ -5,8 +5,8 @@ use jiff::civil::Date;
 
 use super::{Dataset, EntityKind, Links, View};
 use crate::domain::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId, SiteId,
-    SourceId,
+    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId,
+    SiteId, SourceId,
     announcement::{Announcement, Citation, Source, Standing},
     company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession},
     figure::{Counting, Figure},
@@ -52,8 +52,12 @@ impl<'a> Snapshot<'a> {
         let revision = match view.as_of {
             None => dataset.newest_id(),
             Some(moment) => {
-                let before = dataset.revisions.iter().take_while(|revision| revision.published_at <= moment).count();
-                before.checked_sub(1).and_then(|last| dataset.revisions.get(last)).map_or(RevisionId::new(0), |r| r.id)
+                let before =
+                    dataset.revisions.iter().take_while(|revision| revision.published_at <= moment).count();
+                before
+                    .checked_sub(1)
+                    .and_then(|last| dataset.revisions.get(last))
+                    .map_or(RevisionId::new(0), |r| r.id)
             }
         };
         Self { dataset, revision, said_by: view.said_by, judged_on: view.judged_on() }
@@ -147,7 +151,9 @@ impl<'a> Snapshot<'a> {
             .sites
             .iter(self.revision)
             .filter(move |(id, _)| snapshot.successors(Entity::Site(*id)).next().is_none())
-            .filter(move |(id, _)| snapshot.said_by.is_none() || snapshot.figures_of_site(*id).next().is_some())
+            .filter(move |(id, _)| {
+                snapshot.said_by.is_none() || snapshot.figures_of_site(*id).next().is_some()
+            })
     }
 
     pub fn sources(&self) -> impl Iterator<Item = (SourceId, &'a Source)> + use<'a> {
@@ -156,12 +162,14 @@ impl<'a> Snapshot<'a> {
 
     /// The entity that an address named at the view's moment or ever before.
     pub fn by_slug(&self, kind: EntityKind, slug: &str) -> Option<Entity> {
-        self.dataset.index.slugs.get(&(kind, slug.to_lowercase())).iter().copied().find(|entity| match *entity {
-            Entity::Company(id) => self.company(id).is_some(),
-            Entity::Person(id) => self.person(id).is_some(),
-            Entity::Project(id) => self.project(id).is_some(),
-            Entity::Site(id) => self.site(id).is_some(),
-        })
+        self.dataset.index.slugs.get(&(kind, slug.to_lowercase())).iter().copied().find(
+            |entity| match *entity {
+                Entity::Company(id) => self.company(id).is_some(),
+                Entity::Person(id) => self.person(id).is_some(),
+                Entity::Project(id) => self.project(id).is_some(),
+                Entity::Site(id) => self.site(id).is_some(),
+            },
+        )
     }
 
     /// Merges and splits that an entity went through, as the view sees them.
@@ -199,10 +207,15 @@ impl<'a> Snapshot<'a> {
     pub fn resolve_company(&self, id: CompanyId) -> CompanyId {
         let mut current = id;
         for _ in 0..8 {
-            let merged = self.successors(Entity::Company(current)).find_map(|succession| match succession.into {
-                Entity::Company(into) if succession.kind == crate::domain::company::SuccessionKind::Merge => Some(into),
-                _ => None,
-            });
+            let merged =
+                self.successors(Entity::Company(current)).find_map(|succession| match succession.into {
+                    Entity::Company(into)
+                        if succession.kind == crate::domain::company::SuccessionKind::Merge =>
+                    {
+                        Some(into)
+                    }
+                    _ => None,
+                });
             match merged {
                 Some(into) => current = into,
                 None => break,
@@ -235,7 +248,8 @@ impl<'a> Snapshot<'a> {
 
     /// The offices held at a company.
     pub fn offices_at_company(&self, id: CompanyId) -> impl Iterator<Item = &'a Office> + use<'a> {
-        self.offices(self.dataset.index.offices_by_company.get(&id)).filter(move |office| office.company == id)
+        self.offices(self.dataset.index.offices_by_company.get(&id))
+            .filter(move |office| office.company == id)
     }
 
     fn was_said(&self, announcement: &Announcement) -> bool {
@@ -330,7 +344,9 @@ impl<'a> Snapshot<'a> {
     pub fn figures_of_site(&self, id: SiteId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         let snapshot = *self;
         self.with_merged(Entity::Site(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Site(id) => snapshot.linked(&snapshot.dataset.index.figures_by_site, &id).collect::<Vec<_>>(),
+            Entity::Site(id) => {
+                snapshot.linked(&snapshot.dataset.index.figures_by_site, &id).collect::<Vec<_>>()
+            }
             _ => Vec::new(),
         })
     }
@@ -358,7 +374,10 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The figures of an announcement, in the order in which they were entered.
-    pub fn figures_of_announcement(&self, id: AnnouncementId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
+    pub fn figures_of_announcement(
+        &self,
+        id: AnnouncementId,
+    ) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         self.linked(&self.dataset.index.figures_by_announcement, &id)
     }
 
@@ -400,7 +419,8 @@ impl<'a> Snapshot<'a> {
         let claims = self.said_of_site(id, Standing::Claim);
         let estimates = self.said_of_site(id, Standing::Estimate);
         let pair = |rule: fn(&[Said<'_>], Measure) -> Option<Amount>| {
-            Measure::ALL.map(|measure| Pair { claim: rule(&claims, measure), estimate: rule(&estimates, measure) })
+            Measure::ALL
+                .map(|measure| Pair { claim: rule(&claims, measure), estimate: rule(&estimates, measure) })
         };
         SiteAmounts { now: pair(site_totals::now), at_completion: pair(site_totals::at_completion) }
     }

@@ -46,7 +46,12 @@ impl FuzzyDate {
     /// A single day.
     #[must_use]
     pub fn day(date: Date) -> Self {
-        Self { year: date.year(), span: Span::Day(date.month(), date.day()), approximate: false, uncertain: false }
+        Self {
+            year: date.year(),
+            span: Span::Day(date.month(), date.day()),
+            approximate: false,
+            uncertain: false,
+        }
     }
 
     /// A whole year.
@@ -187,10 +192,9 @@ fn parse_fuzzy(text: &str) -> Option<FuzzyDate> {
             half @ 40..=41 => Span::Half(half - 39),
             _ => return None,
         },
-        (Some(month), Some(day)) => Span::Day(
-            i8::try_from(digits(month, 2)?).ok()?,
-            i8::try_from(digits(day, 2)?).ok()?,
-        ),
+        (Some(month), Some(day)) => {
+            Span::Day(i8::try_from(digits(month, 2)?).ok()?, i8::try_from(digits(day, 2)?).ok()?)
+        }
     };
     if parts.next().is_some() {
         return None;
@@ -376,8 +380,27 @@ mod tests {
     #[test]
     fn what_is_no_date_is_refused() {
         for text in [
-            "", "26", "2026-13", "2026-00", "2026-02-30", "2026-1", "2026-6-1", "soon", "2026-06-", "2026-06-01-01",
-            "2029/2025", "..", "../..", "/", "2026~~", "2026-42", "0000", "２０２６", "2026/2027/2028", "-2026", "+026",
+            "",
+            "26",
+            "2026-13",
+            "2026-00",
+            "2026-02-30",
+            "2026-1",
+            "2026-6-1",
+            "soon",
+            "2026-06-",
+            "2026-06-01-01",
+            "2029/2025",
+            "..",
+            "../..",
+            "/",
+            "2026~~",
+            "2026-42",
+            "0000",
+            "２０２６",
+            "2026/2027/2028",
+            "-2026",
+            "+026",
         ] {
             assert!(text.parse::<Period>().is_err(), "{text:?} should be refused");
         }

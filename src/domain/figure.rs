@@ -186,7 +186,9 @@ impl Figure {
     /// Whether this is a promise (rule 6): to come, and with a deadline.
     #[must_use]
     pub fn is_promise(&self) -> bool {
-        self.stage.is_to_come() && self.metric != Metric::Context && self.period.is_some_and(|p| p.last_day().is_some())
+        self.stage.is_to_come()
+            && self.metric != Metric::Context
+            && self.period.is_some_and(|p| p.last_day().is_some())
     }
 
     /// Whether it enters sums as far as the editor is concerned.

@@ -14,6 +14,6 @@ pub mod site_totals;
 pub mod words;
 
 pub use id::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId, RoleId,
-    SiteId, SourceId, SuccessionId,
+    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId,
+    RoleId, SiteId, SourceId, SuccessionId,
 };

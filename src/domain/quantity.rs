@@ -44,11 +44,7 @@ pub struct Quantity {
 pub enum QuantityError {
     /// The ends do not fit the qualifier.
     #[error("“{qualifier}” takes {wanted}, but {found} was given")]
-    Ends {
-        qualifier: Qualifier,
-        wanted: &'static str,
-        found: &'static str,
-    },
+    Ends { qualifier: Qualifier, wanted: &'static str, found: &'static str },
     /// The lower end lies above the upper end.
     #[error("the lower end {low} is above the upper end {high}")]
     Order { low: i64, high: i64 },
@@ -69,7 +65,9 @@ impl Quantity {
         }
         let wanted = match (qualifier, low, high) {
             (Q::Exact | Q::About, Some(l), Some(h)) if l == h => None,
-            (Q::Range, Some(low), Some(high)) if low > high => return Err(QuantityError::Order { low, high }),
+            (Q::Range, Some(low), Some(high)) if low > high => {
+                return Err(QuantityError::Order { low, high });
+            }
             (Q::Range, Some(_), Some(_))
             | (Q::AtLeast | Q::MoreThan, Some(_), None)
             | (Q::AtMost | Q::LessThan, None, Some(_))

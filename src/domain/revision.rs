@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId, RoleId,
-    SiteId, SourceId, SuccessionId,
+    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId,
+    RoleId, SiteId, SourceId, SuccessionId,
     announcement::{Announcement, Citation, Source},
     company::{Alias, Company, Office, Person, Succession},
     figure::Figure,

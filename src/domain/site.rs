@@ -117,10 +117,7 @@ fn read_angle(text: &str, positive: char, negative: char) -> Result<f64, Coordin
         _ => return Err(wrong()),
     };
     let body = &trimmed[..trimmed.len() - 1];
-    let parts: Vec<&str> = body
-        .split(['°', '\'', '′', '’', '"', '″', '”'])
-        .map(str::trim)
-        .collect();
+    let parts: Vec<&str> = body.split(['°', '\'', '′', '’', '"', '″', '”']).map(str::trim).collect();
     let (numbers, rest) = parts.split_at(parts.len() - 1);
     if !(1..=3).contains(&numbers.len()) || rest != [""] {
         return Err(wrong());
@@ -155,8 +152,17 @@ mod tests {
     #[test]
     fn what_is_no_place_is_refused() {
         for (lat, lon) in [
-            ("", "1"), ("91", "0"), ("0", "181"), ("32°29'59\"E", "1"), ("32°61'00\"N", "1"), ("north", "1"),
-            ("NaN", "0"), ("32°29'59\"", "0"), ("°N", "0"), ("32°29'59\"xN", "0"), ("1°2'3\"4\"N", "0"),
+            ("", "1"),
+            ("91", "0"),
+            ("0", "181"),
+            ("32°29'59\"E", "1"),
+            ("32°61'00\"N", "1"),
+            ("north", "1"),
+            ("NaN", "0"),
+            ("32°29'59\"", "0"),
+            ("°N", "0"),
+            ("32°29'59\"xN", "0"),
+            ("1°2'3\"4\"N", "0"),
         ] {
             assert!(Coordinates::read(lat, lon).is_err(), "{lat:?} {lon:?}");
         }

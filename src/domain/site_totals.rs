@@ -243,7 +243,10 @@ mod tests {
         let now = now(&site.said(), Measure::Chips).unwrap().interval;
         assert_eq!((now.low(), now.is_about()), (Some(200_000), true));
         let done = at_completion(&site.said(), Measure::Chips).unwrap();
-        assert_eq!((done.interval.low(), done.interval.high(), done.interval.is_about()), (Some(750_000), Some(750_000), true));
+        assert_eq!(
+            (done.interval.low(), done.interval.high(), done.interval.is_about()),
+            (Some(750_000), Some(750_000), true)
+        );
         assert_eq!(done.figures.len(), 2, "both figures are named");
     }
 
@@ -262,7 +265,11 @@ mod tests {
         let low = |measure| now(&site.said(), measure).unwrap().interval.low();
         assert_eq!(low(FACILITY), Some(590));
         assert_eq!(low(Measure::Power(PowerKind::It)), Some(421));
-        assert_eq!(low(Measure::Power(PowerKind::Unsaid)), Some(1_200), "a kind nobody said is no facility power");
+        assert_eq!(
+            low(Measure::Power(PowerKind::Unsaid)),
+            Some(1_200),
+            "a kind nobody said is no facility power"
+        );
     }
 
     #[test]
@@ -297,10 +304,11 @@ mod tests {
 
     #[test]
     fn at_completion_is_never_below_now() {
-        let site = Site::default().say(date(2026, 1, 1), |f| f.quantity = exact(700)).say(date(2026, 1, 1), |f| {
-            f.quantity = exact(300);
-            f.stage = Stage::Planned;
-        });
+        let site =
+            Site::default().say(date(2026, 1, 1), |f| f.quantity = exact(700)).say(date(2026, 1, 1), |f| {
+                f.quantity = exact(300);
+                f.stage = Stage::Planned;
+            });
         assert_eq!(at_completion(&site.said(), FACILITY).unwrap().interval.low(), Some(700));
     }
 

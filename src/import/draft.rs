@@ -225,7 +225,10 @@ impl<'a> Draft<'a> {
 
     /// The announcement that an import knows by this key.
     pub fn announcement_key(&self, key: &str) -> Option<AnnouncementId> {
-        self.announcement_keys.get(key).or_else(|| self.dataset.index.announcement_keys.get(key).first()).copied()
+        self.announcement_keys
+            .get(key)
+            .or_else(|| self.dataset.index.announcement_keys.get(key).first())
+            .copied()
     }
 
     /// The source that an import knows by this key.

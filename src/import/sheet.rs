@@ -25,7 +25,12 @@ impl Sheet {
     /// # Errors
     /// Names the line when a column is missing, unknown or doubled, or a row has
     /// more or fewer cells than the header.
-    pub fn read(file: File<'_>, required: &[&str], optional: &[&str], unknown: Unknown) -> Result<Self, ImportError> {
+    pub fn read(
+        file: File<'_>,
+        required: &[&str],
+        optional: &[&str],
+        unknown: Unknown,
+    ) -> Result<Self, ImportError> {
         let error = |line: u64, reason: String| ImportError::Row { file: file.name.to_owned(), line, reason };
         let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
@@ -47,7 +52,10 @@ impl Sheet {
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|cause| {
-                error(cause.position().map_or(1, csv::Position::line), "this row is no readable CSV".to_owned())
+                error(
+                    cause.position().map_or(1, csv::Position::line),
+                    "this row is no readable CSV".to_owned(),
+                )
             })?;
             let line = record.position().map_or(1, csv::Position::line);
             if record.len() != header.len() {
@@ -107,7 +115,9 @@ impl<'a> Row<'a> {
         T::Err: std::fmt::Display,
     {
         let Some(text) = self.text(column) else { return Ok(None) };
-        text.parse().map(Some).map_err(|cause: T::Err| self.error(&format!("column “{column}”: “{text}”: {cause}")))
+        text.parse()
+            .map(Some)
+            .map_err(|cause: T::Err| self.error(&format!("column “{column}”: “{text}”: {cause}")))
     }
 
     /// The cell read as `T`; it must not be blank.

@@ -1,0 +1,233 @@
+//! `gigawatch import`: reads files, plans, and publishes the whole plan or nothing.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use jiff::civil::Date;
+
+use super::Clock;
+use crate::{
+    config::{How, ImportWhat},
+    dataset::{Dataset, Rows},
+    domain::{Id, RevisionId, revision::Revision},
+    import::{File, Plan, Report, Unsure, clusters, epoch, seed},
+    store::{Leftover, Publication, Stamp, Store},
+};
+
+/// A file read from disk.
+struct Text {
+    name: String,
+    text: String,
+}
+
+impl Text {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+        let text = String::from_utf8(bytes).map_err(|cause| {
+            let bytes = cause.as_bytes();
+            let line = bytes[..cause.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            anyhow::anyhow!("{}:{line}: this line is not UTF-8; save the file as UTF-8", path.display())
+        })?;
+        Ok(Self { name: path.display().to_string(), text })
+    }
+
+    fn file(&self) -> File<'_> {
+        File { name: &self.name, text: &self.text }
+    }
+}
+
+/// What the plans of one import were made for.
+struct Planned {
+    day: Date,
+    plan: Plan,
+}
+
+pub(super) async fn run(what: ImportWhat, clock: Clock) -> anyhow::Result<()> {
+    let (data_set, how) = match &what {
+        ImportWhat::Seed { how, .. } => ("seed", how),
+        ImportWhat::Epoch { how, .. } => ("epoch-data-centers", how),
+        ImportWhat::EpochClusters { how, .. } => ("epoch-gpu-clusters", how),
+    };
+    let how = how.clone();
+    // A dry run changes nothing: it makes no directory and brings no schema up to date.
+    let store = match Store::open_read_only(&how.data.data_dir).await {
+        Ok(store) if how.dry_run => Some(store),
+        Err(_) if how.dry_run => None,
+        _ => Some(Store::open(&how.data.data_dir).await?),
+    };
+    let dataset = match &store {
+        Some(store) => Dataset::default().extended(store.load_since(RevisionId::new(0)).await?),
+        None => Dataset::default(),
+    };
+    let plans = plan(what, &dataset)?;
+    let report = merged(&plans);
+    if let Some(store) = store {
+        if !how.dry_run {
+            publish(&store, &dataset, plans, &how, data_set, clock).await?;
+        }
+        store.close().await?;
+    }
+    print(&report, &how)
+}
+
+fn plan(what: ImportWhat, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
+    match what {
+        ImportWhat::Seed { dir, .. } => plan_days(&dir, dataset),
+        ImportWhat::Epoch { dir, published, .. } => {
+            let read = |name: &str| {
+                let path = dir.join(name);
+                path.exists().then(|| Text::read(&path)).transpose()
+            };
+            let (centers, timelines, chips) = (
+                read("data_centers.csv")?,
+                read("data_center_timelines.csv")?,
+                read("data_center_chip_quantities.csv")?,
+            );
+            let copy = epoch::Copy {
+                centers: centers.as_ref().map(Text::file),
+                timelines: timelines.as_ref().map(Text::file),
+                chips: chips.as_ref().map(Text::file),
+                published,
+            };
+            if centers.is_none() && timelines.is_none() && chips.is_none() {
+                bail!(
+                    "{}: there is no data_centers.csv, data_center_timelines.csv or data_center_chip_quantities.csv here",
+                    dir.display()
+                );
+            }
+            Ok(vec![Planned { day: published, plan: epoch::plan(dataset, &copy)? }])
+        }
+        ImportWhat::EpochClusters { file, published, .. } => {
+            let text = Text::read(&file)?;
+            Ok(vec![Planned { day: published, plan: clusters::plan(dataset, text.file(), published)? }])
+        }
+    }
+}
+
+/// Plans each day's folder on top of the days before it.
+fn plan_days(dir: &Path, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
+    let mut days: Vec<(Date, PathBuf)> = Vec::new();
+    for entry in std::fs::read_dir(dir).with_context(|| dir.display().to_string())? {
+        let path = entry?.path();
+        if !path.is_dir() {
+            continue;
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let day = name.parse().map_err(|_| {
+            anyhow::anyhow!("{}: a folder of a seed is named after a day, as in 2025-08-02", path.display())
+        })?;
+        days.push((day, path));
+    }
+    if days.is_empty() {
+        bail!("{}: there is no folder named after a day (2025-08-02) here", dir.display());
+    }
+    days.sort();
+    let mut ahead = dataset.clone();
+    let mut plans = Vec::new();
+    for (day, folder) in days {
+        let mut texts = Vec::new();
+        let mut paths: Vec<PathBuf> =
+            std::fs::read_dir(&folder)?.map(|e| Ok(e?.path())).collect::<std::io::Result<_>>()?;
+        paths.sort();
+        for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "csv")) {
+            texts.push(Text::read(path)?);
+        }
+        let files: Vec<File<'_>> = texts.iter().map(Text::file).collect();
+        let plan = seed::plan(&ahead, day, &files)?;
+        ahead = with_plan(&ahead, &plan);
+        plans.push(Planned { day, plan });
+    }
+    Ok(plans)
+}
+
+/// The dataset as it will be once a plan is published.
+pub(super) fn with_plan(dataset: &Dataset, plan: &Plan) -> Dataset {
+    if plan.changes.is_empty() {
+        return dataset.clone();
+    }
+    let revision = Revision {
+        id: RevisionId::new(dataset.newest_id().number() + 1),
+        published_at: dataset.newest().map_or(jiff::Timestamp::UNIX_EPOCH, |newest| newest.published_at),
+        editor: plan.note.editor.clone(),
+        reason: plan.note.reason,
+        note: plan.note.note.clone(),
+        key: plan.note.key.clone(),
+    };
+    dataset.extended(Rows::of(&plan.changes, revision, dataset))
+}
+
+async fn publish(
+    store: &Store,
+    dataset: &Dataset,
+    plans: Vec<Planned>,
+    how: &How,
+    data_set: &str,
+    clock: Clock,
+) -> anyhow::Result<()> {
+    if how.replay && store.was_served().await? {
+        bail!(
+            "--replay is for a data directory that no server has served yet: a pinned page must never change"
+        );
+    }
+    let leftovers: Vec<Leftover> = plans
+        .iter()
+        .flat_map(|planned| planned.plan.report.unsure.iter().map(move |unsure| (planned.day, unsure)))
+        .map(|(day, unsure)| Leftover {
+            data_set: data_set.to_owned(),
+            published_on: day.to_string(),
+            place: file_and_line(&unsure.place),
+            reason: unsure.reason.clone(),
+        })
+        .collect();
+    let publications: Vec<Publication> = plans
+        .into_iter()
+        .filter(|planned| !planned.plan.changes.is_empty())
+        .map(|Planned { day, plan }| Publication {
+            changes: plan.changes,
+            note: plan.note,
+            at: if how.replay { Stamp::On(day) } else { Stamp::Now(clock()) },
+        })
+        .collect();
+    if !publications.is_empty() {
+        store.publish(&publications, dataset.newest_id()).await?;
+    }
+    store.keep_leftovers(&leftovers).await?;
+    Ok(())
+}
+
+/// The last part of a path with its line: the same leftover wherever the file lay.
+fn file_and_line(place: &str) -> String {
+    place.rsplit(['/', '\\']).next().unwrap_or(place).to_owned()
+}
+
+fn merged(plans: &[Planned]) -> Report {
+    plans.iter().fold(Report::default(), |mut sum, Planned { plan, .. }| {
+        let Report { read, added, changed, unchanged, withdrawn, unsure } = &plan.report;
+        sum.read += read;
+        sum.added += added;
+        sum.changed += changed;
+        sum.unchanged += unchanged;
+        sum.withdrawn += withdrawn;
+        sum.unsure.extend(unsure.iter().cloned());
+        sum
+    })
+}
+
+fn print(report: &Report, how: &How) -> anyhow::Result<()> {
+    if how.json {
+        println!("{}", serde_json::to_string(report)?);
+        return Ok(());
+    }
+    let Report { read, added, changed, unchanged, withdrawn, unsure } = report;
+    let would = if how.dry_run { "would be " } else { "" };
+    println!(
+        "{read} rows read; figures: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, {withdrawn} {would}withdrawn"
+    );
+    if !unsure.is_empty() {
+        println!("{} rows could not be placed; nothing was guessed:", unsure.len());
+        for Unsure { place, reason } in unsure {
+            println!("  {place}: {reason}");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! One file per command. The clock is read here and nowhere else.
+
+mod demo;
+mod import;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+use crate::config::{Cli, Command};
+
+/// Tells the time; passed to whoever needs it.
+pub type Clock = fn() -> Timestamp;
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
+fn system_clock() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Parses the command line and runs the command: exit code 0 when done, 1 with
+/// one clear line when refused or failed, 2 for wrong usage.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Serve(flags) => serve::run(flags, system_clock).await,
+        Command::Import(flags) => import::run(flags.what, system_clock).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gigawatch: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

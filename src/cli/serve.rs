@@ -1,0 +1,65 @@
+//! `gigawatch serve`: the site.
+
+use anyhow::Context;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+use super::{Clock, demo};
+use crate::{
+    config::Serve,
+    store::Store,
+    web::{self, App},
+};
+
+pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("GIGAWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_writer(std::io::stderr)
+        .init();
+    let directory = &flags.data.data_dir;
+    if flags.demo {
+        std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
+        if demo::fill(directory).await.context("filling the directory with the demo data")? {
+            tracing::info!(directory = %directory.display(), "filled with the demo data");
+        }
+    }
+    let store = if flags.read_only {
+        Store::open_read_only(directory).await?
+    } else {
+        Store::open(directory).await?
+    };
+    if !flags.read_only {
+        store.beat(clock()).await?;
+    }
+    let app = App::load(store.clone(), clock).await?;
+    let listener =
+        TcpListener::bind(flags.listen).await.with_context(|| format!("listening on {}", flags.listen))?;
+    let address = flags.base_url.map_or(format!("http://{}/", listener.local_addr()?), String::from);
+    println!("Gigawatch is ready at {address}");
+    let follower = tokio::spawn(web::follow(app.clone()));
+    axum::serve(listener, app.router()).with_graceful_shutdown(stop()).await?;
+    follower.abort();
+    store.close().await?;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! { () = interrupt => {}, () = terminate => {} }
+}

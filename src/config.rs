@@ -1,0 +1,108 @@
+//! Flags and environment. Nothing else reads the environment; every flag can be
+//! given as `GIGAWATCH_...` too.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use url::Url;
+
+/// The tracker of the AI data-center build-out.
+#[derive(Debug, Parser)]
+#[command(name = "gigawatch", version, about, long_about = None)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site.
+    Serve(Serve),
+    /// Take data in; each import is one revision.
+    Import(Import),
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub struct DataDir {
+    /// The directory that holds gigawatch.db and desk.db.
+    #[arg(long, env = "GIGAWATCH_DATA_DIR", default_value = "gigawatch-data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+}
+
+/// Serve the site.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub data: DataDir,
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, env = "GIGAWATCH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// The address under which readers reach the site; links that leave it are made from it.
+    #[arg(long, env = "GIGAWATCH_BASE_URL", value_name = "URL")]
+    pub base_url: Option<Url>,
+    /// Fill an empty data directory with the demo data first; never touches a filled one.
+    #[arg(long, env = "GIGAWATCH_DEMO", conflicts_with = "read_only")]
+    pub demo: bool,
+    /// Serve a followed file without ever writing to it.
+    #[arg(long, env = "GIGAWATCH_READ_ONLY")]
+    pub read_only: bool,
+}
+
+/// Take data in.
+#[derive(Debug, Clone, Args)]
+pub struct Import {
+    #[command(subcommand)]
+    pub what: ImportWhat,
+}
+
+/// What to take in.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ImportWhat {
+    /// A folder of plain CSV files: one folder a day (YYYY-MM-DD), each one revision.
+    Seed {
+        /// The folder that holds the days' folders.
+        dir: PathBuf,
+        #[command(flatten)]
+        how: How,
+    },
+    /// A copy of Epoch AI's Frontier Data Centers: data_centers.csv and its companions.
+    Epoch {
+        /// The folder that holds the copy.
+        dir: PathBuf,
+        /// The day on which the copy was public.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        published: Date,
+        #[command(flatten)]
+        how: How,
+    },
+    /// A copy of Epoch AI's gpu_clusters.csv.
+    EpochClusters {
+        /// The file.
+        file: PathBuf,
+        /// The day on which the copy was public.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        published: Date,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+/// How to import.
+#[derive(Debug, Clone, Args)]
+pub struct How {
+    #[command(flatten)]
+    pub data: DataDir,
+    /// Print what would change and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Report as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// Date the revisions by the days of the data instead of now; only on a
+    /// directory that no server has served yet, and in rising order.
+    #[arg(long)]
+    pub replay: bool,
+}

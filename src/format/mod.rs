@@ -1,0 +1,441 @@
+//! Numbers, units and dates as people read them. The language is a parameter,
+//! English the only one so far. Nothing here decides anything: it only writes.
+
+mod places;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::domain::{
+    date::{End, FuzzyDate, Period},
+    figure::{Basis, Component, Figure, Metric, PowerKind, Stage, YearKind},
+    quantity::{Interval, Qualifier, Quantity},
+};
+
+/// The language of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Lang {
+    #[default]
+    En,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Lang {
+    /// `2 August 2025`.
+    pub fn day(self, day: Date) -> String {
+        format!("{} {} {}", day.day(), month_name(day.month()), day.year())
+    }
+
+    /// `2 August 2025, 13:40 UTC`.
+    pub fn moment(self, moment: Timestamp) -> String {
+        let at = moment.to_zoned_datetime(TimeZone::UTC);
+        format!("{}, {:02}:{:02} UTC", self.day(at.date()), at.hour(), at.minute())
+    }
+
+    /// `mid-2026`, `third quarter of 2026`, `about 2030`, `1 November 2026`.
+    pub fn fuzzy(self, date: FuzzyDate) -> String {
+        let year = date.calendar_year();
+        let plain = if let Some(month) = date.month() {
+            if date.is_approximate() && matches!(month, 6 | 7) && !date.is_uncertain() {
+                return format!("mid-{year}");
+            }
+            format!("{} {year}", month_name(month))
+        } else if let Some(quarter) = date.quarter() {
+            format!("{} quarter of {year}", ordinal_word(quarter))
+        } else if let Some(half) = date.half() {
+            format!("{} half of {year}", ordinal_word(half))
+        } else if let Some(season) = date.season() {
+            format!(
+                "{} {year}",
+                ["spring", "summer", "autumn", "winter"][usize::from(season.unsigned_abs()) - 1]
+            )
+        } else if date.is_day() {
+            self.day(date.first_day())
+        } else {
+            year.to_string()
+        };
+        match (date.is_approximate(), date.is_uncertain()) {
+            (false, false) => plain,
+            (true, false) => format!("about {plain}"),
+            (_, true) => format!("perhaps {plain}"),
+        }
+    }
+
+    /// `2025–2029`, `from 2025`, `by about 2030`, `mid-2026`.
+    pub fn period(self, period: Period) -> String {
+        match period {
+            Period::Single(date) => self.fuzzy(date),
+            Period::Interval { from: End::On(from), to: End::On(to) } => {
+                format!("{}–{}", self.fuzzy(from), self.fuzzy(to))
+            }
+            Period::Interval { from: End::On(from), .. } => format!("from {}", self.fuzzy(from)),
+            Period::Interval { to: End::On(to), .. } => format!("by {}", self.fuzzy(to)),
+            Period::Interval { .. } => String::new(),
+        }
+    }
+
+    /// When a figure holds, fiscal years named as such; empty if nothing was said.
+    pub fn when(self, figure: &Figure) -> String {
+        match (figure.period, figure.year_kind) {
+            (None, _) => String::new(),
+            (Some(period), YearKind::Fiscal) => format!("fiscal {}", self.period(period)),
+            (Some(period), YearKind::Calendar) => self.period(period),
+        }
+    }
+
+    /// `400,000`.
+    pub fn integer(self, number: i128) -> String {
+        let digits = number.unsigned_abs().to_string();
+        let mut out = String::with_capacity(digits.len() * 4 / 3 + 1);
+        if number < 0 {
+            out.push('−');
+        }
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        out
+    }
+
+    /// An amount for a table cell: `~200,000`, `> $12 bn`, `$66–72 bn`, `≥ 10`.
+    pub fn short(self, quantity: Quantity, unit: Option<&str>) -> String {
+        let write = |amount: i64| write_amount(self, i128::from(amount), unit);
+        match (quantity.qualifier(), quantity.low(), quantity.high()) {
+            (Qualifier::About, Some(amount), _) => format!("~{}", write(amount)),
+            (Qualifier::AtLeast, Some(amount), _) => format!("≥ {}", write(amount)),
+            (Qualifier::MoreThan, Some(amount), _) => format!("> {}", write(amount)),
+            (Qualifier::AtMost, _, Some(amount)) => format!("≤ {}", write(amount)),
+            (Qualifier::LessThan, _, Some(amount)) => format!("< {}", write(amount)),
+            (_, Some(low), Some(high)) if low == high => write(low),
+            (_, Some(low), Some(high)) => range(self, i128::from(low), i128::from(high), unit),
+            _ => String::new(),
+        }
+    }
+
+    /// An amount in words: `about 200,000`, `more than $12 bn`, `at least 10`.
+    pub fn words(self, quantity: Quantity, unit: Option<&str>) -> String {
+        let short = self.short(quantity, unit);
+        let bare = short.trim_start_matches(['~', '≥', '>', '≤', '<', ' ']);
+        match quantity.qualifier() {
+            Qualifier::About => format!("about {bare}"),
+            Qualifier::AtLeast => format!("at least {bare}"),
+            Qualifier::MoreThan => format!("more than {bare}"),
+            Qualifier::AtMost => format!("up to {bare}"),
+            Qualifier::LessThan => format!("less than {bare}"),
+            Qualifier::Exact | Qualifier::Range => short,
+            Qualifier::Unquantified => "no number".to_owned(),
+        }
+    }
+
+    /// A figure's amount as it was said, with its basis: `$66–72 bn a year`,
+    /// `another 550,000`; the words themselves where no number was said.
+    pub fn said(self, figure: &Figure) -> String {
+        let amount = self.short(figure.quantity, figure.unit.as_deref());
+        if amount.is_empty() {
+            return format!("“{}”", figure.as_said);
+        }
+        match figure.basis {
+            Basis::PerYear => format!("{amount} a year"),
+            Basis::Additional => format!("+ {amount}"),
+            Basis::Level | Basis::Total | Basis::OneYear => amount,
+        }
+    }
+
+    /// A sum: `≥ 7.2 GW`, `2,140–2,200 bn`, `≤ 5 GW`.
+    pub fn sum(self, sum: Interval, unit: Option<&str>) -> String {
+        let about = if sum.is_about() { "~" } else { "" };
+        match (sum.low(), sum.high(), sum.is_open_below(), sum.is_open_above()) {
+            (Some(low), _, _, true) => format!("≥ {about}{}", round_amount(self, low, unit)),
+            (None, Some(high), _, _) => format!("≤ {about}{}", round_amount(self, high, unit)),
+            (Some(low), Some(high), _, false) if low == high => {
+                format!("{about}{}", round_amount(self, low, unit))
+            }
+            (Some(low), Some(high), _, false) => format!("{about}{}", range(self, low, high, unit)),
+            _ => String::new(),
+        }
+    }
+
+    /// What a figure counts: `Power, facility`, `Spending on chips`, `B200 chips`.
+    pub fn what(self, figure: &Figure) -> String {
+        let component = |what: &str| match figure.component {
+            None | Some(Component::Total) => what.to_owned(),
+            Some(Component::Construction) => format!("{what} on construction"),
+            Some(Component::Chips) => format!("{what} on chips"),
+            Some(Component::Land) => format!("{what} on land"),
+            Some(Component::Power) => format!("{what} on power"),
+            Some(Component::ComputeContract) => format!("{what} on compute contracts"),
+            Some(Component::Equity) => format!("{what} by equity"),
+        };
+        match figure.metric {
+            Metric::Spending => component("Spending"),
+            Metric::Funding => component("Money raised"),
+            Metric::Power => match figure.power_kind {
+                Some(PowerKind::Facility) => "Power, facility".to_owned(),
+                Some(PowerKind::It) => "Power, IT".to_owned(),
+                Some(PowerKind::Unsaid) | None => "Power, kind not said".to_owned(),
+            },
+            Metric::Chips => match &figure.chip_type {
+                Some(chip) => format!("Chips, {chip}"),
+                None => "Chips".to_owned(),
+            },
+            Metric::ChipsH100e => "Computing power in H100 equivalents".to_owned(),
+            Metric::Sites => "Sites".to_owned(),
+            Metric::Buildings => "Buildings".to_owned(),
+            Metric::Area => capitalised(figure.label.as_deref().unwrap_or("area")),
+            Metric::Water => "Water".to_owned(),
+            Metric::BuildTime => "Build time".to_owned(),
+            Metric::Context => capitalised(figure.label.as_deref().unwrap_or("context")),
+        }
+    }
+
+    /// The stage as a word.
+    pub fn stage(self, stage: Stage) -> &'static str {
+        match stage {
+            Stage::Operational => "operational",
+            Stage::UnderConstruction => "under construction",
+            Stage::Committed => "committed",
+            Stage::Planned => "planned",
+            Stage::Actual => "actual",
+            Stage::Ambition => "ambition",
+            Stage::Context => "context",
+        }
+    }
+
+    /// `1 site`, `2 sites`.
+    pub fn count(self, number: usize, one: &str, many: &str) -> String {
+        let written = self.integer(i128::try_from(number).unwrap_or(i128::MAX));
+        format!("{written} {}", if number == 1 { one } else { many })
+    }
+
+    /// The name of a country by its two letters, or the letters.
+    pub fn country(self, code: &str) -> String {
+        places::country(code).unwrap_or(code).to_owned()
+    }
+
+    /// The name of a region by its ISO 3166-2 code, or the code.
+    pub fn region(self, code: &str) -> String {
+        places::region(code).unwrap_or(code).to_owned()
+    }
+}
+
+fn month_name(month: i8) -> &'static str {
+    MONTHS.get(usize::from(month.unsigned_abs()).wrapping_sub(1)).copied().unwrap_or("")
+}
+
+fn ordinal_word(number: i8) -> &'static str {
+    match number {
+        1 => "first",
+        2 => "second",
+        3 => "third",
+        _ => "fourth",
+    }
+}
+
+/// The text with a capital first letter.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A scale: what one unit of it is worth, and how it is written.
+struct Scale {
+    one: i128,
+    sign: &'static str,
+    name: &'static str,
+}
+
+fn scale(amount: i128, unit: Option<&str>) -> Scale {
+    let pick = |sign, steps: &[(i128, &'static str)]| {
+        let (one, name) = steps.iter().find(|(one, _)| amount >= *one).copied().unwrap_or((1, ""));
+        Scale { one, sign, name }
+    };
+    const MONEY: [(i128, &str); 3] = [(1_000_000_000_000, " tn"), (1_000_000_000, " bn"), (1_000_000, " m")];
+    match unit {
+        // 1,180 MW stays as it is, 1.2 GW too: gigawatts where one decimal says it all.
+        Some("W") if amount >= 1_000_000_000 && (amount % 100_000_000 == 0 || amount >= 100_000_000_000) => {
+            Scale { one: 1_000_000_000, sign: "", name: " GW" }
+        }
+        Some("W") => {
+            let steps = [(1_000_000, " MW"), (1_000, " kW")];
+            let picked = pick("", &steps);
+            if picked.name.is_empty() {
+                Scale { name: if amount == 0 { " MW" } else { " W" }, ..picked }
+            } else {
+                picked
+            }
+        }
+        Some("USD") => pick("$", &MONEY),
+        Some("EUR") => pick("€", &MONEY),
+        Some("GBP") => pick("£", &MONEY),
+        Some("m2") => {
+            let picked = pick("", &[(1_000_000, " km²")]);
+            if picked.name.is_empty() { Scale { name: " m²", ..picked } } else { picked }
+        }
+        Some("m3/day") => Scale { one: 1, sign: "", name: " m³ a day" },
+        Some("day") => Scale { one: 1, sign: "", name: " days" },
+        Some("percent") => Scale { one: 1, sign: "", name: " %" },
+        Some("x") => Scale { one: 1, sign: "", name: "-fold" },
+        Some("m") => Scale { one: 1, sign: "", name: " m" },
+        Some("rank") => Scale { one: 1, sign: "no. ", name: "" },
+        _ => Scale { one: 1, sign: "", name: "" },
+    }
+}
+
+/// ISO codes of currencies without a sign of their own stand before the amount.
+fn code_prefix(unit: Option<&str>) -> String {
+    match unit {
+        Some(code)
+            if code.len() == 3
+                && code.bytes().all(|b| b.is_ascii_uppercase())
+                && !matches!(code, "USD" | "EUR" | "GBP") =>
+        {
+            format!("{code} ")
+        }
+        _ => String::new(),
+    }
+}
+
+fn write_amount(lang: Lang, amount: i128, unit: Option<&str>) -> String {
+    let scale = scale(amount, unit);
+    format!("{}{}{}{}", code_prefix(unit), scale.sign, decimal(lang, amount, scale.one), scale.name)
+}
+
+/// Sums of power are told in gigawatts from 1 GW on, with one decimal.
+fn round_amount(lang: Lang, amount: i128, unit: Option<&str>) -> String {
+    match unit {
+        Some("W") if amount >= 1_000_000_000 => {
+            write_amount(lang, (amount + 50_000_000) / 100_000_000 * 100_000_000, unit)
+        }
+        _ => write_amount(lang, amount, unit),
+    }
+}
+
+fn range(lang: Lang, low: i128, high: i128, unit: Option<&str>) -> String {
+    let (of_low, of_high) = (scale(low, unit), scale(high, unit));
+    if of_low.name != of_high.name {
+        return format!("{}–{}", write_amount(lang, low, unit), write_amount(lang, high, unit));
+    }
+    format!(
+        "{}{}{}–{}{}",
+        code_prefix(unit),
+        of_low.sign,
+        decimal(lang, low, of_low.one),
+        decimal(lang, high, of_high.one),
+        of_high.name
+    )
+}
+
+/// `amount / one` with at most two decimals, rounded half up, zeros cut.
+fn decimal(lang: Lang, amount: i128, one: i128) -> String {
+    let hundredths = (amount * 100 + one / 2) / one;
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    let whole = lang.integer(whole);
+    match rest {
+        0 => whole,
+        rest if rest % 10 == 0 => format!("{whole}.{}", rest / 10),
+        rest => format!("{whole}.{rest:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quantity(low: Option<i64>, high: Option<i64>, qualifier: Qualifier) -> Quantity {
+        Quantity::new(low, high, qualifier).unwrap()
+    }
+
+    #[test]
+    fn amounts_read_as_people_write_them() {
+        let exact = |amount| quantity(Some(amount), Some(amount), Qualifier::Exact);
+        for (amount, unit, wanted) in [
+            (1_200_000_000, "W", "1.2 GW"),
+            (1_180_000_000, "W", "1,180 MW"),
+            (44_800_000, "W", "44.8 MW"),
+            (0, "W", "0 MW"),
+            (500_000_000_000, "USD", "$500 bn"),
+            (1_000_000_000_000, "USD", "$1 tn"),
+            (72_200_000_000, "USD", "$72.2 bn"),
+            (15_948_322_000, "USD", "$15.95 bn"),
+            (11_000_000_000, "EUR", "€11 bn"),
+            (875_200_000_000, "INR", "INR 875,200,000,000"),
+            (400_000, "count", "400,000"),
+            (3_410_000, "m2", "3.41 km²"),
+            (45_054, "m2", "45,054 m²"),
+            (120, "day", "120 days"),
+        ] {
+            assert_eq!(Lang::En.short(exact(amount), Some(unit)), wanted);
+        }
+    }
+
+    #[test]
+    fn bounds_and_ranges_are_kept() {
+        let en = Lang::En;
+        let range = quantity(Some(66_000_000_000), Some(72_000_000_000), Qualifier::Range);
+        assert_eq!(en.short(range, Some("USD")), "$66–72 bn");
+        let wide = quantity(Some(1_000_000_000_000), Some(2_200_000_000_000), Qualifier::Range);
+        assert_eq!(en.short(wide, Some("USD")), "$1–2.2 tn");
+        let across = quantity(Some(900_000_000), Some(1_200_000_000), Qualifier::Range);
+        assert_eq!(en.short(across, Some("W")), "900 MW–1.2 GW");
+        let more = quantity(Some(12_000_000_000), None, Qualifier::MoreThan);
+        assert_eq!(en.short(more, Some("USD")), "> $12 bn");
+        assert_eq!(en.words(more, Some("USD")), "more than $12 bn");
+        assert_eq!(en.words(quantity(None, Some(5), Qualifier::AtMost), None), "up to 5");
+        assert_eq!(en.short(Quantity::unquantified(), Some("USD")), "");
+    }
+
+    #[test]
+    fn sums_say_which_end_is_open() {
+        let said = [
+            quantity(Some(1_200_000_000), Some(1_200_000_000), Qualifier::Exact),
+            quantity(Some(1_000_000_000), None, Qualifier::MoreThan),
+            quantity(Some(5_000_000_000), Some(5_000_000_000), Qualifier::Exact),
+        ];
+        let sum = Interval::sum(said).unwrap();
+        assert_eq!(Lang::En.sum(sum, Some("W")), "≥ 7.2 GW");
+        let upper = Interval::sum([quantity(None, Some(5), Qualifier::AtMost)]).unwrap();
+        assert_eq!(Lang::En.sum(upper, None), "≤ 5");
+    }
+
+    #[test]
+    fn dates_read_as_people_say_them() {
+        for (edtf, wanted) in [
+            ("2026-06~", "mid-2026"),
+            ("2026", "2026"),
+            ("2026-35", "third quarter of 2026"),
+            ("2026-41", "second half of 2026"),
+            ("2026-11-01", "1 November 2026"),
+            ("2026-03~", "about March 2026"),
+            ("2025/2029", "2025–2029"),
+            ("2025/..", "from 2025"),
+            ("../2030~", "by about 2030"),
+            ("2026-22", "summer 2026"),
+        ] {
+            assert_eq!(Lang::En.period(edtf.parse().unwrap()), wanted);
+        }
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, wanted) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (100_000_000, "100,000,000"), (-1_500, "−1,500")]
+        {
+            assert_eq!(Lang::En.integer(number), wanted);
+        }
+    }
+}

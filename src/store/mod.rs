@@ -1,0 +1,155 @@
+//! The only place with SQL. Appends revisions to the published history, loads
+//! it, searches it, and keeps what belongs to the editors' machine alone.
+
+mod desk;
+mod figure_row;
+mod load;
+mod open;
+mod publish;
+mod rows;
+mod search;
+
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, civil::Date};
+use sqlx::SqlitePool;
+use thiserror::Error;
+
+pub use desk::Leftover;
+pub use open::{DESK_FILE, HISTORY_FILE};
+pub use publish::{Publication, Stamp};
+pub use search::{Hit, Target};
+
+use crate::{
+    dataset::Rows,
+    domain::{Id, RevisionId, revision::Revision},
+};
+
+/// What can go wrong with the files.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Another process published first; plan again on the newest history.
+    #[error("somebody else published in the meantime; try again")]
+    Overtaken,
+    /// A replayed day lies before what is there already.
+    #[error("{0} lies before the newest revision; a history is replayed in the order of its days")]
+    OutOfOrder(Date),
+    /// The file holds what no version of this program wrote.
+    #[error("the history file is damaged: {0}")]
+    Damaged(String),
+    /// There is no history file.
+    #[error("there is no {HISTORY_FILE} in {0}; `gigawatch serve --demo` or an import makes one")]
+    Missing(PathBuf),
+    /// The file was written by a newer release.
+    #[error("{file} has schema {found}, this release knows up to {known}; use a newer release")]
+    Newer { file: PathBuf, found: i64, known: i64 },
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("bringing the schema up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("writing rows as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("{path}: {cause}")]
+    File { path: PathBuf, cause: std::io::Error },
+}
+
+/// The files of a data directory.
+#[derive(Debug, Clone)]
+pub struct Store {
+    directory: PathBuf,
+    /// One connection; none when read-only.
+    write: Option<SqlitePool>,
+    read: SqlitePool,
+    desk: Option<SqlitePool>,
+}
+
+impl Store {
+    /// Opens a data directory for writing; makes it and its files if they are missing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the files cannot be opened or are of a newer release.
+    pub async fn open(directory: &Path) -> Result<Self, StoreError> {
+        open::open(directory).await
+    }
+
+    /// Opens the history file of a directory for reading only: never sets the
+    /// journal mode, never touches `desk.db`.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no file yet.
+    pub async fn open_read_only(directory: &Path) -> Result<Self, StoreError> {
+        open::open_read_only(directory).await
+    }
+
+    /// The data directory.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The newest revision's number; 0 before the first.
+    pub async fn newest_revision(&self) -> Result<RevisionId, StoreError> {
+        let id = sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM revision"#)
+            .fetch_one(&self.read)
+            .await?;
+        Ok(RevisionId::new(id))
+    }
+
+    /// Every row version opened or closed after a revision.
+    pub async fn load_since(&self, since: RevisionId) -> Result<Rows, StoreError> {
+        load::load_since(&self.read, since).await
+    }
+
+    /// Publishes change sets on top of `expected`, one revision each: all or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when `expected` is not the newest revision any
+    /// more, [`StoreError::OutOfOrder`] when a replayed day lies before it.
+    pub async fn publish(
+        &self,
+        publications: &[Publication],
+        expected: RevisionId,
+    ) -> Result<Vec<Revision>, StoreError> {
+        publish::publish(self.writer()?, publications, expected).await
+    }
+
+    /// Writes a heartbeat: proof that nothing was published up to `now`, and that
+    /// a server has served this directory.
+    pub async fn beat(&self, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
+        let at = publish::format_stamp(publish::stamp_after_all(&mut tx, now).await?);
+        sqlx::query!("INSERT INTO heartbeat (at) VALUES (?1)", at).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Whether a server ever served this directory.
+    pub async fn was_served(&self) -> Result<bool, StoreError> {
+        let beats = sqlx::query_scalar!(r#"SELECT count(*) AS "n!: i64" FROM heartbeat"#)
+            .fetch_one(&self.read)
+            .await?;
+        Ok(beats > 0)
+    }
+
+    /// Texts that hold all words of a query, the last as a prefix.
+    pub async fn search(&self, words: &str, limit: i64) -> Result<Vec<Hit>, StoreError> {
+        search::search(&self.read, words, limit).await
+    }
+
+    /// Writes everything back to the main file and closes it, so that the file
+    /// can be moved by itself.
+    pub async fn close(self) -> Result<(), StoreError> {
+        if let Some(write) = &self.write {
+            sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
+            write.close().await;
+        }
+        self.read.close().await;
+        if let Some(desk) = &self.desk {
+            desk.close().await;
+        }
+        Ok(())
+    }
+
+    fn writer(&self) -> Result<&SqlitePool, StoreError> {
+        self.write.as_ref().ok_or_else(|| StoreError::Database(sqlx::Error::PoolClosed))
+    }
+}

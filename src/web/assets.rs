@@ -1,0 +1,82 @@
+//! Stylesheet, font and icon: embedded, with their hash in the path, immutable.
+//! The path of an earlier release answers with the current file, not immutable.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::Embed;
+use sha2::{Digest, Sha256};
+
+use super::{App, extract::UrlPath};
+
+#[derive(Embed)]
+#[folder = "static"]
+struct Files;
+
+struct Asset {
+    body: Vec<u8>,
+    hash: String,
+    media_type: &'static str,
+}
+
+/// The embedded files by name.
+pub(super) struct Assets(BTreeMap<String, Asset>);
+
+impl Assets {
+    pub(super) fn embedded() -> Self {
+        let mut files = BTreeMap::new();
+        for name in Files::iter() {
+            if let Some(file) = Files::get(&name) {
+                files.insert(name.to_string(), asset(&name, file.data.into_owned()));
+            }
+        }
+        let mut assets = Self(files);
+        // The stylesheet names the font: with its hash, so that it too is immutable.
+        let font = assets.url("fonts/public-sans.woff2");
+        if let Some(sheet) = assets.0.remove("style.css") {
+            let text = String::from_utf8_lossy(&sheet.body).replace("/static/fonts/public-sans.woff2", &font);
+            assets.0.insert("style.css".to_owned(), asset("style.css", text.into_bytes()));
+        }
+        assets
+    }
+
+    /// The address of a file, with its hash.
+    pub(super) fn url(&self, name: &str) -> String {
+        match self.0.get(name) {
+            Some(asset) => format!("/static/{}/{name}", asset.hash),
+            None => format!("/static/{name}"),
+        }
+    }
+}
+
+fn asset(name: &str, body: Vec<u8>) -> Asset {
+    let digest = Sha256::digest(&body);
+    let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let media_type = match name.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("woff2") => "font/woff2",
+        Some("svg") => "image/svg+xml",
+        _ => "text/plain; charset=utf-8",
+    };
+    Asset { body, hash, media_type }
+}
+
+/// `GET /static/{hash}/{name}` and `GET /static/{name}`.
+pub(super) async fn serve(State(app): State<App>, UrlPath(path): UrlPath<String>) -> Response {
+    let found = app.assets().0.get(&path).map(|asset| (asset, false)).or_else(|| {
+        let (hash, name) = path.split_once('/')?;
+        let asset = app.assets().0.get(name)?;
+        Some((asset, asset.hash == hash))
+    });
+    let Some((asset, is_current)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let policy = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static(policy)),
+    ];
+    (headers, asset.body.clone()).into_response()
+}

@@ -1,0 +1,125 @@
+//! What went wrong, as a page with a way on. The cause goes to the log, never
+//! to the reader.
+
+use askama::Template;
+use axum::{
+    extract::Request,
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+
+use super::{App, page::Chrome};
+
+/// Why there is no page.
+#[derive(Debug, Clone)]
+pub enum WebError {
+    /// Nothing is at this address, and nothing ever was.
+    NotFound { what: &'static str },
+    /// It was here and is no more: what happened, and where to go.
+    Gone { title: String, text: String, links: Vec<(String, String)> },
+    /// A parameter that cannot be read.
+    BadRequest(String),
+    /// The address has moved; not for ever, so that a merge can be undone.
+    Moved(String),
+    /// Our fault.
+    Internal(String),
+}
+
+impl WebError {
+    pub const fn not_found(what: &'static str) -> Self {
+        Self::NotFound { what }
+    }
+
+    /// A parameter with a value that it does not take.
+    pub fn parameter(name: &str, found: &str, takes: &str) -> Self {
+        Self::BadRequest(format!("“{name}” takes {takes}. It was given “{found}”."))
+    }
+}
+
+impl From<askama::Error> for WebError {
+    fn from(cause: askama::Error) -> Self {
+        Self::Internal(cause.to_string())
+    }
+}
+
+impl From<crate::store::StoreError> for WebError {
+    fn from(cause: crate::store::StoreError) -> Self {
+        Self::Internal(cause.to_string())
+    }
+}
+
+impl IntoResponse for WebError {
+    /// An empty answer that carries the error; [`with_page`] fills it, for only
+    /// there the assets are known.
+    fn into_response(self) -> Response {
+        if let Self::Moved(url) = &self {
+            return ([(header::CACHE_CONTROL, "no-cache")], Redirect::to(url)).into_response();
+        }
+        let status = match self {
+            Self::NotFound { .. } => StatusCode::NOT_FOUND,
+            Self::Gone { .. } => StatusCode::GONE,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Moved(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    chrome: Chrome,
+    title: String,
+    text: String,
+    links: Vec<(String, String)>,
+}
+
+/// Turns an error into its page; also the plain errors of the router itself.
+pub(super) async fn with_page(app: App, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let error = response.extensions().get::<WebError>().cloned();
+    let (title, text, links) = match error {
+        Some(WebError::NotFound { what }) => (
+            format!("There is no such {what}"),
+            "Nothing is at this address, and nothing ever was: addresses here never die. Perhaps a letter is missing.".to_owned(),
+            Vec::new(),
+        ),
+        Some(WebError::Gone { title, text, links }) => (title, text, links),
+        Some(WebError::BadRequest(text)) => ("That address cannot be read".to_owned(), text, Vec::new()),
+        Some(WebError::Internal(cause)) => {
+            tracing::error!(cause, "a page failed");
+            broken()
+        }
+        _ if status == StatusCode::NOT_FOUND => (
+            "There is no such page".to_owned(),
+            "Nothing is at this address. Perhaps a letter is missing.".to_owned(),
+            Vec::new(),
+        ),
+        _ if status == StatusCode::METHOD_NOT_ALLOWED => (
+            "That cannot be sent here".to_owned(),
+            "This address is for reading only.".to_owned(),
+            Vec::new(),
+        ),
+        _ => broken(),
+    };
+    let page = ErrorPage { chrome: Chrome::plain(&app, &title), title, text, links };
+    match page.render() {
+        Ok(html) => (status, [(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response(),
+        Err(_) => status.into_response(),
+    }
+}
+
+fn broken() -> (String, String, Vec<(String, String)>) {
+    (
+        "Something broke here".to_owned(),
+        "The fault is ours and has been logged. Trying again in a minute may help.".to_owned(),
+        Vec::new(),
+    )
+}

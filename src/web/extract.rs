@@ -1,0 +1,168 @@
+//! What a handler gets: the reader's view, and the parts of the address. Ours
+//! answer with our own error page and read repeated keys.
+
+use std::{collections::BTreeSet, str::FromStr, sync::Arc};
+
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::request::Parts,
+};
+use jiff::{Timestamp, civil::Date};
+use url::form_urlencoded;
+
+use super::{App, error::WebError, page::Context, urls::Urls};
+use crate::{
+    dataset::{Dataset, Snapshot, View},
+    format::Lang,
+};
+
+/// The parameters of an address; each is taken once by name, the rest refused.
+#[derive(Debug, Default)]
+pub struct Parameters {
+    given: Vec<(String, String)>,
+    asked: BTreeSet<&'static str>,
+}
+
+impl Parameters {
+    fn of(query: &str) -> Self {
+        let given =
+            form_urlencoded::parse(query.as_bytes()).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        Self { given, asked: BTreeSet::new() }
+    }
+
+    /// All values of a repeatable parameter; empty ones, as forms send them, are none.
+    pub fn all(&mut self, name: &'static str) -> Vec<String> {
+        self.asked.insert(name);
+        let mut values: Vec<String> = self
+            .given
+            .iter()
+            .filter(|(given, value)| given == name && !value.is_empty())
+            .map(|(_, value)| value.clone())
+            .collect();
+        values.dedup();
+        values
+    }
+
+    /// The value of a parameter that may stand once.
+    pub fn one(&mut self, name: &'static str) -> Result<Option<String>, WebError> {
+        let mut values = self.all(name);
+        if values.len() > 1 {
+            return Err(WebError::parameter(name, &values.join(", "), "one value, not several"));
+        }
+        Ok(values.pop())
+    }
+
+    /// The value of a parameter read as `T`; `takes` says what it takes.
+    pub fn read<T: FromStr>(&mut self, name: &'static str, takes: &str) -> Result<Option<T>, WebError> {
+        self.one(name)?
+            .map(|text| text.parse().map_err(|_| WebError::parameter(name, &text, takes)))
+            .transpose()
+    }
+
+    /// Refuses what nobody asked for.
+    pub fn finish(&self) -> Result<(), WebError> {
+        match self.given.iter().find(|(name, _)| !self.asked.contains(name.as_str())) {
+            None => Ok(()),
+            Some((unknown, _)) => {
+                let known: Vec<&str> = self.asked.iter().copied().collect();
+                Err(WebError::BadRequest(format!(
+                    "“{unknown}” is no parameter of this page. It takes: {}.",
+                    known.join(", ")
+                )))
+            }
+        }
+    }
+}
+
+/// A reader's request: the dataset as it is now and the view of the address.
+pub struct Reader {
+    pub app: App,
+    pub dataset: Arc<Dataset>,
+    pub view: View,
+    pub urls: Urls,
+    pub lang: Lang,
+    pub path: String,
+    pub parameters: Parameters,
+}
+
+impl Reader {
+    /// What the view sees.
+    pub fn snapshot(&self) -> Snapshot<'_> {
+        self.dataset.at(&self.view)
+    }
+
+    /// What view structs are filled from.
+    pub fn context(&self) -> Context<'_> {
+        Context { snapshot: self.snapshot(), urls: &self.urls, lang: self.lang }
+    }
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
+        let dataset = app.dataset();
+        let mut parameters = Parameters::of(parts.uri.query().unwrap_or(""));
+        let view = read_view(&mut parameters, app, &dataset)?;
+        Ok(Self {
+            app: app.clone(),
+            dataset,
+            urls: Urls::of(&view),
+            view,
+            lang: Lang::En,
+            path: parts.uri.path().to_owned(),
+            parameters,
+        })
+    }
+}
+
+/// The parameters that every public address takes.
+fn read_view(parameters: &mut Parameters, app: &App, dataset: &Dataset) -> Result<View, WebError> {
+    let moment = "a moment such as 2026-07-07T12:00:00Z (RFC 3339)";
+    let as_of: Option<Timestamp> = parameters.read("as_of", moment)?;
+    let said_by: Option<Date> = parameters.read("said_by", "a day such as 2025-08-02")?;
+    if let Some(language) = parameters.one("lang")?
+        && language != "en"
+    {
+        return Err(WebError::parameter("lang", &language, "en; other languages do not exist yet"));
+    }
+    if let Some(rules) = parameters.one("rules")?
+        && rules != "1"
+    {
+        return Err(WebError::parameter("rules", &rules, "1, the only version of the rules so far"));
+    }
+    if let Some(moment) = as_of {
+        let first = dataset.revisions().front().map(|revision| revision.published_at);
+        if first.is_none_or(|first| moment < first) {
+            let since = first.map_or_else(String::new, |first| format!(", which is {first:.3}"));
+            let takes = format!("a moment not before the first revision{since}");
+            return Err(WebError::parameter("as_of", &format!("{moment}"), &takes));
+        }
+        if moment > app.now() {
+            return Err(WebError::parameter(
+                "as_of",
+                &format!("{moment}"),
+                "a moment that is not in the future",
+            ));
+        }
+    }
+    Ok(View { as_of, said_by, today: app.today() })
+}
+
+/// The one part of the path that a route leaves open.
+pub struct UrlPath<T>(pub T);
+
+impl<T, S> FromRequestParts<S> for UrlPath<T>
+where
+    T: FromStr,
+    S: Send + Sync,
+{
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| WebError::not_found("page"))?;
+        let value = params.iter().next().map(|(_, value)| value.to_owned());
+        value.and_then(|text| text.parse().ok()).map(Self).ok_or_else(|| WebError::not_found("page"))
+    }
+}

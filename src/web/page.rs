@@ -1,0 +1,405 @@
+//! What every page has around it, and the pieces that many pages share, filled
+//! from the dataset with values ready to be shown.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::{App, error::WebError, extract::Reader, urls::Urls};
+use crate::{
+    dataset::{FigureAt, Holder, Pair, SiteAmounts, Snapshot, When},
+    domain::{
+        AnnouncementId, CompanyId, FigureId, PersonId, ProjectId, SiteId,
+        announcement::{Announcement, AnnouncementKind, Standing},
+        figure::{Counting, Figure, PowerKind, Subject},
+        quantity::Interval,
+        site_totals::{Amount, Measure, SitesSum},
+    },
+    format::{Lang, capitalised},
+};
+
+/// The parts of the site, as the navigation names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Home,
+    Companies,
+    Projects,
+    Sites,
+    People,
+    Announcements,
+    Sources,
+    Changes,
+    Other,
+}
+
+const NAVIGATION: [(Section, &str, &str); 7] = [
+    (Section::Companies, "Companies", "/companies"),
+    (Section::Projects, "Projects", "/projects"),
+    (Section::Sites, "Sites", "/sites"),
+    (Section::People, "People", "/people"),
+    (Section::Announcements, "Announcements", "/announcements"),
+    (Section::Sources, "Sources", "/sources"),
+    (Section::Changes, "Changes", "/changes"),
+];
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub struct NavLink {
+    pub label: &'static str,
+    pub url: String,
+    pub is_current: bool,
+}
+
+/// What stands around a page: head, navigation, footer.
+#[derive(Debug, Clone)]
+pub struct Chrome {
+    pub title: String,
+    pub description: String,
+    pub stylesheet: String,
+    pub font: String,
+    pub icon: String,
+    pub home: String,
+    pub navigation: Vec<NavLink>,
+    pub method: String,
+    pub data: String,
+    pub about: String,
+    /// The view's parameters, for forms to carry along.
+    pub view: Vec<(&'static str, String)>,
+    /// Set on a page of the past: what moment, and the same page now.
+    pub past: Option<Past>,
+}
+
+/// The strip over a page of the past.
+#[derive(Debug, Clone)]
+pub struct Past {
+    pub words: String,
+    pub now: String,
+}
+
+impl Chrome {
+    fn of(app: &App, urls: &Urls, section: Section, title: &str) -> Self {
+        let navigation = NAVIGATION
+            .iter()
+            .map(|(part, label, path)| NavLink { label, url: urls.path(path), is_current: *part == section })
+            .collect();
+        Self {
+            title: title.to_owned(),
+            description: String::new(),
+            stylesheet: app.assets().url("style.css"),
+            font: app.assets().url("fonts/public-sans.woff2"),
+            icon: app.assets().url("icon.svg"),
+            home: urls.path("/"),
+            navigation,
+            method: urls.path("/method"),
+            data: urls.path("/data"),
+            about: urls.path("/about"),
+            view: urls.view_parameters().to_vec(),
+            past: None,
+        }
+    }
+
+    /// For pages without a view: errors.
+    pub fn plain(app: &App, title: &str) -> Self {
+        Self::of(app, &Urls::default(), Section::Other, title)
+    }
+}
+
+impl Reader {
+    /// What stands around a page of this view. Refuses parameters that the page
+    /// has not asked for, so call it when all have been taken.
+    pub fn chrome(&self, section: Section, title: &str, description: &str) -> Result<Chrome, WebError> {
+        self.parameters.finish()?;
+        let mut chrome = Chrome::of(&self.app, &self.urls, section, title);
+        description.clone_into(&mut chrome.description);
+        let published =
+            self.view.as_of.map(|moment| format!("as it was published on {}", self.lang.moment(moment)));
+        let said = self.view.said_by.map(|day| format!("with what had been said by {}", self.lang.day(day)));
+        let words: Vec<String> = [published, said].into_iter().flatten().collect();
+        if !words.is_empty() {
+            chrome.past = Some(Past {
+                words: format!("You read this page {}.", words.join(", ")),
+                now: self.path.clone(),
+            });
+        }
+        Ok(chrome)
+    }
+}
+
+/// Renders a page.
+pub fn render(page: &impl Template) -> Result<Response, WebError> {
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A name that leads somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub name: String,
+    pub url: String,
+}
+
+/// Who said something: text with the links in it.
+#[derive(Debug, Clone, Default)]
+pub struct Who {
+    pub person: Option<Link>,
+    pub company: Option<Link>,
+    /// A publication or body that has no page here.
+    pub name: Option<String>,
+}
+
+/// One figure as lists show it.
+#[derive(Debug, Clone)]
+pub struct FigureLine {
+    pub url: String,
+    pub what: String,
+    pub said: String,
+    /// The qualifier in words, for those who hear the page.
+    pub words: String,
+    pub is_estimate: bool,
+    pub subject: Option<Link>,
+    pub when: String,
+    pub stage: &'static str,
+    pub who: Who,
+    pub said_on: String,
+    pub announcement: String,
+    pub kind: &'static str,
+    /// Why it is out of the sums: replaced, settled, part of another, ...
+    pub status: Option<String>,
+    pub is_over: bool,
+}
+
+/// An amount in a cell: what is claimed, what is estimated.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    pub claim: Option<CellAmount>,
+    pub estimate: Option<CellAmount>,
+}
+
+/// One amount and the figure behind it.
+#[derive(Debug, Clone)]
+pub struct CellAmount {
+    pub text: String,
+    pub url: String,
+    /// "kind not said", "3 figures".
+    pub note: Option<&'static str>,
+    pub size: i128,
+    pub figures: usize,
+}
+
+impl Cell {
+    /// What a table shows: the claim, or the estimate where nobody claimed anything.
+    pub fn shown(&self) -> Option<&CellAmount> {
+        self.claim.as_ref().or(self.estimate.as_ref())
+    }
+
+    /// Whether what is shown is an estimate.
+    pub fn is_estimate(&self) -> bool {
+        self.claim.is_none() && self.estimate.is_some()
+    }
+
+    /// To sort by: nothing said comes last.
+    pub fn size(&self) -> i128 {
+        self.shown().map_or(-1, |amount| amount.size)
+    }
+}
+
+/// A sum over sites in words: the amount and how many sites it covers.
+#[derive(Debug, Clone)]
+pub struct SumCell {
+    pub text: Option<String>,
+    pub size: i128,
+    pub sites: String,
+}
+
+/// Claims and estimates summed over sites, side by side.
+#[derive(Debug, Clone)]
+pub struct SumPair {
+    pub claim: SumCell,
+    pub estimate: SumCell,
+}
+
+/// The unit that amounts of a measure are written in.
+pub fn unit_of(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Power(_) => "W",
+        Measure::Chips | Measure::ChipsH100e => "count",
+    }
+}
+
+/// What view structs are filled from.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub snapshot: Snapshot<'a>,
+    pub urls: &'a Urls,
+    pub lang: Lang,
+}
+
+impl Context<'_> {
+    /// A company, under its own name even if it was merged since.
+    pub fn company(&self, id: CompanyId) -> Option<Link> {
+        let company = self.snapshot.company(id)?;
+        Some(Link { name: company.name.clone(), url: self.urls.company(&company.slug) })
+    }
+
+    pub fn person(&self, id: PersonId) -> Option<Link> {
+        let person = self.snapshot.person(id)?;
+        Some(Link { name: person.name.clone(), url: self.urls.person(&person.slug) })
+    }
+
+    pub fn project(&self, id: ProjectId) -> Option<Link> {
+        let project = self.snapshot.project(id)?;
+        Some(Link { name: project.name.clone(), url: self.urls.project(&project.slug) })
+    }
+
+    pub fn site(&self, id: SiteId) -> Option<Link> {
+        let site = self.snapshot.site(id)?;
+        Some(Link { name: site.name.clone(), url: self.urls.site(&site.slug) })
+    }
+
+    pub fn subject(&self, subject: Subject) -> Option<Link> {
+        match subject {
+            Subject::Industry => None,
+            Subject::Company(id) => self.company(id),
+            Subject::Project(id) => self.project(id),
+            Subject::Site(id) => self.site(id),
+        }
+    }
+
+    /// Whose a site is, as links; several when it is shared.
+    pub fn holder(&self, holder: &Holder) -> Vec<Link> {
+        match holder {
+            Holder::One(id) => self.company(*id).into_iter().collect(),
+            Holder::Shared(ids) => ids.iter().filter_map(|id| self.company(*id)).collect(),
+            Holder::Nobody => Vec::new(),
+        }
+    }
+
+    pub fn who(&self, announcement: &Announcement) -> Who {
+        Who {
+            person: announcement.speaker_person.and_then(|id| self.person(id)),
+            company: announcement.speaker_company.and_then(|id| self.company(id)),
+            name: announcement.speaker_name.clone(),
+        }
+    }
+
+    pub fn announcement_link(&self, id: AnnouncementId, announcement: &Announcement) -> Link {
+        Link { name: announcement.headline.clone(), url: self.urls.announcement(id) }
+    }
+
+    /// A figure as lists show it.
+    pub fn figure_line(&self, at: FigureAt<'_>) -> FigureLine {
+        let figure = at.figure;
+        let status = self.status(at);
+        FigureLine {
+            url: self.urls.figure(at.id),
+            what: self.lang.what(figure),
+            said: self.lang.said(figure),
+            words: self.lang.words(figure.quantity, figure.unit.as_deref()),
+            is_estimate: at.standing() == Standing::Estimate,
+            subject: self.subject(figure.subject),
+            when: self.lang.when(figure),
+            stage: self.lang.stage(figure.stage),
+            who: self.who(at.announcement),
+            said_on: self.lang.fuzzy(at.announcement.said_on),
+            announcement: self.urls.announcement(figure.announcement),
+            kind: kind_words(at.announcement.kind),
+            is_over: self.snapshot.is_over(at),
+            status,
+        }
+    }
+
+    /// Why a figure is in no sum, in a few words; none if it counts.
+    pub fn status(&self, at: FigureAt<'_>) -> Option<String> {
+        if at.announcement.retracted.is_some() {
+            return Some("retracted".to_owned());
+        }
+        if let Some(newer) = self.snapshot.replaced_by(at.id).last() {
+            return Some(format!("replaced by {}", self.amount_and_date(newer.figure)));
+        }
+        if let Some(outcome) = self.snapshot.outcomes(at.id).last() {
+            let word = outcome.figure.outcome.map_or("", |outcome| outcome.kind.word());
+            return Some(match word {
+                "withdrawn" => format!("withdrawn on {}", self.lang.fuzzy(outcome.announcement.said_on)),
+                "met" => "met".to_owned(),
+                _ => format!("came to {}", self.lang.said(outcome.figure)),
+            });
+        }
+        match &at.figure.counting {
+            Counting::Counted => None,
+            Counting::PartOf(of) => Some(format!("part of {}", self.named_figure(*of))),
+            Counting::AlternativeTo(of) => Some(format!("alternative to {}", self.named_figure(*of))),
+            Counting::NotCounted(reason) => Some(format!("not counted: {reason}")),
+        }
+    }
+
+    fn named_figure(&self, id: FigureId) -> String {
+        self.snapshot.figure(id).map_or_else(|| "another figure".to_owned(), |at| self.lang.said(at.figure))
+    }
+
+    fn amount_and_date(&self, figure: &Figure) -> String {
+        let (amount, when) = (self.lang.said(figure), self.lang.when(figure));
+        if when.is_empty() { amount } else { format!("{amount}, {when}") }
+    }
+
+    fn cell_amount(&self, amount: &Amount, measure: Measure, note: Option<&'static str>) -> CellAmount {
+        let url = amount.figures.first().map_or_else(String::new, |id| self.urls.figure(*id));
+        CellAmount {
+            text: self.lang.sum(amount.interval, Some(unit_of(measure))),
+            url,
+            note,
+            size: size(amount.interval),
+            figures: amount.figures.len(),
+        }
+    }
+
+    /// A site's power in the facility column: power of a kind that nobody named
+    /// stands there too and says so; the two are never added.
+    pub fn power_cell(&self, amounts: &SiteAmounts, when: When) -> Cell {
+        let facility = amounts.get(Measure::Power(PowerKind::Facility), when);
+        let unsaid = amounts.get(Measure::Power(PowerKind::Unsaid), when);
+        let pick = |of: fn(&Pair) -> Option<&Amount>| {
+            let measure = Measure::Power(PowerKind::Facility);
+            of(facility)
+                .map(|amount| self.cell_amount(amount, measure, None))
+                .or_else(|| of(unsaid).map(|amount| self.cell_amount(amount, measure, Some("kind not said"))))
+        };
+        Cell { claim: pick(|pair| pair.claim.as_ref()), estimate: pick(|pair| pair.estimate.as_ref()) }
+    }
+
+    /// A site's amount of one measure.
+    pub fn cell(&self, amounts: &SiteAmounts, measure: Measure, when: When) -> Cell {
+        let pair = amounts.get(measure, when);
+        let write = |amount: &Option<Amount>| amount.as_ref().map(|a| self.cell_amount(a, measure, None));
+        Cell { claim: write(&pair.claim), estimate: write(&pair.estimate) }
+    }
+
+    /// A sum over sites in words.
+    pub fn sum_cell(&self, sum: &SitesSum, measure: Measure) -> SumCell {
+        let all = sum.sites_with + sum.sites_without;
+        SumCell {
+            text: sum.interval.map(|interval| self.lang.sum(interval, Some(unit_of(measure)))),
+            size: sum.interval.map_or(-1, size),
+            sites: format!("{} of {}", sum.sites_with, self.lang.count(all, "site", "sites")),
+        }
+    }
+}
+
+fn size(interval: Interval) -> i128 {
+    interval.low().or(interval.high()).unwrap_or(-1)
+}
+
+/// The kind of an announcement in words.
+pub fn kind_words(kind: AnnouncementKind) -> &'static str {
+    match kind {
+        AnnouncementKind::CompanyStatement => "company statement",
+        AnnouncementKind::Filing => "filing",
+        AnnouncementKind::Permit => "permit",
+        AnnouncementKind::PressReport => "press report",
+        AnnouncementKind::AnalystEstimate => "analyst estimate",
+        AnnouncementKind::Observation => "observation",
+        AnnouncementKind::OwnCalculation => "own calculation",
+    }
+}
+
+/// A word of the data as a label: `chip_supplier` → `Chip supplier`.
+pub fn label(word: &str) -> String {
+    capitalised(&word.replace('_', " "))
+}

@@ -1,0 +1,99 @@
+//! `/method`, `/data` and `/about`: how numbers come about, where they come
+//! from, and what this is.
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::web::{
+    error::WebError,
+    extract::Reader,
+    page::{Chrome, Section, render},
+};
+
+#[derive(Template)]
+#[template(path = "public/method.html")]
+struct Method {
+    chrome: Chrome,
+}
+
+/// `GET /method`
+pub async fn method(reader: Reader) -> Result<Response, WebError> {
+    let chrome = reader.chrome(
+        Section::Other,
+        "Method",
+        "The rules by which every number, state and address comes about.",
+    )?;
+    render(&Method { chrome })
+}
+
+#[derive(Template)]
+#[template(path = "public/data.html")]
+struct Data {
+    chrome: Chrome,
+    counts: Vec<(&'static str, String)>,
+    licences: Vec<Licence>,
+    newest: Option<String>,
+}
+
+/// A licence that sources demand, with the sources under it.
+struct Licence {
+    text: String,
+    sources: String,
+}
+
+/// `GET /data`
+pub async fn data(reader: Reader) -> Result<Response, WebError> {
+    let chrome = reader.chrome(
+        Section::Other,
+        "Data and licences",
+        "What this tracker holds, where it comes from and under which licence.",
+    )?;
+    let snapshot = reader.snapshot();
+    let count = |number: usize| reader.lang.integer(i128::try_from(number).unwrap_or(0));
+    let mut licences: Vec<(String, usize, String)> = Vec::new();
+    for (_, source) in snapshot.sources() {
+        let Some(licence) = &source.licence else { continue };
+        match licences.iter_mut().find(|(text, ..)| text == licence) {
+            Some((_, copies, _)) => *copies += 1,
+            None => licences.push((licence.clone(), 1, format!("{}, {}", source.publisher, source.title))),
+        }
+    }
+    render(&Data {
+        chrome,
+        counts: vec![
+            ("Companies", count(snapshot.companies().count())),
+            ("People", count(snapshot.people().count())),
+            ("Projects", count(snapshot.projects().count())),
+            ("Sites", count(snapshot.sites().count())),
+            ("Announcements", count(snapshot.announcements().count())),
+            ("Figures", count(snapshot.figures().count())),
+            ("Sources", count(snapshot.sources().count())),
+            ("Revisions", count(snapshot.revisions().count())),
+        ],
+        licences: licences
+            .into_iter()
+            .map(|(text, copies, first)| Licence {
+                text,
+                sources: if copies == 1 { first } else { format!("{first} ({copies} copies)") },
+            })
+            .collect(),
+        newest: snapshot.revisions().next().map(|revision| reader.lang.moment(revision.published_at)),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "public/about.html")]
+struct About {
+    chrome: Chrome,
+    version: &'static str,
+}
+
+/// `GET /about`
+pub async fn about(reader: Reader) -> Result<Response, WebError> {
+    let chrome = reader.chrome(
+        Section::Other,
+        "About Gigawatch",
+        "What Gigawatch is, who it is for and how to read it.",
+    )?;
+    render(&About { chrome, version: env!("CARGO_PKG_VERSION") })
+}

@@ -1,0 +1,161 @@
+//! `/announcements`: everything that was said, newest first.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::{
+    dataset::EntityKind,
+    domain::{
+        AnnouncementId,
+        announcement::{Announcement, AnnouncementKind, Standing},
+        figure::Subject,
+    },
+    web::{
+        error::WebError,
+        extract::Reader,
+        page::{Chrome, Context, Link, Section, Who, kind_words, render},
+        public::shared::entity_link,
+        table::{Column, Filter, Listing, TableQuery},
+    },
+};
+
+const COLUMNS: [Column; 4] = [
+    Column { key: "headline", label: "Announcement", is_number: false },
+    Column { key: "who", label: "Who", is_number: false },
+    Column { key: "figures", label: "Figures", is_number: true },
+    Column { key: "said", label: "Said on", is_number: true },
+];
+
+#[derive(Template)]
+#[template(path = "public/announcements/list.html")]
+struct List {
+    chrome: Chrome,
+    title: String,
+    listing: Listing,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: AnnouncementId,
+    announcement: Link,
+    about: Vec<Link>,
+    who: Who,
+    speaker: String,
+    kind: AnnouncementKind,
+    kind_words: &'static str,
+    companies: Vec<(String, String)>,
+    figures: usize,
+    day: jiff::civil::Date,
+    said_on: String,
+}
+
+/// `GET /announcements`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let filters = ["standing", "kind", "company", "year"];
+    let query = TableQuery::read(&mut reader, &filters, &COLUMNS, "said", Vec::new())?;
+    let context = reader.context();
+    let rows = context.snapshot.announcements().map(|(id, said)| row(&context, id, said)).collect();
+    let (rows, listing) =
+        query.apply(rows, &self::filters(&context), compare, ("announcement", "announcements"))?;
+    let title = if listing.in_words.is_empty() {
+        "Announcements".to_owned()
+    } else {
+        format!("Announcements {}", listing.in_words)
+    };
+    let chrome = reader.chrome(
+        Section::Announcements,
+        &title,
+        "Everything that was said about the AI build-out, by whom and when.",
+    )?;
+    render(&List { chrome, title, listing, rows })
+}
+
+fn row(context: &Context<'_>, id: AnnouncementId, said: &Announcement) -> Row {
+    let who = context.who(said);
+    let mut about: Vec<Subject> = Vec::new();
+    let mut companies: Vec<_> = said.speaker_company.into_iter().collect();
+    let mut figures = 0;
+    for at in context.snapshot.figures_of_announcement(id) {
+        figures += 1;
+        if !about.contains(&at.figure.subject) {
+            about.push(at.figure.subject);
+        }
+        companies.extend(at.figure.company);
+    }
+    companies.sort_unstable();
+    companies.dedup();
+    let links = [&who.person, &who.company].into_iter().flatten().map(|link| link.name.clone());
+    Row {
+        id,
+        announcement: context.announcement_link(id, said),
+        about: about.into_iter().filter_map(|subject| context.subject(subject)).collect(),
+        speaker: links.chain(who.name.clone()).collect::<Vec<_>>().join(", ").to_lowercase(),
+        who,
+        kind: said.kind,
+        kind_words: kind_words(said.kind),
+        companies: companies
+            .into_iter()
+            .filter_map(|id| context.snapshot.company(id))
+            .map(|company| (company.slug.clone(), company.name.clone()))
+            .collect(),
+        figures,
+        day: said.said_on.last_day(),
+        said_on: context.lang.fuzzy(said.said_on),
+    }
+}
+
+fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
+    let standing = |kind: AnnouncementKind| match kind.standing() {
+        Standing::Claim => "claims",
+        Standing::Estimate => "estimates",
+    };
+    [
+        Filter {
+            name: "standing",
+            label: "Standing",
+            phrase: "with",
+            values: Box::new(move |row: &Row| {
+                vec![(standing(row.kind).to_owned(), standing(row.kind).to_owned())]
+            }),
+            known: Box::new(|value| ["claims", "estimates"].contains(&value).then(|| value.to_owned())),
+        },
+        Filter {
+            name: "kind",
+            label: "Kind",
+            phrase: "of the kind",
+            values: Box::new(|row: &Row| vec![(row.kind.word().to_owned(), row.kind_words.to_owned())]),
+            known: Box::new(|value| value.parse().ok().map(|kind| kind_words(kind).to_owned())),
+        },
+        Filter {
+            name: "company",
+            label: "Company",
+            phrase: "about",
+            values: Box::new(|row: &Row| row.companies.clone()),
+            known: Box::new(|slug| {
+                entity_link(context, context.snapshot.by_slug(EntityKind::Company, slug)?)
+                    .map(|link| link.name)
+            }),
+        },
+        Filter {
+            name: "year",
+            label: "Year",
+            phrase: "of",
+            values: Box::new(|row: &Row| vec![(row.day.year().to_string(), row.day.year().to_string())]),
+            known: Box::new(|value| {
+                (value.len() == 4 && value.parse::<i16>().is_ok()).then(|| value.to_owned())
+            }),
+        },
+    ]
+}
+
+fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+    let by_column = match column {
+        "headline" => a.announcement.name.to_lowercase().cmp(&b.announcement.name.to_lowercase()),
+        "who" => a.speaker.cmp(&b.speaker),
+        "figures" => a.figures.cmp(&b.figures),
+        _ => a.day.cmp(&b.day),
+    };
+    by_column.then_with(|| a.id.cmp(&b.id))
+}

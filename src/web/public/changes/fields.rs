@@ -1,0 +1,159 @@
+//! The fields of each noun in words, so that two versions can be told apart
+//! field by field.
+
+use crate::{
+    domain::{
+        announcement::{Announcement, Source},
+        company::{Company, Person},
+        project::{Project, Role, RoleObject},
+        site::Site,
+    },
+    web::page::{Context, kind_words, label},
+};
+
+/// A field's name and its text; empty when nothing is said.
+pub type Fields = Vec<(&'static str, String)>;
+
+/// What a noun's rows are called on the page, and their fields.
+pub trait Described {
+    fn name(&self, context: &Context<'_>) -> String;
+    fn fields(&self, context: &Context<'_>) -> Fields;
+}
+
+fn some<T: ToString>(value: Option<&T>) -> String {
+    value.map_or_else(String::new, ToString::to_string)
+}
+
+impl Described for Company {
+    fn name(&self, _: &Context<'_>) -> String {
+        self.name.clone()
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        vec![
+            ("Name", self.name.clone()),
+            ("Address", self.slug.clone()),
+            ("Kind", self.kind.to_string()),
+            ("Country", some(self.country.as_ref())),
+            (
+                "Parent",
+                self.parent.and_then(|id| context.company(id)).map_or_else(String::new, |link| link.name),
+            ),
+            ("Fiscal year ends in month", some(self.fiscal_year_end_month.as_ref())),
+            ("Wikidata", some(self.wikidata.as_ref())),
+            ("Note", some(self.note.as_ref())),
+        ]
+    }
+}
+
+impl Described for Person {
+    fn name(&self, _: &Context<'_>) -> String {
+        self.name.clone()
+    }
+    fn fields(&self, _: &Context<'_>) -> Fields {
+        vec![("Name", self.name.clone()), ("Address", self.slug.clone()), ("Note", some(self.note.as_ref()))]
+    }
+}
+
+impl Described for Project {
+    fn name(&self, _: &Context<'_>) -> String {
+        self.name.clone()
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        vec![
+            ("Name", self.name.clone()),
+            ("Address", self.slug.clone()),
+            ("Country", some(self.country.as_ref())),
+            (
+                "Part of",
+                self.parent.and_then(|id| context.project(id)).map_or_else(String::new, |link| link.name),
+            ),
+            ("Note", some(self.note.as_ref())),
+        ]
+    }
+}
+
+impl Described for Site {
+    fn name(&self, _: &Context<'_>) -> String {
+        self.name.clone()
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        let location = self.location.map_or_else(String::new, |location| {
+            let at = location.coordinates;
+            format!("{:.4}, {:.4} ({})", at.latitude(), at.longitude(), location.precision)
+        });
+        vec![
+            ("Name", self.name.clone()),
+            ("Address on this site", self.slug.clone()),
+            (
+                "Project",
+                self.project.and_then(|id| context.project(id)).map_or_else(String::new, |link| link.name),
+            ),
+            ("Confidence in the project", some(self.project_confidence.as_ref())),
+            ("Country", some(self.country.as_ref())),
+            ("Region", some(self.region.as_ref())),
+            ("Place", some(self.place.as_ref())),
+            ("Street address", some(self.address.as_ref())),
+            ("Coordinates", location),
+            ("Note", some(self.note.as_ref())),
+        ]
+    }
+}
+
+impl Described for Role {
+    fn name(&self, context: &Context<'_>) -> String {
+        let of = match self.object {
+            RoleObject::Company(id) => context.company(id),
+            RoleObject::Project(id) => context.project(id),
+            RoleObject::Site(id) => context.site(id),
+        };
+        let name = |link: Option<crate::web::page::Link>| link.map_or_else(String::new, |link| link.name);
+        format!(
+            "{}, {} of {}",
+            name(context.company(self.company)),
+            label(self.kind.word()).to_lowercase(),
+            name(of)
+        )
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        let ended = self.ended_by.and_then(|id| context.snapshot.announcement(id));
+        vec![
+            ("Confidence", some(self.confidence.as_ref())),
+            ("From", some(self.starts.as_ref())),
+            ("Until", some(self.ends.as_ref())),
+            ("No longer named", ended.map_or_else(String::new, |said| context.lang.fuzzy(said.said_on))),
+            ("Note", some(self.note.as_ref())),
+        ]
+    }
+}
+
+impl Described for Source {
+    fn name(&self, _: &Context<'_>) -> String {
+        format!("{}: {}", self.publisher, self.title)
+    }
+    fn fields(&self, _: &Context<'_>) -> Fields {
+        vec![
+            ("Title", self.title.clone()),
+            ("Publisher", self.publisher.clone()),
+            ("Link", some(self.url.as_ref())),
+            ("Archived copy", some(self.archive_url.as_ref())),
+            ("Published", some(self.published_on.as_ref())),
+            ("Licence", some(self.licence.as_ref())),
+            ("Note", some(self.note.as_ref())),
+        ]
+    }
+}
+
+impl Described for Announcement {
+    fn name(&self, _: &Context<'_>) -> String {
+        self.headline.clone()
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        vec![
+            ("Headline", self.headline.clone()),
+            ("Summary", some(self.summary.as_ref())),
+            ("Said on", context.lang.fuzzy(self.said_on)),
+            ("Kind", kind_words(self.kind).to_owned()),
+            ("Retracted", some(self.retracted.as_ref())),
+        ]
+    }
+}

@@ -1,0 +1,191 @@
+//! `/companies`: who has which sites, power and chips, through a lens.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::{
+    dataset::When,
+    domain::{
+        CompanyId,
+        announcement::Standing,
+        company::Company,
+        figure::{Component, Metric},
+        site_totals::Measure,
+    },
+    web::{
+        error::WebError,
+        extract::Reader,
+        page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        public::{
+            home::{LensLink, lens_links},
+            shared::{Sums, by_company, lens},
+        },
+        table::{Column, Filter, Listing, TableQuery},
+    },
+};
+
+const COLUMNS: [Column; 6] = [
+    Column { key: "name", label: "Company", is_number: false },
+    Column { key: "spending", label: "Spending said", is_number: true },
+    Column { key: "sites", label: "Sites", is_number: true },
+    Column { key: "now", label: "Power now", is_number: true },
+    Column { key: "completion", label: "At completion", is_number: true },
+    Column { key: "chips", label: "Chips at completion", is_number: true },
+];
+
+#[derive(Template)]
+#[template(path = "public/companies/list.html")]
+struct List {
+    chrome: Chrome,
+    title: String,
+    lenses: Vec<LensLink>,
+    listing: Listing,
+    rows: Vec<Row>,
+    groups: Vec<Group>,
+}
+
+struct Row {
+    company: Link,
+    country: Option<(String, String)>,
+    spending: Option<FigureLine>,
+    spending_size: i64,
+    sites: usize,
+    now: SumPair,
+    done: SumPair,
+    chips: SumPair,
+}
+
+/// Sites that are no single company's, and all sites.
+struct Group {
+    name: &'static str,
+    sites: usize,
+    now: SumPair,
+    done: SumPair,
+    chips: SumPair,
+}
+
+/// `GET /companies`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let lens = lens(&mut reader)?;
+    let kept = vec![("by", lens.word().to_owned())];
+    let query = TableQuery::read(&mut reader, &["country", "sites"], &COLUMNS, "completion", kept)?;
+    let context = reader.context();
+    let groups = by_company(&context, lens);
+    let rows = context
+        .snapshot
+        .firms()
+        .filter_map(|(id, company)| row(&context, id, company, groups.companies.get(&id)))
+        .collect();
+    let (rows, listing) = query.apply(rows, &filters(), compare, ("company", "companies"))?;
+    let title = if listing.in_words.is_empty() {
+        "Companies".to_owned()
+    } else {
+        format!("Companies {}", listing.in_words)
+    };
+    let chrome = reader.chrome(
+        Section::Companies,
+        &title,
+        "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
+    )?;
+    let group = |name, (sites, sums): &(usize, Sums)| Group {
+        name,
+        sites: *sites,
+        now: sums.power(&context, When::Now),
+        done: sums.power(&context, When::AtCompletion),
+        chips: sums.pair(&context, Measure::Chips, When::AtCompletion),
+    };
+    let groups = vec![
+        group("Shared by several", &groups.shared),
+        group("Nobody named", &groups.nobody),
+        group("All sites", &groups.all),
+    ];
+    render(&List {
+        chrome,
+        title,
+        lenses: lens_links(&reader.urls, "/companies", lens),
+        listing,
+        rows,
+        groups,
+    })
+}
+
+fn row(
+    context: &Context<'_>,
+    id: CompanyId,
+    company: &Company,
+    group: Option<&(usize, Sums)>,
+) -> Option<Row> {
+    let none = (0, Sums::default());
+    let (sites, sums) = group.unwrap_or(&none);
+    let spending = largest_plan(context, id);
+    Some(Row {
+        company: context.company(id)?,
+        country: company.country.clone().map(|code| (code.clone(), context.lang.country(&code))),
+        spending_size: spending.as_ref().map_or(-1, |(_, size)| *size),
+        spending: spending.map(|(line, _)| line),
+        sites: *sites,
+        now: sums.power(context, When::Now),
+        done: sums.power(context, When::AtCompletion),
+        chips: sums.pair(context, Measure::Chips, When::AtCompletion),
+    })
+}
+
+/// The newest live claim of how much a company spends in all; what was really
+/// spent stands in for the plan that it settles.
+fn largest_plan(context: &Context<'_>, id: CompanyId) -> Option<(FigureLine, i64)> {
+    context
+        .snapshot
+        .figures_of_company(id)
+        .filter(|at| {
+            at.figure.metric == Metric::Spending
+                && at.figure.company == Some(id)
+                && at.figure.component.is_none_or(|component| component == Component::Total)
+                && at.standing() == Standing::Claim
+                && at.figure.is_counted()
+                && at.figure.quantity.leading_end().is_some()
+                && !context.snapshot.is_over(*at)
+        })
+        .max_by_key(|at| (at.said_on(), at.figure.quantity.leading_end(), at.id))
+        .map(|at| (context.figure_line(at), at.figure.quantity.leading_end().unwrap_or(-1)))
+}
+
+fn filters<'f>() -> [Filter<'f, Row>; 2] {
+    [
+        Filter {
+            name: "sites",
+            label: "Sites",
+            phrase: "with",
+            values: Box::new(|row: &Row| {
+                let (value, label) = if row.sites > 0 { ("some", "sites") } else { ("none", "no site") };
+                vec![(value.to_owned(), label.to_owned())]
+            }),
+            known: Box::new(|value| match value {
+                "some" => Some("sites".to_owned()),
+                "none" => Some("no site".to_owned()),
+                _ => None,
+            }),
+        },
+        Filter {
+            name: "country",
+            label: "Country",
+            phrase: "from",
+            values: Box::new(|row: &Row| row.country.clone().into_iter().collect()),
+            known: Box::new(|_| None),
+        },
+    ]
+}
+
+fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+    let size = |pair: &SumPair| pair.claim.size.max(pair.estimate.size);
+    let by_column = match column {
+        "spending" => a.spending_size.cmp(&b.spending_size),
+        "sites" => a.sites.cmp(&b.sites),
+        "now" => size(&a.now).cmp(&size(&b.now)),
+        "completion" => size(&a.done).cmp(&size(&b.done)),
+        "chips" => size(&a.chips).cmp(&size(&b.chips)),
+        _ => a.company.name.to_lowercase().cmp(&b.company.name.to_lowercase()),
+    };
+    by_column.then_with(|| b.company.name.to_lowercase().cmp(&a.company.name.to_lowercase()))
+}

@@ -1,0 +1,7 @@
+//! Firms and groups.
+
+mod list;
+mod show;
+
+pub use list::list;
+pub use show::show;

@@ -1,0 +1,266 @@
+//! `/companies/{slug}`: one company: its money, sites, projects, promises made
+//! for the whole company, and what it has to do with others.
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::{
+    dataset::{EntityKind, FigureAt, Holder, Lens, When},
+    domain::{
+        CompanyId,
+        announcement::Standing,
+        company::{CompanyKind, Entity},
+        figure::{Metric, PowerKind, Subject},
+        project::{RoleKind, RoleObject},
+        site_totals::Measure,
+    },
+    web::{
+        error::WebError,
+        extract::{Reader, UrlPath},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        public::{
+            shared::{
+                AnnouncementLine, RoleLine, Sums, entity_link, find, newest, other_names, role_line,
+                role_order,
+            },
+            sites::place,
+        },
+    },
+};
+
+#[derive(Template)]
+#[template(path = "public/companies/show.html")]
+struct Show {
+    chrome: Chrome,
+    name: String,
+    is_group: bool,
+    country: Option<String>,
+    note: Option<String>,
+    other_names: String,
+    fiscal_year: Option<String>,
+    people: Vec<(Link, Option<String>)>,
+    sums: Vec<SumLine>,
+    site_count: String,
+    money: Vec<FigureLine>,
+    own_claims: Vec<FigureLine>,
+    other_figures: Vec<FigureLine>,
+    past: Vec<FigureLine>,
+    sites: Vec<SiteLine>,
+    projects: Vec<ProjectLine>,
+    roles: Vec<RoleLine>,
+    roles_in: Vec<RoleLine>,
+    announcements: Vec<AnnouncementLine>,
+}
+
+/// A measure summed over the company's sites.
+struct SumLine {
+    label: &'static str,
+    now: SumPair,
+    done: SumPair,
+}
+
+struct SiteLine {
+    site: Link,
+    place: String,
+    now: Cell,
+    done: Cell,
+}
+
+struct ProjectLine {
+    project: Link,
+    sites: String,
+}
+
+/// `GET /companies/{slug}`
+pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Response, WebError> {
+    let Entity::Company(id) = find(&reader, EntityKind::Company, &slug)? else {
+        return Err(WebError::not_found("company"));
+    };
+    let context = reader.context();
+    let company = context.snapshot.company(id).ok_or(WebError::not_found("company"))?;
+    let description =
+        format!("{}: spending, sites, projects and promises, each figure with its source.", company.name);
+    let chrome = reader.chrome(Section::Companies, &company.name, &description)?;
+    let (sites, sums) = sites(&context, id);
+    let figures = Figures::of(&context, id);
+    render(&Show {
+        chrome,
+        name: company.name.clone(),
+        is_group: company.kind == CompanyKind::Group,
+        country: company.country.as_deref().map(|code| reader.lang.country(code)),
+        note: company.note.clone(),
+        other_names: other_names(&context, Entity::Company(id)),
+        fiscal_year: company
+            .fiscal_year_end_month
+            .and_then(|month| format!("2000-{month:02}").parse().ok())
+            .map(|date| reader.lang.fuzzy(date).replace(" 2000", "")),
+        people: context
+            .snapshot
+            .offices_at_company(id)
+            .filter_map(|office| Some((context.person(office.person)?, office.title.clone())))
+            .collect(),
+        sums,
+        site_count: reader.lang.count(sites.len(), "site", "sites"),
+        money: figures.money,
+        own_claims: figures.own_claims,
+        other_figures: figures.other,
+        past: figures.past,
+        sites,
+        projects: projects(&context, id),
+        roles: roles(&context, id),
+        roles_in: roles_in(&context, id),
+        announcements: newest(&context, announcements(&context, id).into_iter(), 12),
+    })
+}
+
+/// The company's figures in the groups of its page.
+struct Figures {
+    /// Spending and money raised that is the company's own.
+    money: Vec<FigureLine>,
+    /// Company-wide claims of power, chips and sites: beside the sum of its sites, never added.
+    own_claims: Vec<FigureLine>,
+    other: Vec<FigureLine>,
+    past: Vec<FigureLine>,
+}
+
+impl Figures {
+    fn of(context: &Context<'_>, id: CompanyId) -> Self {
+        let mut all: Vec<FigureAt<'_>> = context
+            .snapshot
+            .figures_of_company(id)
+            .filter(|at| {
+                !matches!(at.figure.subject, Subject::Site(_))
+                    || is_money(at) && at.standing() == Standing::Claim
+            })
+            .collect();
+        all.sort_by_key(|at| std::cmp::Reverse((at.said_on(), std::cmp::Reverse(at.id))));
+        all.dedup_by_key(|at| at.id);
+        let mut figures =
+            Self { money: Vec::new(), own_claims: Vec::new(), other: Vec::new(), past: Vec::new() };
+        for at in all {
+            let line = context.figure_line(at);
+            if context.snapshot.is_over(at) {
+                figures.past.push(line);
+            } else if is_money(&at) && at.figure.company == Some(id) {
+                figures.money.push(line);
+            } else if at.figure.subject == Subject::Company(id) && at.figure.metric != Metric::Context {
+                figures.own_claims.push(line);
+            } else {
+                figures.other.push(line);
+            }
+        }
+        figures
+    }
+}
+
+fn is_money(at: &FigureAt<'_>) -> bool {
+    matches!(at.figure.metric, Metric::Spending | Metric::Funding)
+}
+
+fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) {
+    let mut sums = Sums::default();
+    let mut lines = Vec::new();
+    for (site_id, holder, amounts) in context.snapshot.sites_through(Lens::Lead) {
+        if holder != Holder::One(id) {
+            continue;
+        }
+        sums.add(&amounts);
+        if let (Some(site), Some(link)) = (context.snapshot.site(site_id), context.site(site_id)) {
+            lines.push(SiteLine {
+                site: link,
+                place: place(context, site),
+                now: context.power_cell(&amounts, When::Now),
+                done: context.power_cell(&amounts, When::AtCompletion),
+            });
+        }
+    }
+    lines.sort_by(|a, b| b.done.size().cmp(&a.done.size()).then_with(|| a.site.name.cmp(&b.site.name)));
+    if lines.is_empty() {
+        return (lines, Vec::new());
+    }
+    let line = |label, measure| SumLine {
+        label,
+        now: sums.pair(context, measure, When::Now),
+        done: sums.pair(context, measure, When::AtCompletion),
+    };
+    let all = vec![
+        line("Power, facility", Measure::Power(PowerKind::Facility)),
+        line("Power, kind not said", Measure::Power(PowerKind::Unsaid)),
+        line("Power, IT", Measure::Power(PowerKind::It)),
+        line("Chips", Measure::Chips),
+        line("H100 equivalents", Measure::ChipsH100e),
+    ];
+    let has_number = |pair: &SumPair| pair.claim.text.is_some() || pair.estimate.text.is_some();
+    (lines, all.into_iter().filter(|line| has_number(&line.now) || has_number(&line.done)).collect())
+}
+
+fn projects(context: &Context<'_>, id: CompanyId) -> Vec<ProjectLine> {
+    context
+        .snapshot
+        .projects()
+        .filter(|(project, _)| context.snapshot.leads_of_project(*project).contains(&id))
+        .filter_map(|(project, _)| {
+            let sites = context.snapshot.sites().filter(|(_, site)| site.project == Some(project)).count();
+            Some(ProjectLine {
+                project: context.project(project)?,
+                sites: context.lang.count(sites, "site", "sites"),
+            })
+        })
+        .collect()
+}
+
+/// What the company is in projects, sites and companies of others; its own
+/// sites have a table of their own.
+fn roles(context: &Context<'_>, id: CompanyId) -> Vec<RoleLine> {
+    let mut roles = context.snapshot.roles_of(id);
+    roles.retain(|(_, role)| match role.object {
+        RoleObject::Site(site) => {
+            !(matches!(role.kind, RoleKind::Lead | RoleKind::Owner)
+                && context.snapshot.holder_of_site(site, Lens::Lead) == Holder::One(id))
+        }
+        RoleObject::Project(_) => role.kind != RoleKind::Lead,
+        RoleObject::Company(_) => true,
+    });
+    roles.sort_by_key(|(role_id, role)| (context.snapshot.has_ended(role), role_order(role.kind), *role_id));
+    roles
+        .into_iter()
+        .filter_map(|(_, role)| {
+            let entity = match role.object {
+                RoleObject::Company(id) => Entity::Company(id),
+                RoleObject::Project(id) => Entity::Project(id),
+                RoleObject::Site(id) => Entity::Site(id),
+            };
+            Some(role_line(context, role, entity_link(context, entity)?))
+        })
+        .collect()
+}
+
+/// What others are in this company: its investors.
+fn roles_in(context: &Context<'_>, id: CompanyId) -> Vec<RoleLine> {
+    context
+        .snapshot
+        .roles_in(RoleObject::Company(id))
+        .into_iter()
+        .filter_map(|(_, role)| Some(role_line(context, role, context.company(role.company)?)))
+        .collect()
+}
+
+fn announcements<'a>(
+    context: &Context<'a>,
+    id: CompanyId,
+) -> Vec<(crate::domain::AnnouncementId, &'a crate::domain::announcement::Announcement)> {
+    let spoken = context
+        .snapshot
+        .announcements()
+        .filter(|(_, said)| said.speaker_company == Some(id))
+        .map(|(id, _)| id);
+    let about = context
+        .snapshot
+        .figures_of_company(id)
+        .filter(|at| at.standing() == Standing::Claim)
+        .map(|at| at.figure.announcement);
+    let mut ids: Vec<_> = spoken.chain(about).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter().filter_map(|id| Some((id, context.snapshot.announcement(id)?))).collect()
+}

@@ -1,0 +1,5 @@
+//! One number as it was said.
+
+mod show;
+
+pub use show::show;

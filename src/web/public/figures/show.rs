@@ -1,0 +1,276 @@
+//! `/figures/{id}`: the words, the speaker, the source, what it replaces and
+//! what replaced it, what counts it.
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::{
+    dataset::FigureAt,
+    domain::{
+        FigureId, Id,
+        announcement::Standing,
+        date::days_between,
+        figure::{Basis, Counting, Figure, PowerKind, YearKind},
+    },
+    format::capitalised,
+    web::{
+        error::WebError,
+        extract::{Reader, UrlPath},
+        page::{Chrome, Context, FigureLine, Link, Section, Who, render},
+        public::{
+            context_lines::{ContextLine, context_line},
+            sources::{CitationLine, citation_lines},
+        },
+    },
+};
+
+#[derive(Template)]
+#[template(path = "public/figures/show.html")]
+struct Show {
+    chrome: Chrome,
+    what: String,
+    subject: Option<Link>,
+    number: String,
+    in_words: String,
+    as_said: String,
+    language: String,
+    is_estimate: bool,
+    status: Option<String>,
+    who: Who,
+    said_on: String,
+    announcement: Link,
+    fields: Vec<Field>,
+    context: Option<ContextLine>,
+    chain: Vec<Step>,
+    related: Vec<Related>,
+    citations: Vec<CitationLine>,
+    published: Option<Link>,
+}
+
+/// A part of the figure by name.
+struct Field {
+    label: &'static str,
+    text: String,
+    url: Option<String>,
+}
+
+/// A link of the chain of figures that say the same thing anew.
+struct Step {
+    url: String,
+    text: String,
+    said_on: String,
+    slip: Option<String>,
+    is_current: bool,
+}
+
+/// Figures with a relation to this one.
+struct Related {
+    title: &'static str,
+    lines: Vec<FigureLine>,
+}
+
+/// `GET /figures/{id}`
+pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Response, WebError> {
+    let context = reader.context();
+    let at = context.snapshot.figure(FigureId::new(number)).ok_or(WebError::not_found("figure"))?;
+    let line = context.figure_line(at);
+    let about =
+        line.subject.as_ref().map_or_else(|| "the whole race".to_owned(), |subject| subject.name.clone());
+    let title = format!("{about}: {}", line.said);
+    let description = format!("{}, {about}: {}. Said on {}.", line.what, line.said, line.said_on);
+    let chrome = reader.chrome(Section::Other, &title, &description)?;
+    let citations = citation_lines(&context, at.figure.announcement);
+    render(&Show {
+        chrome,
+        what: line.what,
+        subject: line.subject,
+        number: line.said,
+        in_words: in_words(&context, at.figure),
+        as_said: at.figure.as_said.clone(),
+        language: citations
+            .first()
+            .and_then(|first| first.language.clone())
+            .unwrap_or_else(|| "en".to_owned()),
+        is_estimate: at.standing() == Standing::Estimate,
+        status: line.status,
+        who: line.who,
+        said_on: line.said_on,
+        announcement: context.announcement_link(at.figure.announcement, at.announcement),
+        fields: fields(&context, at),
+        context: scale(&reader, at.figure),
+        chain: chain(&context, at),
+        related: related(&context, at),
+        citations,
+        published: published(&context, at.id),
+    })
+}
+
+/// The amount with its basis and period in words.
+fn in_words(context: &Context<'_>, figure: &Figure) -> String {
+    let amount = context.lang.words(figure.quantity, figure.unit.as_deref());
+    let basis = match figure.basis {
+        Basis::Level => "",
+        Basis::Additional => ", on top of what there is",
+        Basis::Total => " in all",
+        Basis::OneYear => " in one year",
+        Basis::PerYear => " in each year",
+    };
+    let when = context.lang.when(figure);
+    let when = if when.is_empty() { ", no time said".to_owned() } else { format!(", {when}") };
+    capitalised(&format!("{amount}{basis}{when}"))
+}
+
+fn fields(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Field> {
+    let figure = at.figure;
+    let link =
+        |label, link: Option<Link>| link.map(|link| Field { label, text: link.name, url: Some(link.url) });
+    let text = |label, text: Option<String>| text.map(|text| Field { label, text, url: None });
+    let kind = figure.power_kind.map(|kind| match kind {
+        PowerKind::Facility => "facility: at the fence, chips, cooling and losses".to_owned(),
+        PowerKind::It => "IT: at the computers".to_owned(),
+        PowerKind::Unsaid => "not said whether facility or IT".to_owned(),
+    });
+    let counting = match &figure.counting {
+        Counting::Counted => "counted".to_owned(),
+        Counting::PartOf(_) => "part of another figure, so not counted beside it".to_owned(),
+        Counting::AlternativeTo(_) => {
+            "another speaker's number for the same thing; the other one is counted".to_owned()
+        }
+        Counting::NotCounted(reason) => format!("not counted: {reason}"),
+    };
+    let chips = match (&figure.chip_type, figure.chip_maker.and_then(|id| context.company(id))) {
+        (Some(chip), Some(maker)) => Some(format!("{chip}, made by {}", maker.name)),
+        (Some(chip), None) => Some(chip.clone()),
+        (None, Some(maker)) => Some(format!("made by {}", maker.name)),
+        (None, None) => None,
+    };
+    let exact = match (figure.quantity.low(), figure.quantity.high()) {
+        (None, None) => None,
+        (low, high) => {
+            let write = |end: Option<i64>| {
+                end.map_or_else(|| "no end said".to_owned(), |end| context.lang.integer(end.into()))
+            };
+            let unit = figure.unit.as_deref().unwrap_or("");
+            Some(if low == high {
+                format!("{} {unit}", write(low))
+            } else {
+                format!("{} to {} {unit}", write(low), write(high))
+            })
+        }
+    };
+    [
+        text("Qualifier", Some(figure.quantity.qualifier().word().replace('_', " "))),
+        text("In base units", exact),
+        text("Kind of power", kind),
+        text("Chips", chips),
+        text("For", Some(context.lang.when(figure)).filter(|when| !when.is_empty())),
+        text(
+            "Kind of year",
+            (figure.year_kind == YearKind::Fiscal).then(|| "the company's fiscal year".to_owned()),
+        ),
+        text("Prices of", figure.price_year.map(|year| year.to_string())),
+        text("Stage", Some(context.lang.stage(figure.stage).to_owned())),
+        text("Counting", Some(counting)),
+        link("Whose money or plan", figure.company.and_then(|id| context.company(id))),
+        link("Counterparty", figure.counterparty.and_then(|id| context.company(id))),
+        text("Note", figure.note.clone()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn scale(reader: &Reader, figure: &Figure) -> Option<ContextLine> {
+    let amount = figure.quantity.leading_end()?;
+    context_line(reader.lang, amount.into(), figure.unit.as_deref()?, reader.view.judged_on())
+}
+
+/// The same thing as it was said over time, oldest first; empty if only once.
+fn chain(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Step> {
+    let mut chain = vec![at];
+    while let Some(earlier) = chain[0].figure.replaces.or(chain[0].figure.outcome.map(|outcome| outcome.of))
+        && let Some(earlier) = context.snapshot.figure(earlier)
+        && !chain.iter().any(|known| known.id == earlier.id)
+    {
+        chain.insert(0, earlier);
+    }
+    while let Some(last) = chain.last().copied()
+        && let Some(next) =
+            context.snapshot.replaced_by(last.id).chain(context.snapshot.outcomes(last.id)).last()
+        && !chain.iter().any(|known| known.id == next.id)
+    {
+        chain.push(next);
+    }
+    if chain.len() == 1 {
+        return Vec::new();
+    }
+    let mut before: Option<FigureAt<'_>> = None;
+    chain
+        .into_iter()
+        .map(|step| {
+            let slip = before.and_then(|before| slip(before.figure, step.figure));
+            before = Some(step);
+            let when = context.lang.when(step.figure);
+            let said = context.lang.said(step.figure);
+            Step {
+                url: context.urls.figure(step.id),
+                text: if when.is_empty() { said } else { format!("{said}, {when}") },
+                said_on: context.lang.fuzzy(step.announcement.said_on),
+                slip,
+                is_current: step.id == at.id,
+            }
+        })
+        .collect()
+}
+
+/// By how many days the deadline moved.
+fn slip(before: &Figure, after: &Figure) -> Option<String> {
+    let days = days_between(before.period?.last_day()?, after.period?.last_day()?);
+    match days {
+        0 => None,
+        1.. => Some(format!("+{days} days")),
+        _ => Some(format!("−{} days", days.abs())),
+    }
+}
+
+fn related(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Related> {
+    let lines = |figures: Vec<FigureAt<'_>>| {
+        figures.into_iter().map(|at| context.figure_line(at)).collect::<Vec<_>>()
+    };
+    let whole = match at.figure.counting {
+        Counting::PartOf(of) | Counting::AlternativeTo(of) => {
+            context.snapshot.figure(of).into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    let beside = context
+        .snapshot
+        .figures_of_announcement(at.figure.announcement)
+        .filter(|other| other.id != at.id && other.figure.subject == at.figure.subject)
+        .take(12)
+        .collect();
+    [
+        Related { title: "Counted instead", lines: lines(whole) },
+        Related {
+            title: "Its parts and alternatives",
+            lines: lines(context.snapshot.counted_by(at.id).collect()),
+        },
+        Related { title: "Said in the same announcement", lines: lines(beside) },
+    ]
+    .into_iter()
+    .filter(|related| !related.lines.is_empty())
+    .collect()
+}
+
+fn published(context: &Context<'_>, id: FigureId) -> Option<Link> {
+    let version = context.snapshot.dataset().figures.version(id, context.snapshot.revision_id())?;
+    let revision = context.snapshot.revision(version.opened)?;
+    Some(Link { name: context.lang.moment(revision.published_at), url: context.urls.revision(revision.id) })
+}
+
+/// The kind of the announcement, for the page's head.
+impl Show {
+    fn standing(&self) -> &'static str {
+        if self.is_estimate { "estimate" } else { "claim" }
+    }
+}

@@ -1,0 +1,234 @@
+//! `/`: the race in one page.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::{
+    context_lines::{ContextLine, context_line},
+    shared::{AnnouncementLine, ByCompany, by_company, lens, newest},
+};
+use crate::{
+    dataset::{FigureAt, Lens, When},
+    domain::{
+        announcement::Standing,
+        figure::{Basis, Component, Metric, PowerKind},
+        site_totals::Measure,
+    },
+    web::{
+        error::WebError,
+        extract::Reader,
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, label, render},
+        urls::Urls,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "public/home.html")]
+struct Home {
+    chrome: Chrome,
+    is_empty: bool,
+    headline: Option<Headline>,
+    estimates: Option<Headline>,
+    context: Option<ContextLine>,
+    plans: Vec<FigureLine>,
+    plans_all: String,
+    lenses: Vec<LensLink>,
+    companies: Vec<CompanyRow>,
+    all: CompanyRow,
+    sites: Vec<SiteRow>,
+    sites_all: String,
+    latest: Vec<AnnouncementLine>,
+    changes: Vec<ChangeLine>,
+}
+
+struct Headline {
+    amount: String,
+    sites: String,
+}
+
+/// A lens to look through, as a link.
+pub struct LensLink {
+    pub label: String,
+    pub url: String,
+    pub is_current: bool,
+}
+
+struct CompanyRow {
+    company: Option<Link>,
+    name: &'static str,
+    sites: usize,
+    now: SumPair,
+    done: SumPair,
+    chips: SumPair,
+}
+
+struct SiteRow {
+    site: Link,
+    place: String,
+    leads: Vec<Link>,
+    now: Cell,
+    done: Cell,
+    bar: Bar,
+}
+
+/// An inline bar on a scale of 0 to 100: what runs and what is to come.
+pub struct Bar {
+    pub now: i128,
+    pub plan: i128,
+}
+
+struct ChangeLine {
+    day: String,
+    link: Link,
+    reason: String,
+}
+
+/// `GET /`
+pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
+    let lens = lens(&mut reader)?;
+    let chrome = reader.chrome(Section::Home, "", "Who builds the machines of AI, where, with how much power, how many chips and whose money: every figure as it was said, with its source.")?;
+    let context = reader.context();
+    let groups = by_company(&context, lens);
+    let facility = Measure::Power(PowerKind::Facility);
+    let unsaid = Measure::Power(PowerKind::Unsaid);
+    let claimed = groups.all.1.get(unsaid, When::AtCompletion, Standing::Claim);
+    let estimated = groups.all.1.get(facility, When::Now, Standing::Estimate);
+    let headline = |sum: &crate::domain::site_totals::SitesSum| {
+        let cell = context.sum_cell(sum, facility);
+        cell.text.map(|amount| Headline { amount, sites: cell.sites })
+    };
+    let home = Home {
+        chrome,
+        is_empty: context.snapshot.revisions().next().is_none(),
+        headline: headline(&claimed),
+        estimates: headline(&estimated),
+        context: claimed
+            .interval
+            .and_then(|sum| sum.low())
+            .and_then(|low| context_line(reader.lang, low, "W", reader.view.judged_on())),
+        plans: largest_plans(&context),
+        plans_all: reader.urls.path("/announcements"),
+        lenses: lens_links(&reader.urls, "/", lens),
+        companies: company_rows(&context, &groups),
+        all: row(&context, None, "All sites", &groups.all),
+        sites: site_rows(&context, &groups),
+        sites_all: reader.urls.path("/sites"),
+        latest: newest(&context, context.snapshot.announcements(), 6),
+        changes: changes(&context),
+    };
+    render(&home)
+}
+
+/// The three lenses as links.
+pub fn lens_links(urls: &Urls, path: &str, current: Lens) -> Vec<LensLink> {
+    let words = |lens| match lens {
+        Lens::Lead => "By lead",
+        Lens::Owner => "By owner",
+        Lens::User => "By user",
+    };
+    Lens::ALL
+        .iter()
+        .map(|lens| LensLink {
+            label: words(*lens).to_owned(),
+            url: urls.with(path, [("by", lens.word())]),
+            is_current: *lens == current,
+        })
+        .collect()
+}
+
+/// What companies say they will spend: live claims, the largest first.
+fn largest_plans(context: &Context<'_>) -> Vec<FigureLine> {
+    let mut plans: Vec<FigureAt<'_>> = context
+        .snapshot
+        .figures()
+        .filter(|at| {
+            at.figure.metric == Metric::Spending
+                && at.figure.component.is_none_or(|component| component == Component::Total)
+                && at.standing() == Standing::Claim
+                && at.figure.stage.is_to_come()
+                && at.figure.is_counted()
+                && at.figure.company.is_some()
+                && !context.snapshot.is_over(*at)
+        })
+        .collect();
+    let rank = |at: &FigureAt<'_>| (at.figure.basis == Basis::Total, at.figure.quantity.leading_end());
+    plans.sort_by_key(|at| std::cmp::Reverse(rank(at)));
+    plans.into_iter().take(8).map(|at| context.figure_line(at)).collect()
+}
+
+fn row(
+    context: &Context<'_>,
+    company: Option<Link>,
+    name: &'static str,
+    (sites, sums): &(usize, super::shared::Sums),
+) -> CompanyRow {
+    CompanyRow {
+        company,
+        name,
+        sites: *sites,
+        now: sums.power(context, When::Now),
+        done: sums.power(context, When::AtCompletion),
+        chips: sums.pair(context, Measure::Chips, When::AtCompletion),
+    }
+}
+
+fn company_rows(context: &Context<'_>, groups: &ByCompany) -> Vec<CompanyRow> {
+    let mut rows: Vec<CompanyRow> = groups
+        .companies
+        .iter()
+        .filter_map(|(id, group)| Some(row(context, Some(context.company(*id)?), "", group)))
+        .collect();
+    let size = |row: &CompanyRow| row.done.estimate.size.max(row.done.claim.size);
+    let name = |row: &CompanyRow| row.company.as_ref().map(|company| company.name.clone());
+    rows.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| name(a).cmp(&name(b))));
+    rows.truncate(10);
+    rows
+}
+
+fn site_rows(context: &Context<'_>, groups: &ByCompany) -> Vec<SiteRow> {
+    let mut rows: Vec<SiteRow> = groups
+        .sites
+        .iter()
+        .filter_map(|(id, holder, amounts)| {
+            let site = context.snapshot.site(*id)?;
+            Some(SiteRow {
+                site: context.site(*id)?,
+                place: super::sites::place(context, site),
+                leads: context.holder(holder),
+                now: context.power_cell(amounts, When::Now),
+                done: context.power_cell(amounts, When::AtCompletion),
+                bar: Bar { now: 0, plan: 0 },
+            })
+        })
+        .collect();
+    rows.sort_by(|a, b| b.done.size().cmp(&a.done.size()).then_with(|| a.site.name.cmp(&b.site.name)));
+    rows.truncate(10);
+    let largest = rows.iter().map(|row| row.done.size()).max().unwrap_or(0);
+    for row in &mut rows {
+        row.bar = bar(&row.now, &row.done, largest);
+    }
+    rows
+}
+
+/// A bar on the scale of the largest amount of its column.
+pub fn bar(now: &Cell, done: &Cell, largest: i128) -> Bar {
+    let scaled = |size: i128| if largest > 0 { (size.max(0) * 100 / largest).min(100) } else { 0 };
+    let (now, done) = (scaled(now.size()), scaled(done.size()));
+    Bar { now, plan: (done - now).max(0) }
+}
+
+fn changes(context: &Context<'_>) -> Vec<ChangeLine> {
+    context
+        .snapshot
+        .revisions()
+        .take(5)
+        .map(|revision| ChangeLine {
+            day: context.lang.day(revision.published_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
+            link: Link {
+                name: revision.note.clone().unwrap_or_else(|| format!("Revision {}", revision.id)),
+                url: context.urls.revision(revision.id),
+            },
+            reason: label(revision.reason.word()),
+        })
+        .collect()
+}

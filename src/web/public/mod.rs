@@ -1,0 +1,15 @@
+//! The readers' pages: a folder per noun, a file per action.
+
+pub(super) mod about;
+pub(super) mod announcements;
+pub(super) mod changes;
+pub(super) mod companies;
+mod context_lines;
+pub(super) mod figures;
+pub(super) mod home;
+pub(super) mod people;
+pub(super) mod projects;
+pub(super) mod search;
+mod shared;
+pub(super) mod sites;
+pub(super) mod sources;

@@ -1,0 +1,96 @@
+//! `/people`: who spoke, for whom, how often.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::web::{
+    error::WebError,
+    extract::Reader,
+    page::{Chrome, Link, Section, render},
+    table::{Column, Filter, Listing, TableQuery},
+};
+
+const COLUMNS: [Column; 3] = [
+    Column { key: "name", label: "Person", is_number: false },
+    Column { key: "said", label: "Announcements", is_number: true },
+    Column { key: "last", label: "Last spoke", is_number: true },
+];
+
+#[derive(Template)]
+#[template(path = "public/people/list.html")]
+struct List {
+    chrome: Chrome,
+    title: String,
+    listing: Listing,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    person: Link,
+    offices: Vec<Link>,
+    office_values: Vec<(String, String)>,
+    said: usize,
+    last: Option<jiff::civil::Date>,
+    last_words: String,
+}
+
+/// `GET /people`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let query = TableQuery::read(&mut reader, &["company"], &COLUMNS, "name", Vec::new())?;
+    let context = reader.context();
+    let rows = context
+        .snapshot
+        .people()
+        .filter_map(|(id, _)| {
+            let offices: Vec<_> =
+                context.snapshot.offices_of_person(id).map(|office| office.company).collect();
+            let last = context
+                .snapshot
+                .announcements_by_person(id)
+                .map(|(_, said)| said.said_on)
+                .max_by_key(|d| d.last_day());
+            Some(Row {
+                person: context.person(id)?,
+                office_values: offices
+                    .iter()
+                    .filter_map(|id| context.snapshot.company(*id))
+                    .map(|company| (company.slug.clone(), company.name.clone()))
+                    .collect(),
+                offices: offices.into_iter().filter_map(|id| context.company(id)).collect(),
+                said: context.snapshot.announcements_by_person(id).count(),
+                last_words: last.map_or_else(String::new, |date| reader.lang.fuzzy(date)),
+                last: last.map(|date| date.last_day()),
+            })
+        })
+        .collect();
+    let filter = Filter {
+        name: "company",
+        label: "Company",
+        phrase: "at",
+        values: Box::new(|row: &Row| row.office_values.clone()),
+        known: Box::new(|_| None),
+    };
+    let (rows, listing) = query.apply(rows, &[filter], compare, ("person", "people"))?;
+    let title = if listing.in_words.is_empty() {
+        "People".to_owned()
+    } else {
+        format!("People {}", listing.in_words)
+    };
+    let chrome = reader.chrome(
+        Section::People,
+        &title,
+        "Those who speak for the AI build-out, and what they said.",
+    )?;
+    render(&List { chrome, title, listing, rows })
+}
+
+fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+    let by_column = match column {
+        "said" => a.said.cmp(&b.said),
+        "last" => a.last.cmp(&b.last),
+        _ => Ordering::Equal,
+    };
+    by_column.then_with(|| a.person.name.to_lowercase().cmp(&b.person.name.to_lowercase()))
+}

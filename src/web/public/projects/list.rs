@@ -1,0 +1,117 @@
+//! `/projects`: programmes with their lead, sites and power.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::{
+    dataset::{EntityKind, When},
+    domain::ProjectId,
+    web::{
+        error::WebError,
+        extract::Reader,
+        page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        public::shared::{Sums, entity_link},
+        table::{Column, Filter, Listing, TableQuery},
+    },
+};
+
+const COLUMNS: [Column; 5] = [
+    Column { key: "name", label: "Project", is_number: false },
+    Column { key: "lead", label: "Lead", is_number: false },
+    Column { key: "sites", label: "Sites", is_number: true },
+    Column { key: "now", label: "Power now", is_number: true },
+    Column { key: "completion", label: "At completion", is_number: true },
+];
+
+#[derive(Template)]
+#[template(path = "public/projects/list.html")]
+struct List {
+    chrome: Chrome,
+    title: String,
+    listing: Listing,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    project: Link,
+    parent: Option<Link>,
+    leads: Vec<Link>,
+    lead_values: Vec<(String, String)>,
+    sites: usize,
+    now: SumPair,
+    done: SumPair,
+    money: Option<FigureLine>,
+}
+
+/// `GET /projects`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let query = TableQuery::read(&mut reader, &["company"], &COLUMNS, "completion", Vec::new())?;
+    let context = reader.context();
+    let rows = context.snapshot.projects().filter_map(|(id, _)| row(&context, id)).collect();
+    let filter = Filter {
+        name: "company",
+        label: "Lead",
+        phrase: "led by",
+        values: Box::new(|row: &Row| row.lead_values.clone()),
+        known: Box::new(|slug| {
+            entity_link(&context, context.snapshot.by_slug(EntityKind::Company, slug)?).map(|link| link.name)
+        }),
+    };
+    let (rows, listing) = query.apply(rows, &[filter], compare, ("project", "projects"))?;
+    let title = if listing.in_words.is_empty() {
+        "Projects".to_owned()
+    } else {
+        format!("Projects {}", listing.in_words)
+    };
+    let chrome = reader.chrome(
+        Section::Projects,
+        &title,
+        "Programmes of the AI build-out with their lead, sites and power.",
+    )?;
+    render(&List { chrome, title, listing, rows })
+}
+
+fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
+    let mut sums = Sums::default();
+    let mut sites = 0;
+    for (site_id, _) in context.snapshot.sites().filter(|(_, site)| site.project == Some(id)) {
+        sites += 1;
+        sums.add(&context.snapshot.site_amounts(site_id));
+    }
+    let leads = context.snapshot.leads_of_project(id);
+    let money = context
+        .snapshot
+        .figures_of_project(id)
+        .filter(|at| at.figure.metric == crate::domain::figure::Metric::Spending && at.figure.is_counted())
+        .max_by_key(|at| at.figure.quantity.leading_end())
+        .map(|at| context.figure_line(at));
+    Some(Row {
+        project: context.project(id)?,
+        parent: context.snapshot.project(id)?.parent.and_then(|parent| context.project(parent)),
+        lead_values: leads
+            .iter()
+            .filter_map(|id| context.snapshot.company(*id))
+            .map(|company| (company.slug.clone(), company.name.clone()))
+            .collect(),
+        leads: leads.iter().filter_map(|id| context.company(*id)).collect(),
+        sites,
+        now: sums.power(context, When::Now),
+        done: sums.power(context, When::AtCompletion),
+        money,
+    })
+}
+
+fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+    let size = |pair: &SumPair| pair.claim.size.max(pair.estimate.size);
+    let lead = |row: &Row| row.leads.first().map(|lead| lead.name.to_lowercase());
+    let by_column = match column {
+        "lead" => lead(a).cmp(&lead(b)),
+        "sites" => a.sites.cmp(&b.sites),
+        "now" => size(&a.now).cmp(&size(&b.now)),
+        "completion" => size(&a.done).cmp(&size(&b.done)),
+        _ => Ordering::Equal,
+    };
+    by_column.then_with(|| a.project.name.to_lowercase().cmp(&b.project.name.to_lowercase()))
+}

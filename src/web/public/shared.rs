@@ -1,0 +1,228 @@
+//! What several readers' pages do alike: following an address to its entity,
+//! listing announcements, summing sites by company.
+
+use std::collections::HashMap;
+
+use crate::{
+    dataset::{EntityKind, Holder, Lens, SiteAmounts, When},
+    domain::{
+        AnnouncementId, CompanyId, SiteId,
+        announcement::{Announcement, Standing},
+        company::{Entity, SuccessionKind},
+        figure::PowerKind,
+        project::RoleKind,
+        site_totals::{Measure, SitesSum},
+    },
+    web::{
+        error::WebError,
+        extract::Reader,
+        page::{Context, Link, SumPair, Who, kind_words, label},
+    },
+};
+
+/// Follows an address: answers the entity, or a redirect to its present
+/// address, or what became of it.
+pub fn find(reader: &Reader, kind: EntityKind, slug: &str) -> Result<Entity, WebError> {
+    let context = reader.context();
+    let what = match kind {
+        EntityKind::Company => "company",
+        EntityKind::Person => "person",
+        EntityKind::Project => "project",
+        EntityKind::Site => "site",
+    };
+    let entity = context.snapshot.by_slug(kind, slug).ok_or(WebError::not_found(what))?;
+    let successors: Vec<_> = context.snapshot.successors(entity).collect();
+    if let Some(merge) = successors.iter().find(|succession| succession.kind == SuccessionKind::Merge)
+        && let Some(link) = entity_link(&context, merge.into)
+    {
+        return Err(WebError::Moved(link.url));
+    }
+    let here = entity_link(&context, entity).ok_or(WebError::not_found(what))?;
+    if !successors.is_empty() {
+        let links = successors.iter().filter_map(|succession| entity_link(&context, succession.into));
+        return Err(WebError::Gone {
+            title: format!("{} was split", here.name),
+            text: "What stood at this address turned out to be several. They are:".to_owned(),
+            links: links.map(|link| (link.name, link.url)).collect(),
+        });
+    }
+    let now = current_slug(&context, entity).unwrap_or_default();
+    if now == slug { Ok(entity) } else { Err(WebError::Moved(here.url)) }
+}
+
+fn current_slug(context: &Context<'_>, entity: Entity) -> Option<String> {
+    let snapshot = &context.snapshot;
+    match entity {
+        Entity::Company(id) => snapshot.company(id).map(|company| company.slug.clone()),
+        Entity::Person(id) => snapshot.person(id).map(|person| person.slug.clone()),
+        Entity::Project(id) => snapshot.project(id).map(|project| project.slug.clone()),
+        Entity::Site(id) => snapshot.site(id).map(|site| site.slug.clone()),
+    }
+}
+
+/// The page of an entity.
+pub fn entity_link(context: &Context<'_>, entity: Entity) -> Option<Link> {
+    match entity {
+        Entity::Company(id) => context.company(id),
+        Entity::Person(id) => context.person(id),
+        Entity::Project(id) => context.project(id),
+        Entity::Site(id) => context.site(id),
+    }
+}
+
+/// Other names of an entity, each once, as a sentence would list them.
+pub fn other_names(context: &Context<'_>, entity: Entity) -> String {
+    let mut names: Vec<&str> =
+        context.snapshot.aliases(entity).map(|(_, alias)| alias.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
+/// An announcement as lists show it.
+#[derive(Debug, Clone)]
+pub struct AnnouncementLine {
+    pub link: Link,
+    pub said_on: String,
+    pub who: Who,
+    pub kind: &'static str,
+    pub figures: String,
+}
+
+/// An announcement as lists show it.
+pub fn announcement_line(context: &Context<'_>, id: AnnouncementId, said: &Announcement) -> AnnouncementLine {
+    let figures = context.snapshot.figures_of_announcement(id).count();
+    AnnouncementLine {
+        link: context.announcement_link(id, said),
+        said_on: context.lang.fuzzy(said.said_on),
+        who: context.who(said),
+        kind: kind_words(said.kind),
+        figures: context.lang.count(figures, "figure", "figures"),
+    }
+}
+
+/// Announcements, newest first, `limit` at most.
+pub fn newest<'a>(
+    context: &Context<'_>,
+    announcements: impl Iterator<Item = (AnnouncementId, &'a Announcement)>,
+    limit: usize,
+) -> Vec<AnnouncementLine> {
+    let mut all: Vec<_> = announcements.collect();
+    all.sort_by_key(|(id, said)| std::cmp::Reverse((said.said_on.last_day(), *id)));
+    all.into_iter().take(limit).map(|(id, said)| announcement_line(context, id, said)).collect()
+}
+
+/// A role as lists show it.
+#[derive(Debug, Clone)]
+pub struct RoleLine {
+    pub role: String,
+    pub with: Link,
+    pub detail: String,
+    pub is_past: bool,
+}
+
+/// The order in which roles are listed.
+pub fn role_order(kind: RoleKind) -> usize {
+    RoleKind::ALL.iter().position(|other| *other == kind).unwrap_or(usize::MAX)
+}
+
+/// A role as lists show it, with the other side of it.
+pub fn role_line(context: &Context<'_>, role: &crate::domain::project::Role, with: Link) -> RoleLine {
+    let is_past = context.snapshot.has_ended(role);
+    let mut detail: Vec<String> = Vec::new();
+    if let Some(confidence) = role.confidence {
+        detail.push(confidence.word().to_owned());
+    }
+    if let Some(note) = &role.note {
+        detail.push(note.clone());
+    }
+    if is_past {
+        let until = role.ended_by.and_then(|id| context.snapshot.announcement(id));
+        detail.push(until.map_or_else(
+            || "no longer".to_owned(),
+            |said| format!("no longer named on {}", context.lang.fuzzy(said.said_on)),
+        ));
+    }
+    RoleLine { role: label(role.kind.word()), with, detail: detail.join(" · "), is_past }
+}
+
+/// The sums of one group of sites: power by kind, chips and H100 equivalents.
+#[derive(Debug, Clone, Default)]
+pub struct Sums(HashMap<(Measure, bool, Standing), SitesSum>);
+
+impl Sums {
+    /// Counts a site in, for every measure, now and at completion, claims and estimates apart.
+    pub fn add(&mut self, amounts: &SiteAmounts) {
+        for measure in Measure::ALL {
+            for when in [When::Now, When::AtCompletion] {
+                let pair = amounts.get(measure, when);
+                let is_now = when == When::Now;
+                self.0.entry((measure, is_now, Standing::Claim)).or_default().add(pair.claim.as_ref());
+                self.0.entry((measure, is_now, Standing::Estimate)).or_default().add(pair.estimate.as_ref());
+            }
+        }
+    }
+
+    /// One sum.
+    pub fn get(&self, measure: Measure, when: When, standing: Standing) -> SitesSum {
+        self.0.get(&(measure, when == When::Now, standing)).cloned().unwrap_or_default()
+    }
+
+    /// Claims and estimates of one measure in words.
+    pub fn pair(&self, context: &Context<'_>, measure: Measure, when: When) -> SumPair {
+        let cell = |standing| context.sum_cell(&self.get(measure, when, standing), measure);
+        SumPair { claim: cell(Standing::Claim), estimate: cell(Standing::Estimate) }
+    }
+
+    /// Power in the facility column: claims of facility power, or (marked in the
+    /// column's head) of a kind that nobody named; the two are never added.
+    pub fn power(&self, context: &Context<'_>, when: When) -> SumPair {
+        let facility = Measure::Power(PowerKind::Facility);
+        let unsaid = Measure::Power(PowerKind::Unsaid);
+        let mut pair = self.pair(context, facility, when);
+        if pair.claim.text.is_none() {
+            pair.claim = context.sum_cell(&self.get(unsaid, when, Standing::Claim), unsaid);
+            if pair.claim.text.is_some() {
+                pair.claim.sites = format!("kind not said, {}", pair.claim.sites);
+            }
+        }
+        pair
+    }
+}
+
+/// All sites grouped by whose they are: by company, shared, nobody named, all.
+pub struct ByCompany {
+    pub companies: HashMap<CompanyId, (usize, Sums)>,
+    pub shared: (usize, Sums),
+    pub nobody: (usize, Sums),
+    pub all: (usize, Sums),
+    pub sites: Vec<(SiteId, Holder, SiteAmounts)>,
+}
+
+/// Groups all sites through a lens.
+pub fn by_company(context: &Context<'_>, lens: Lens) -> ByCompany {
+    let mut groups = ByCompany {
+        companies: HashMap::new(),
+        shared: Default::default(),
+        nobody: Default::default(),
+        all: Default::default(),
+        sites: context.snapshot.sites_through(lens),
+    };
+    for (_, holder, amounts) in &groups.sites {
+        let group = match holder {
+            Holder::One(company) => groups.companies.entry(*company).or_default(),
+            Holder::Shared(_) => &mut groups.shared,
+            Holder::Nobody => &mut groups.nobody,
+        };
+        for (count, sums) in [group, &mut groups.all] {
+            *count += 1;
+            sums.add(amounts);
+        }
+    }
+    groups
+}
+
+/// Reads the `by` parameter.
+pub fn lens(reader: &mut Reader) -> Result<Lens, WebError> {
+    Ok(reader.parameters.read("by", "lead, owner or user")?.unwrap_or(Lens::Lead))
+}

@@ -1,0 +1,185 @@
+//! `/sites`: every site with its power and chips.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::response::Response;
+
+use super::place;
+use crate::{
+    dataset::{EntityKind, Holder, Lens, SiteAmounts, When},
+    domain::{SiteId, site_totals::Measure},
+    web::{
+        error::WebError,
+        extract::Reader,
+        page::{Cell, Chrome, Context, Link, Section, render},
+        public::home::{Bar, bar},
+        table::{Column, Filter, Listing, TableQuery},
+    },
+};
+
+const COLUMNS: [Column; 7] = [
+    Column { key: "name", label: "Site", is_number: false },
+    Column { key: "lead", label: "Lead", is_number: false },
+    Column { key: "now", label: "Power now", is_number: true },
+    Column { key: "completion", label: "At completion", is_number: true },
+    Column { key: "chips", label: "Chips now", is_number: true },
+    Column { key: "chips_completion", label: "At completion", is_number: true },
+    Column { key: "h100e", label: "H100 equivalents now", is_number: true },
+];
+
+#[derive(Template)]
+#[template(path = "public/sites/list.html")]
+struct List {
+    chrome: Chrome,
+    title: String,
+    listing: Listing,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    site: Link,
+    place: String,
+    country: Option<(String, String)>,
+    project: Option<(String, Link)>,
+    leads: Vec<Link>,
+    lead_values: Vec<(String, String)>,
+    state: &'static str,
+    now: Cell,
+    done: Cell,
+    chips: Cell,
+    chips_done: Cell,
+    h100e: Cell,
+    bar: Bar,
+}
+
+/// `GET /sites`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let filters = ["company", "country", "project", "state"];
+    let query = TableQuery::read(&mut reader, &filters, &COLUMNS, "completion", Vec::new())?;
+    let context = reader.context();
+    let mut rows: Vec<Row> = context
+        .snapshot
+        .sites_through(Lens::Lead)
+        .into_iter()
+        .filter_map(|site| row(&context, site))
+        .collect();
+    let largest = rows.iter().map(|row| row.done.size()).max().unwrap_or(0);
+    for row in &mut rows {
+        row.bar = bar(&row.now, &row.done, largest);
+    }
+    let (rows, listing) = query.apply(rows, &self::filters(&context), compare, ("site", "sites"))?;
+    let title =
+        if listing.in_words.is_empty() { "Sites".to_owned() } else { format!("Sites {}", listing.in_words) };
+    let chrome = reader.chrome(
+        Section::Sites,
+        &title,
+        "AI data centers with their power and chips, now and at completion, claims and estimates apart.",
+    )?;
+    render(&List { chrome, title, listing, rows })
+}
+
+fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmounts)) -> Option<Row> {
+    let site = context.snapshot.site(id)?;
+    let ids = match &holder {
+        Holder::One(id) => vec![*id],
+        Holder::Shared(ids) => ids.clone(),
+        Holder::Nobody => Vec::new(),
+    };
+    let now = context.power_cell(&amounts, When::Now);
+    let done = context.power_cell(&amounts, When::AtCompletion);
+    Some(Row {
+        site: context.site(id)?,
+        place: place(context, site),
+        country: site.country.clone().map(|code| (code.clone(), context.lang.country(&code))),
+        project: site
+            .project
+            .and_then(|id| Some((context.snapshot.project(id)?.slug.clone(), context.project(id)?))),
+        leads: context.holder(&holder),
+        lead_values: ids
+            .iter()
+            .filter_map(|id| context.snapshot.company(*id))
+            .map(|company| (company.slug.clone(), company.name.clone()))
+            .collect(),
+        state: state(&now, &done),
+        chips: context.cell(&amounts, Measure::Chips, When::Now),
+        chips_done: context.cell(&amounts, Measure::Chips, When::AtCompletion),
+        h100e: context.cell(&amounts, Measure::ChipsH100e, When::Now),
+        bar: bar(&now, &done, 0),
+        now,
+        done,
+    })
+}
+
+/// In what state a site is by its power: what runs, claimed or estimated, decides.
+fn state(now: &Cell, done: &Cell) -> &'static str {
+    let runs =
+        |cell: &Cell| [&cell.claim, &cell.estimate].into_iter().flatten().any(|amount| amount.size > 0);
+    if runs(now) {
+        "running"
+    } else if runs(done) {
+        "to come"
+    } else {
+        "no number"
+    }
+}
+
+fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
+    let entity = |kind, slug: &str| {
+        let entity = context.snapshot.by_slug(kind, slug)?;
+        super::super::shared::entity_link(context, entity).map(|link| link.name)
+    };
+    [
+        Filter {
+            name: "state",
+            label: "State",
+            phrase: "that are",
+            values: Box::new(|row: &Row| vec![(row.state.replace(' ', "-"), row.state.to_owned())]),
+            known: Box::new(|value| {
+                ["running", "to come", "no number"]
+                    .iter()
+                    .find(|s| s.replace(' ', "-") == value)
+                    .map(ToString::to_string)
+            }),
+        },
+        Filter {
+            name: "company",
+            label: "Lead",
+            phrase: "led by",
+            values: Box::new(|row: &Row| row.lead_values.clone()),
+            known: Box::new(move |slug| entity(EntityKind::Company, slug)),
+        },
+        Filter {
+            name: "country",
+            label: "Country",
+            phrase: "in",
+            values: Box::new(|row: &Row| row.country.clone().into_iter().collect()),
+            known: Box::new(|_| None),
+        },
+        Filter {
+            name: "project",
+            label: "Project",
+            phrase: "of",
+            values: Box::new(|row: &Row| {
+                row.project.iter().map(|(slug, link)| (slug.clone(), link.name.clone())).collect()
+            }),
+            known: Box::new(move |slug| entity(EntityKind::Project, slug)),
+        },
+    ]
+}
+
+fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+    let lead = |row: &Row| {
+        row.leads.first().map_or_else(|| "\u{10ffff}".to_owned(), |lead| lead.name.to_lowercase())
+    };
+    let by_column = match column {
+        "lead" => lead(a).cmp(&lead(b)),
+        "now" => a.now.size().cmp(&b.now.size()),
+        "completion" => a.done.size().cmp(&b.done.size()),
+        "chips" => a.chips.size().cmp(&b.chips.size()),
+        "chips_completion" => a.chips_done.size().cmp(&b.chips_done.size()),
+        "h100e" => a.h100e.size().cmp(&b.h100e.size()),
+        _ => Ordering::Equal,
+    };
+    by_column.then_with(|| a.site.name.to_lowercase().cmp(&b.site.name.to_lowercase()))
+}

@@ -1,0 +1,17 @@
+//! Places with buildings.
+
+mod list;
+mod show;
+
+pub use list::list;
+pub use show::show;
+
+use crate::{domain::site::Site, web::page::Context};
+
+/// `Abilene, Texas` or as much of it as is known.
+pub fn place(context: &Context<'_>, site: &Site) -> String {
+    let region = site.region.as_deref().map(|code| context.lang.region(code));
+    let country = site.country.as_deref().map(|code| context.lang.country(code));
+    let wide = if region.is_some() { region } else { country };
+    [site.place.clone(), wide].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

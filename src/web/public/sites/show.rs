@@ -1,0 +1,231 @@
+//! `/sites/{slug}`: one site: what it has, who is in it, what was said when.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::place;
+use crate::{
+    dataset::{EntityKind, FigureAt, Lens, SiteAmounts, When},
+    domain::{
+        SiteId,
+        announcement::Standing,
+        company::Entity,
+        figure::{Metric, PowerKind},
+        project::RoleObject,
+        site::{Precision, Site},
+        site_totals::Measure,
+    },
+    web::{
+        error::WebError,
+        extract::{Reader, UrlPath},
+        page::{Cell, CellAmount, Chrome, Context, FigureLine, Link, Section, render},
+        public::{
+            context_lines::{ContextLine, context_line},
+            shared::{AnnouncementLine, RoleLine, find, newest, other_names, role_line, role_order},
+        },
+    },
+};
+
+#[derive(Template)]
+#[template(path = "public/sites/show.html")]
+struct Show {
+    chrome: Chrome,
+    name: String,
+    place: String,
+    project: Option<Link>,
+    leads: Vec<Link>,
+    note: Option<String>,
+    other_names: String,
+    facts: Vec<Fact>,
+    context: Option<ContextLine>,
+    timeline: Vec<Moment>,
+    claims: Vec<FigureLine>,
+    estimates: Vec<FigureLine>,
+    past_estimates: Vec<FigureLine>,
+    roles: Vec<RoleLine>,
+    location: Option<Where>,
+    address: Option<String>,
+    announcements: Vec<AnnouncementLine>,
+}
+
+/// A measure of the site: claim and estimate side by side.
+struct Fact {
+    label: &'static str,
+    cell: Cell,
+}
+
+/// Where the site is, as a text and as a link for the reader's own map.
+struct Where {
+    text: String,
+    precision: &'static str,
+    geo: String,
+}
+
+/// A step of the site's timeline.
+struct Moment {
+    when: String,
+    text: String,
+    url: String,
+    detail: String,
+    is_planned: bool,
+    is_today: bool,
+}
+
+/// `GET /sites/{slug}`
+pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Response, WebError> {
+    let Entity::Site(id) = find(&reader, EntityKind::Site, &slug)? else {
+        return Err(WebError::not_found("site"));
+    };
+    let context = reader.context();
+    let site = context.snapshot.site(id).ok_or(WebError::not_found("site"))?;
+    let description = format!(
+        "{}: power and chips now and at completion, who is in it, and every figure said about it.",
+        site.name
+    );
+    let chrome = reader.chrome(Section::Sites, &site.name, &description)?;
+    let amounts = context.snapshot.site_amounts(id);
+    let mut figures: Vec<FigureAt<'_>> = context.snapshot.figures_of_site(id).collect();
+    figures.sort_by_key(|at| std::cmp::Reverse((at.said_on(), holds_on(at), std::cmp::Reverse(at.id))));
+    let lines = |standing: Standing, over: bool| {
+        let chosen =
+            figures.iter().filter(|at| at.standing() == standing && context.snapshot.is_over(**at) == over);
+        chosen.map(|at| context.figure_line(*at)).collect::<Vec<_>>()
+    };
+    let claims = [lines(Standing::Claim, false), lines(Standing::Claim, true)].concat();
+    let (estimates, past_estimates) = (lines(Standing::Estimate, false), lines(Standing::Estimate, true));
+    render(&Show {
+        chrome,
+        name: site.name.clone(),
+        place: place(&context, site),
+        project: site.project.and_then(|id| context.project(id)),
+        leads: context.holder(&context.snapshot.holder_of_site(id, Lens::Lead)),
+        note: site.note.clone(),
+        other_names: other_names(&context, Entity::Site(id)),
+        facts: facts(&context, &amounts),
+        context: scale(&reader, &amounts),
+        timeline: timeline(&context, &figures),
+        claims,
+        estimates,
+        past_estimates,
+        roles: roles(&context, id),
+        location: location(site),
+        address: site.address.clone(),
+        announcements: newest(&context, announcements(&context, &figures).into_iter(), 20),
+    })
+}
+
+fn holds_on(at: &FigureAt<'_>) -> jiff::civil::Date {
+    at.figure.period.and_then(|period| period.last_day()).unwrap_or_else(|| at.said_on())
+}
+
+fn announcements<'a>(
+    context: &Context<'a>,
+    figures: &[FigureAt<'a>],
+) -> Vec<(crate::domain::AnnouncementId, &'a crate::domain::announcement::Announcement)> {
+    let mut ids: Vec<_> = figures.iter().map(|at| at.figure.announcement).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter().filter_map(|id| Some((id, context.snapshot.announcement(id)?))).collect()
+}
+
+fn facts(context: &Context<'_>, amounts: &SiteAmounts) -> Vec<Fact> {
+    let it = Measure::Power(PowerKind::It);
+    let all = [
+        ("Power now", context.power_cell(amounts, When::Now)),
+        ("Power at completion", context.power_cell(amounts, When::AtCompletion)),
+        ("IT power now", context.cell(amounts, it, When::Now)),
+        ("IT power at completion", context.cell(amounts, it, When::AtCompletion)),
+        ("Chips now", context.cell(amounts, Measure::Chips, When::Now)),
+        ("Chips at completion", context.cell(amounts, Measure::Chips, When::AtCompletion)),
+        ("H100 equivalents now", context.cell(amounts, Measure::ChipsH100e, When::Now)),
+        ("H100 equivalents at completion", context.cell(amounts, Measure::ChipsH100e, When::AtCompletion)),
+    ];
+    all.into_iter()
+        .filter(|(label, cell)| {
+            cell.shown().is_some() || label.starts_with("Power") || label.starts_with("Chips")
+        })
+        .map(|(label, cell)| Fact { label, cell })
+        .collect()
+}
+
+fn scale(reader: &Reader, amounts: &SiteAmounts) -> Option<ContextLine> {
+    let done = reader.context().power_cell(amounts, When::AtCompletion);
+    let size = done.shown().map(|shown: &CellAmount| shown.size)?;
+    context_line(reader.lang, size, "W", reader.view.judged_on())
+}
+
+/// Power and chips over time, as they stand in the view; what is over is left out.
+fn timeline(context: &Context<'_>, figures: &[FigureAt<'_>]) -> Vec<Moment> {
+    let today = context.snapshot.judged_on();
+    let is_step = |at: &&FigureAt<'_>| {
+        let figure = at.figure;
+        let is_power = figure.metric == Metric::Power && figure.power_kind != Some(PowerKind::It);
+        (is_power || figure.metric == Metric::Chips)
+            && figure.is_counted()
+            && figure.period.is_some_and(|period| period.last_day().is_some())
+            && !context.snapshot.is_over(**at)
+    };
+    let mut steps: Vec<&FigureAt<'_>> = figures.iter().filter(is_step).collect();
+    steps.sort_by_key(|at| (holds_on(at), at.id));
+    let mut moments: Vec<Moment> = Vec::new();
+    let mut has_today = false;
+    let today_moment = || Moment {
+        when: context.lang.day(today),
+        text: "today".to_owned(),
+        url: String::new(),
+        detail: String::new(),
+        is_planned: false,
+        is_today: true,
+    };
+    for at in steps {
+        if !has_today && holds_on(at) > today {
+            has_today = true;
+            moments.push(today_moment());
+        }
+        let line = context.figure_line(*at);
+        let who =
+            line.who.name.clone().or_else(|| line.who.company.as_ref().map(|company| company.name.clone()));
+        let estimate = if line.is_estimate { ", estimate" } else { "" };
+        moments.push(Moment {
+            when: line.when,
+            text: format!("{}: {}", line.what, line.said),
+            url: line.url,
+            detail: format!("{}{estimate} · {}", who.unwrap_or_default(), line.stage),
+            is_planned: at.figure.stage.is_to_come(),
+            is_today: false,
+        });
+    }
+    if !has_today && !moments.is_empty() {
+        moments.push(today_moment());
+    }
+    moments
+}
+
+fn roles(context: &Context<'_>, id: SiteId) -> Vec<RoleLine> {
+    let mut roles = context.snapshot.roles_in(RoleObject::Site(id));
+    roles.sort_by_key(|(role_id, role)| (context.snapshot.has_ended(role), role_order(role.kind), *role_id));
+    roles
+        .into_iter()
+        .filter_map(|(_, role)| Some(role_line(context, role, context.company(role.company)?)))
+        .collect()
+}
+
+fn location(site: &Site) -> Option<Where> {
+    let location = site.location?;
+    let (latitude, longitude) = (location.coordinates.latitude(), location.coordinates.longitude());
+    let text = format!(
+        "{:.4}° {}, {:.4}° {}",
+        latitude.abs(),
+        if latitude < 0.0 { "south" } else { "north" },
+        longitude.abs(),
+        if longitude < 0.0 { "west" } else { "east" }
+    );
+    let precision = match location.precision {
+        Precision::Exact => "the place itself",
+        Precision::City => "known to the city only",
+        Precision::County => "known to the county only",
+        Precision::State => "known to the state only",
+        Precision::Country => "known to the country only",
+    };
+    Some(Where { text, precision, geo: format!("geo:{latitude:.6},{longitude:.6}") })
+}

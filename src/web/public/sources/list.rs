@@ -1,0 +1,120 @@
+//! `/sources`: where everything can be read.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::web::{
+    error::WebError,
+    extract::Reader,
+    page::{Chrome, Link, Section, render},
+    table::{Column, Filter, Listing, TableQuery},
+};
+
+const COLUMNS: [Column; 4] = [
+    Column { key: "title", label: "Source", is_number: false },
+    Column { key: "publisher", label: "Publisher", is_number: false },
+    Column { key: "announcements", label: "Announcements", is_number: true },
+    Column { key: "published", label: "Published", is_number: true },
+];
+
+#[derive(Template)]
+#[template(path = "public/sources/list.html")]
+struct List {
+    chrome: Chrome,
+    title: String,
+    listing: Listing,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    source: Link,
+    publisher: String,
+    language: Option<String>,
+    has_archive: bool,
+    announcements: usize,
+    day: Option<jiff::civil::Date>,
+    published: String,
+}
+
+/// `GET /sources`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let query = TableQuery::read(
+        &mut reader,
+        &["publisher", "language", "archive"],
+        &COLUMNS,
+        "announcements",
+        Vec::new(),
+    )?;
+    let context = reader.context();
+    let rows = context
+        .snapshot
+        .sources()
+        .map(|(id, source)| Row {
+            source: Link { name: source.title.clone(), url: reader.urls.source(id) },
+            publisher: source.publisher.clone(),
+            language: source.language.clone(),
+            has_archive: source.archive_url.is_some(),
+            announcements: context.snapshot.announcements_by_source(id).count(),
+            day: source.published_on.map(|date| date.last_day()),
+            published: source.published_on.map_or_else(String::new, |date| reader.lang.fuzzy(date)),
+        })
+        .filter(|row| reader.view.said_by.is_none() || row.announcements > 0)
+        .collect();
+    let (rows, listing) = query.apply(rows, &filters(), compare, ("source", "sources"))?;
+    let title = if listing.in_words.is_empty() {
+        "Sources".to_owned()
+    } else {
+        format!("Sources {}", listing.in_words)
+    };
+    let chrome = reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
+    render(&List { chrome, title, listing, rows })
+}
+
+fn filters<'f>() -> [Filter<'f, Row>; 3] {
+    let archive =
+        |has: bool| if has { ("yes", "with an archived copy") } else { ("no", "without an archived copy") };
+    [
+        Filter {
+            name: "publisher",
+            label: "Publisher",
+            phrase: "of",
+            values: Box::new(|row: &Row| vec![(row.publisher.clone(), row.publisher.clone())]),
+            known: Box::new(|_| None),
+        },
+        Filter {
+            name: "language",
+            label: "Language",
+            phrase: "in the language",
+            values: Box::new(|row: &Row| {
+                row.language.clone().map(|code| (code.clone(), code)).into_iter().collect()
+            }),
+            known: Box::new(|_| None),
+        },
+        Filter {
+            name: "archive",
+            label: "Archive",
+            phrase: "",
+            values: Box::new(move |row: &Row| {
+                let (value, label) = archive(row.has_archive);
+                vec![(value.to_owned(), label.to_owned())]
+            }),
+            known: Box::new(move |value| match value {
+                "yes" => Some(archive(true).1.to_owned()),
+                "no" => Some(archive(false).1.to_owned()),
+                _ => None,
+            }),
+        },
+    ]
+}
+
+fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+    let by_column = match column {
+        "publisher" => a.publisher.to_lowercase().cmp(&b.publisher.to_lowercase()),
+        "announcements" => a.announcements.cmp(&b.announcements),
+        "published" => a.day.cmp(&b.day),
+        _ => Ordering::Equal,
+    };
+    by_column.then_with(|| a.source.name.to_lowercase().cmp(&b.source.name.to_lowercase()))
+}

@@ -1,0 +1,75 @@
+//! Every route, in one list.
+
+use std::time::Duration;
+
+use axum::{Router, http::StatusCode, middleware, routing::get};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer,
+};
+
+use super::{App, assets, cache, error, error::WebError, public};
+
+/// The addresses that readers use, as the documentation names them.
+pub const READER_ROUTES: &[&str] = &[
+    "/",
+    "/companies",
+    "/companies/{slug}",
+    "/projects",
+    "/projects/{slug}",
+    "/sites",
+    "/sites/{slug}",
+    "/people",
+    "/people/{slug}",
+    "/announcements",
+    "/announcements/{id}",
+    "/figures/{id}",
+    "/sources",
+    "/sources/{id}",
+    "/changes",
+    "/revisions/{n}",
+    "/search",
+    "/method",
+    "/data",
+    "/about",
+];
+
+/// The longest that a page may take.
+const LIMIT: Duration = Duration::from_secs(15);
+
+pub(super) fn router(app: App) -> Router {
+    let (for_errors, for_tags) = (app.clone(), app.clone());
+    let pages = Router::new()
+        .route("/", get(public::home::show))
+        .route("/companies", get(public::companies::list))
+        .route("/companies/{slug}", get(public::companies::show))
+        .route("/projects", get(public::projects::list))
+        .route("/projects/{slug}", get(public::projects::show))
+        .route("/sites", get(public::sites::list))
+        .route("/sites/{slug}", get(public::sites::show))
+        .route("/people", get(public::people::list))
+        .route("/people/{slug}", get(public::people::show))
+        .route("/announcements", get(public::announcements::list))
+        .route("/announcements/{id}", get(public::announcements::show))
+        .route("/figures/{id}", get(public::figures::show))
+        .route("/sources", get(public::sources::list))
+        .route("/sources/{id}", get(public::sources::show))
+        .route("/changes", get(public::changes::list))
+        .route("/revisions/{n}", get(public::changes::show))
+        .route("/search", get(public::search::search))
+        .route("/method", get(public::about::method))
+        .route("/data", get(public::about::data))
+        .route("/about", get(public::about::about))
+        .fallback(|| async { WebError::not_found("page") })
+        .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)));
+    Router::new()
+        .merge(pages)
+        .route("/static/{*path}", get(assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(|| async { "ready\n" }))
+        .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}

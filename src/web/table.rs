@@ -1,0 +1,338 @@
+//! Table pages: filters with counts, sorting and pages, all in the address.
+
+use super::{error::WebError, extract::Reader, urls::Urls};
+use crate::format::Lang;
+
+/// Rows on one page.
+const PAGE: usize = 50;
+
+/// A column that can be sorted by.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    pub key: &'static str,
+    pub label: &'static str,
+    pub is_number: bool,
+}
+
+/// A filter: what values a row has, which values are known, and how the chosen
+/// ones read in the title.
+pub struct Filter<'f, R> {
+    pub name: &'static str,
+    pub label: &'static str,
+    /// Value and label of each value that the row has.
+    pub values: Box<dyn Fn(&R) -> Vec<(String, String)> + 'f>,
+    /// The label of a value that no row has at the moment; none if there is no such value.
+    pub known: Box<dyn Fn(&str) -> Option<String> + 'f>,
+    /// `in`, `led by`.
+    pub phrase: &'static str,
+}
+
+/// A value of a filter with how many rows it would show.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub label: String,
+    pub count: usize,
+    pub url: String,
+    pub is_active: bool,
+}
+
+/// A filter as the page shows it.
+#[derive(Debug, Clone)]
+pub struct Facet {
+    pub label: &'static str,
+    pub choices: Vec<Choice>,
+}
+
+/// A column head as the page shows it.
+#[derive(Debug, Clone)]
+pub struct Head {
+    pub label: &'static str,
+    pub url: String,
+    pub is_number: bool,
+    /// `ascending` or `descending` on the column that is sorted by.
+    pub sorted: Option<&'static str>,
+}
+
+/// A chosen filter that can be taken away.
+#[derive(Debug, Clone)]
+pub struct Active {
+    pub label: String,
+    pub url: String,
+}
+
+/// A page of the table.
+#[derive(Debug, Clone)]
+pub struct PageLink {
+    pub number: usize,
+    pub url: String,
+    pub is_current: bool,
+    pub follows_gap: bool,
+}
+
+/// Everything around the rows.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    pub facets: Vec<Facet>,
+    pub active: Vec<Active>,
+    pub clear: String,
+    pub heads: Vec<Head>,
+    pub pages: Vec<PageLink>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    /// `1–50 of 68 sites`.
+    pub shown: String,
+    pub is_empty: bool,
+    /// `led by OpenAI in the United States`; empty without filters.
+    pub in_words: String,
+}
+
+/// What the address says about a table.
+pub struct TableQuery {
+    path: String,
+    urls: Urls,
+    lang: Lang,
+    chosen: Vec<(&'static str, Vec<String>)>,
+    kept: Vec<(&'static str, String)>,
+    columns: &'static [Column],
+    sort: &'static str,
+    is_descending: bool,
+    page: usize,
+}
+
+impl TableQuery {
+    /// Reads the filters, `sort`, `order` and `page`. Numbers sort from the
+    /// largest down unless told otherwise, words from A to Z. `kept` are further
+    /// parameters of the page, to be carried along.
+    pub fn read(
+        reader: &mut Reader,
+        filters: &[&'static str],
+        columns: &'static [Column],
+        default: &'static str,
+        kept: Vec<(&'static str, String)>,
+    ) -> Result<Self, WebError> {
+        let chosen = filters.iter().map(|name| (*name, reader.parameters.all(name))).collect();
+        let names = || columns.iter().map(|column| column.key).collect::<Vec<_>>().join(", ");
+        let sort = match reader.parameters.one("sort")? {
+            None => default,
+            Some(key) => match columns.iter().find(|column| column.key == key) {
+                Some(column) => column.key,
+                None => return Err(WebError::parameter("sort", &key, &format!("one of {}", names()))),
+            },
+        };
+        let by_number = columns.iter().any(|column| column.key == sort && column.is_number);
+        let is_descending = match reader.parameters.one("order")?.as_deref() {
+            None => by_number,
+            Some("asc") => false,
+            Some("desc") => true,
+            Some(other) => return Err(WebError::parameter("order", other, "asc or desc")),
+        };
+        let page = reader.parameters.read("page", "a page number from 1 up")?.unwrap_or(1);
+        if page == 0 {
+            return Err(WebError::parameter("page", "0", "a page number from 1 up"));
+        }
+        Ok(Self {
+            path: reader.path.clone(),
+            urls: reader.urls.clone(),
+            lang: reader.lang,
+            chosen,
+            kept,
+            columns,
+            sort,
+            is_descending,
+            page,
+        })
+    }
+
+    /// Filters, sorts and cuts the rows, and says what stands around them.
+    /// `order` compares two rows by the column named, ascending.
+    pub fn apply<R>(
+        &self,
+        mut rows: Vec<R>,
+        filters: &[Filter<'_, R>],
+        order: impl Fn(&str, &R, &R) -> std::cmp::Ordering,
+        noun: (&str, &str),
+    ) -> Result<(Vec<R>, Listing), WebError> {
+        self.check_values(&rows, filters)?;
+        let facets = filters.iter().map(|filter| self.facet(filter, &rows, filters)).collect();
+        let (active, in_words) = self.active(&rows, filters);
+        rows.retain(|row| filters.iter().all(|filter| self.passes(filter, row)));
+        rows.sort_by(|a, b| if self.is_descending { order(self.sort, b, a) } else { order(self.sort, a, b) });
+        let total = rows.len();
+        let last_page = total.div_ceil(PAGE).max(1);
+        if self.page > last_page {
+            let takes = format!("1 to {last_page} here");
+            return Err(WebError::parameter("page", &self.page.to_string(), &takes));
+        }
+        let first = (self.page - 1) * PAGE;
+        let rows: Vec<R> = rows.into_iter().skip(first).take(PAGE).collect();
+        let count = self.lang.count(total, noun.0, noun.1);
+        let shown =
+            if last_page == 1 { count } else { format!("{}–{} of {count}", first + 1, first + rows.len()) };
+        let listing = Listing {
+            facets,
+            active,
+            clear: self.urls.with(&self.path, self.kept.iter().map(|(k, v)| (*k, v.as_str()))),
+            heads: self.heads(),
+            pages: self.pages(last_page),
+            previous: (self.page > 1)
+                .then(|| self.url(&self.chosen, self.sort, self.is_descending, self.page - 1)),
+            next: (self.page < last_page)
+                .then(|| self.url(&self.chosen, self.sort, self.is_descending, self.page + 1)),
+            shown,
+            is_empty: total == 0,
+            in_words,
+        };
+        Ok((rows, listing))
+    }
+
+    fn values_of(&self, name: &str) -> &[String] {
+        self.chosen.iter().find(|(filter, _)| *filter == name).map_or(&[], |(_, values)| values)
+    }
+
+    fn passes<R>(&self, filter: &Filter<'_, R>, row: &R) -> bool {
+        let wanted = self.values_of(filter.name);
+        wanted.is_empty() || (filter.values)(row).iter().any(|(value, _)| wanted.contains(value))
+    }
+
+    fn check_values<R>(&self, rows: &[R], filters: &[Filter<'_, R>]) -> Result<(), WebError> {
+        for filter in filters {
+            for wanted in self.values_of(filter.name) {
+                let is_known = (filter.known)(wanted).is_some()
+                    || rows.iter().any(|row| (filter.values)(row).iter().any(|(value, _)| value == wanted));
+                if !is_known {
+                    let mut some: Vec<String> =
+                        rows.iter().flat_map(|row| (filter.values)(row)).map(|(value, _)| value).collect();
+                    some.sort_unstable();
+                    some.dedup();
+                    some.truncate(8);
+                    let takes = format!("one of the values that this table has, such as {}", some.join(", "));
+                    return Err(WebError::parameter(filter.name, wanted, &takes));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts each value among the rows that pass all other filters.
+    fn facet<R>(&self, filter: &Filter<'_, R>, rows: &[R], filters: &[Filter<'_, R>]) -> Facet {
+        let mut counts: Vec<(String, String, usize)> = Vec::new();
+        for row in rows {
+            if !filters.iter().all(|other| other.name == filter.name || self.passes(other, row)) {
+                continue;
+            }
+            for (value, label) in (filter.values)(row) {
+                match counts.iter_mut().find(|(known, ..)| *known == value) {
+                    Some((_, _, count)) => *count += 1,
+                    None => counts.push((value, label, 1)),
+                }
+            }
+        }
+        counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
+        let chosen = self.values_of(filter.name);
+        let choices = counts
+            .into_iter()
+            .enumerate()
+            .filter(|(place, (value, ..))| *place < 12 || chosen.contains(value))
+            .map(|(_, (value, label, count))| Choice {
+                is_active: chosen.contains(&value),
+                url: self.toggled(filter.name, &value),
+                label,
+                count,
+            })
+            .collect();
+        Facet { label: filter.label, choices }
+    }
+
+    fn active<R>(&self, rows: &[R], filters: &[Filter<'_, R>]) -> (Vec<Active>, String) {
+        let (mut active, mut words) = (Vec::new(), Vec::new());
+        for filter in filters {
+            let labels: Vec<String> = self
+                .values_of(filter.name)
+                .iter()
+                .map(|value| {
+                    let label = rows
+                        .iter()
+                        .flat_map(|row| (filter.values)(row))
+                        .find(|(known, _)| known == value)
+                        .map(|(_, label)| label)
+                        .or_else(|| (filter.known)(value))
+                        .unwrap_or_else(|| value.clone());
+                    active.push(Active {
+                        label: format!("{}: {label}", filter.label),
+                        url: self.toggled(filter.name, value),
+                    });
+                    label
+                })
+                .collect();
+            if !labels.is_empty() {
+                words.push(format!("{} {}", filter.phrase, labels.join(" or ")));
+            }
+        }
+        (active, words.join(", "))
+    }
+
+    /// The address with one value of a filter added or taken away.
+    fn toggled(&self, name: &str, value: &str) -> String {
+        let mut chosen = self.chosen.clone();
+        for (_, values) in chosen.iter_mut().filter(|(filter, _)| *filter == name) {
+            match values.iter().position(|known| known == value) {
+                Some(place) => {
+                    values.remove(place);
+                }
+                None => values.push(value.to_owned()),
+            }
+        }
+        self.url(&chosen, self.sort, self.is_descending, 1)
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        self.columns
+            .iter()
+            .map(|column| {
+                let is_current = column.key == self.sort;
+                let descending = if is_current { !self.is_descending } else { column.is_number };
+                Head {
+                    label: column.label,
+                    url: self.url(&self.chosen, column.key, descending, 1),
+                    is_number: column.is_number,
+                    sorted: is_current.then_some(if self.is_descending { "descending" } else { "ascending" }),
+                }
+            })
+            .collect()
+    }
+
+    fn pages(&self, last: usize) -> Vec<PageLink> {
+        if last == 1 {
+            return Vec::new();
+        }
+        let mut before = 0;
+        (1..=last)
+            .filter(|number| *number == 1 || *number == last || number.abs_diff(self.page) <= 2)
+            .map(|number| {
+                let follows_gap = number > before + 1;
+                before = number;
+                let url = self.url(&self.chosen, self.sort, self.is_descending, number);
+                PageLink { number, url, is_current: number == self.page, follows_gap }
+            })
+            .collect()
+    }
+
+    fn url(
+        &self,
+        chosen: &[(&'static str, Vec<String>)],
+        sort: &str,
+        descending: bool,
+        page: usize,
+    ) -> String {
+        let mut parameters: Vec<(&str, String)> = self.kept.iter().map(|(k, v)| (*k, v.clone())).collect();
+        for (name, values) in chosen {
+            parameters.extend(values.iter().map(|value| (*name, value.clone())));
+        }
+        parameters.push(("sort", sort.to_owned()));
+        parameters.push(("order", if descending { "desc" } else { "asc" }.to_owned()));
+        if page > 1 {
+            parameters.push(("page", page.to_string()));
+        }
+        self.urls.with(&self.path, parameters)
+    }
+}
