@@ -4,6 +4,7 @@
 
 mod index;
 mod roles;
+mod rows;
 mod snapshot;
 mod table;
 mod view;

@@ -262,6 +262,6 @@ fn kind_of(entity: Entity) -> EntityKind {
 }
 
 /// Names are the same however they are spaced, cased and punctuated.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

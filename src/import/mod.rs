@@ -1,6 +1,7 @@
 //! Data from elsewhere, read whole, checked whole and turned into one change
 //! set, or refused whole. Nothing here writes: the store publishes the plan.
 
+pub mod clusters;
 mod draft;
 pub mod epoch;
 pub mod seed;

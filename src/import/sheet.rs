@@ -72,6 +72,16 @@ impl Sheet {
         self.columns.contains_key(column)
     }
 
+    /// The names of its columns, in no order.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.keys().map(String::as_str)
+    }
+
+    /// A complaint about the header.
+    pub fn header_error(&self, reason: &str) -> ImportError {
+        ImportError::Row { file: self.file.clone(), line: 1, reason: reason.to_owned() }
+    }
+
     /// How many rows it has.
     pub fn len(&self) -> usize {
         self.rows.len()
