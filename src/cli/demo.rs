@@ -45,7 +45,7 @@ impl Day {
 }
 
 /// Fills the directory unless it holds a history already; says whether it did.
-pub(super) async fn fill(directory: &Path) -> anyhow::Result<bool> {
+pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
     let target = directory.join(HISTORY_FILE);
     if target.exists() {
         return Ok(false);

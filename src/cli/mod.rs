@@ -1,6 +1,6 @@
 //! One file per command. The clock is read here and nowhere else.
 
-mod demo;
+pub mod demo;
 mod import;
 mod serve;
 
