@@ -1,0 +1,6 @@
+//! The integration tests, in one binary: the site as people meet it, in process;
+//! the commands as a shell runs them; the files as others open them; the pages in
+//! a real browser; and the borders and documents that a compiler does not hold.
+
+mod pages;
+mod support;

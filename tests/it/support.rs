@@ -1,0 +1,242 @@
+//! A site filled with the demo, and pages to look at as a reader does.
+
+use std::path::{Path, PathBuf};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use gigawatch::{
+    cli::demo,
+    dataset::Dataset,
+    domain::{
+        Id, RevisionId,
+        revision::{ChangeSet, Reason, Revision, RevisionNote},
+    },
+    store::{HISTORY_FILE, Publication, Stamp, Store},
+    web::App,
+};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use scraper::{ElementRef, Html, Selector};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+
+/// The moment at which all tests take place.
+pub fn noon() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().expect("a moment")
+}
+
+/// The demo's history file, made once for all tests.
+static DEMO: OnceCell<Vec<u8>> = OnceCell::const_new();
+
+async fn demo_file() -> &'static [u8] {
+    DEMO.get_or_init(|| async {
+        let directory = tempfile::tempdir().expect("a directory");
+        assert!(demo::fill(directory.path()).await.expect("the demo fills an empty directory"));
+        std::fs::read(directory.path().join(HISTORY_FILE)).expect("the history file")
+    })
+    .await
+}
+
+/// A data directory that holds the demo and was never served.
+pub async fn demo_directory() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join(HISTORY_FILE), demo_file().await).expect("a copy of the demo");
+    directory
+}
+
+/// A file of this repository.
+pub fn in_repository(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A site with a data directory of its own, asked in process.
+pub struct Site {
+    pub directory: TempDir,
+    pub store: Store,
+    pub app: App,
+    router: Router,
+}
+
+impl Site {
+    /// A site filled with the demo, at [`noon`].
+    pub async fn demo() -> Self {
+        let directory = demo_directory().await;
+        let store = Store::open(directory.path()).await.expect("the demo opens");
+        let app = App::load(store.clone(), noon).await.expect("the demo loads");
+        let router = app.clone().router();
+        Self { directory, store, app, router }
+    }
+
+    /// Answers a request.
+    pub async fn send(&self, request: Request<Body>) -> Page {
+        let url = request.uri().to_string();
+        let response = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        let html = String::from_utf8_lossy(&body).into_owned();
+        Page { url, status: parts.status, headers: parts.headers, document: Html::parse_document(&html), html }
+    }
+
+    /// What a reader gets at an address, whatever its status.
+    pub async fn ask(&self, url: &str) -> Page {
+        self.send(Request::get(url).body(Body::empty()).expect("a request")).await
+    }
+
+    /// What a reader gets at an address that has a page.
+    pub async fn get(&self, url: &str) -> Page {
+        let page = self.ask(url).await;
+        assert_eq!(page.status, StatusCode::OK, "{url}: {}", page.text());
+        page
+    }
+
+    /// The same with another method.
+    pub async fn ask_with(&self, method: Method, url: &str) -> Page {
+        self.send(Request::builder().method(method).uri(url).body(Body::empty()).expect("a request")).await
+    }
+
+    /// What a reader who has a page already gets.
+    pub async fn ask_knowing(&self, url: &str, tag: &str) -> Page {
+        let request = Request::get(url).header(header::IF_NONE_MATCH, tag).body(Body::empty());
+        self.send(request.expect("a request")).await
+    }
+
+    /// The newest dataset.
+    pub fn dataset(&self) -> std::sync::Arc<Dataset> {
+        self.app.dataset()
+    }
+
+    /// Publishes a change as an editor would, and shows it.
+    pub async fn publish(&self, reason: Reason, changes: ChangeSet) -> Revision {
+        let revision = publish(&self.store, reason, changes).await;
+        assert!(self.app.refresh().await.expect("the file can be read"), "the change shows");
+        revision
+    }
+}
+
+/// Publishes a change at [`noon`] on top of what there is.
+pub async fn publish(store: &Store, reason: Reason, changes: ChangeSet) -> Revision {
+    let newest = store.newest_revision().await.expect("the newest revision");
+    let published = store.publish(&[publication(reason, changes, noon())], newest).await;
+    published.expect("it is published").pop().expect("one revision")
+}
+
+/// A change as the store takes it.
+pub fn publication(reason: Reason, changes: ChangeSet, now: Timestamp) -> Publication {
+    let note = RevisionNote { editor: "a test".to_owned(), reason, note: None, key: None };
+    Publication { changes, note, at: Stamp::Now(now) }
+}
+
+/// Everything that a store holds.
+pub async fn everything_in(store: &Store) -> Dataset {
+    Dataset::default().extended(store.load_since(RevisionId::new(0)).await.expect("it loads"))
+}
+
+/// A page as a reader sees it.
+pub struct Page {
+    pub url: String,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub html: String,
+    document: Html,
+}
+
+impl Page {
+    /// The elements that a CSS selector names.
+    pub fn select(&self, css: &str) -> Vec<ElementRef<'_>> {
+        self.document.select(&selector(css)).collect()
+    }
+
+    /// Their texts.
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        self.select(css).into_iter().map(text_of).collect()
+    }
+
+    /// The text of the one element that a selector names.
+    pub fn the(&self, css: &str) -> String {
+        let texts = self.texts(css);
+        assert_eq!(texts.len(), 1, "{}: one “{css}”, found {texts:?}", self.url);
+        texts.into_iter().next().unwrap_or_default()
+    }
+
+    /// The values of an attribute.
+    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        self.select(css).into_iter().filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+
+    /// What stands in the main part.
+    pub fn text(&self) -> String {
+        self.texts("main").join(" ")
+    }
+
+    /// The address of the one link with this text in the main part.
+    pub fn link(&self, text: &str) -> String {
+        let found = self.links(text);
+        assert!(!found.is_empty(), "{}: a link “{text}” in: {}", self.url, self.text());
+        found.into_iter().next().unwrap_or_default()
+    }
+
+    /// The addresses of the links with this text in the main part.
+    pub fn links(&self, text: &str) -> Vec<String> {
+        self.select("main a[href]")
+            .into_iter()
+            .filter(|link| text_of(*link) == text)
+            .filter_map(|link| link.attr("href").map(str::to_owned))
+            .collect()
+    }
+
+    /// What stands under a name: the pairs of a definition list.
+    pub fn under(&self, term: &str) -> String {
+        self.cell_under(term).map(text_of).unwrap_or_else(|| panic!("{}: nothing under “{term}”", self.url))
+    }
+
+    /// The first link that stands under a name.
+    pub fn link_under(&self, term: &str) -> String {
+        let cell = self.cell_under(term);
+        cell.and_then(|cell| cell.select(&selector("a[href]")).next())
+            .and_then(|link| link.attr("href").map(str::to_owned))
+            .unwrap_or_else(|| panic!("{}: no link under “{term}”", self.url))
+    }
+
+    fn cell_under(&self, term: &str) -> Option<ElementRef<'_>> {
+        let pair = self.select("dl > div").into_iter().find(|pair| {
+            pair.select(&selector("dt")).any(|name| text_of(name) == term)
+        })?;
+        pair.select(&selector("dd")).next()
+    }
+
+    /// The texts of the table rows in which all these words stand.
+    pub fn rows(&self, words: &[&str]) -> Vec<String> {
+        let mut rows = self.texts("main table tbody tr");
+        rows.retain(|row| words.iter().all(|word| row.contains(word)));
+        rows
+    }
+
+    /// A header.
+    pub fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The page's tag.
+    pub fn tag(&self) -> &str {
+        self.header(header::ETAG).unwrap_or_else(|| panic!("{} has a tag", self.url))
+    }
+
+    /// Where a redirect leads.
+    pub fn leads_to(&self) -> &str {
+        self.header(header::LOCATION).unwrap_or_else(|| panic!("{}: {} leads nowhere", self.url, self.status))
+    }
+}
+
+/// The text of an element, each run of white space one space.
+pub fn text_of(element: ElementRef<'_>) -> String {
+    let text: String = element.text().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn selector(css: &str) -> Selector {
+    Selector::parse(css).unwrap_or_else(|_| panic!("“{css}” is no selector"))
+}
