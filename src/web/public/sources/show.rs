@@ -31,7 +31,12 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
     let context = reader.context();
     let source = context.snapshot.source(id).ok_or(WebError::not_found("source"))?;
     let description = format!("{}, {}: what this tracker takes from it.", source.title, source.publisher);
-    let chrome = reader.chrome(Section::Sources, &source.title, &description)?;
+    // Copies of one data set share their title; the day tells them apart.
+    let title = match source.published_on {
+        Some(day) => format!("{}, {}", source.title, reader.lang.fuzzy(day)),
+        None => source.title.clone(),
+    };
+    let chrome = reader.chrome(Section::Sources, &title, &description)?;
     let fields = [
         ("Published", source.published_on.map(|date| reader.lang.fuzzy(date))),
         ("Language", source.language.clone()),
