@@ -11,7 +11,7 @@ use crate::{
     dataset::{Dataset, Rows},
     domain::{Id, RevisionId, revision::Revision},
     import::{File, Plan, Report, Unsure, clusters, epoch, seed},
-    store::{Leftover, Publication, Stamp, Store},
+    store::{HISTORY_FILE, Leftover, Publication, Stamp, Store},
 };
 
 /// A file read from disk.
@@ -49,11 +49,14 @@ pub(super) async fn run(what: ImportWhat, clock: Clock) -> anyhow::Result<()> {
         ImportWhat::EpochClusters { how, .. } => ("epoch-gpu-clusters", how),
     };
     let how = how.clone();
-    // A dry run changes nothing: it makes no directory and brings no schema up to date.
-    let store = match Store::open_read_only(&how.data.data_dir).await {
-        Ok(store) if how.dry_run => Some(store),
-        Err(_) if how.dry_run => None,
-        _ => Some(Store::open(&how.data.data_dir).await?),
+    let directory = &how.data.data_dir;
+    // Neither a dry run nor a refused import makes a directory, so none is made before the plan stands.
+    let store = if !directory.join(HISTORY_FILE).exists() {
+        None
+    } else if how.dry_run {
+        Some(Store::open_read_only(directory).await?)
+    } else {
+        Some(Store::open(directory).await?)
     };
     let dataset = match &store {
         Some(store) => Dataset::default().extended(store.load_since(RevisionId::new(0)).await?),
@@ -61,6 +64,10 @@ pub(super) async fn run(what: ImportWhat, clock: Clock) -> anyhow::Result<()> {
     };
     let plans = plan(what, &dataset)?;
     let report = merged(&plans);
+    let store = match store {
+        None if !how.dry_run => Some(Store::open(directory).await?),
+        opened => opened,
+    };
     if let Some(store) = store {
         if !how.dry_run {
             publish(&store, &dataset, plans, &how, data_set, clock).await?;
