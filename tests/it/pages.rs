@@ -26,7 +26,8 @@ async fn addresses_of(site: &Site, route: &str) -> Vec<String> {
     let mut found = Vec::new();
     for url in WITH_LINKS {
         for link in internal_links(&site.get(url).await) {
-            let is_of_route = link.strip_prefix(before).is_some_and(|rest| !rest.is_empty() && !rest.contains('?'));
+            let is_of_route =
+                link.strip_prefix(before).is_some_and(|rest| !rest.is_empty() && !rest.contains('?'));
             if is_of_route && !found.contains(&link) {
                 found.push(link);
             }
@@ -70,7 +71,10 @@ async fn every_page_has_a_form_that_browsers_and_screen_readers_understand() {
         }
         for table in page.select("main table") {
             let table = table.html();
-            assert!(table.contains("<caption") && table.contains("scope=\"col\""), "{url}: a table says what it is");
+            assert!(
+                table.contains("<caption") && table.contains("scope=\"col\""),
+                "{url}: a table says what it is"
+            );
         }
         let ids = page.attributes("[id]", "id");
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{url}: an id stands once: {ids:?}");
@@ -95,7 +99,8 @@ async fn pages_come_from_one_host_and_hold_no_script_or_style() {
     let site = Site::demo().await;
     for page in every_page(&site).await {
         let url = &page.url;
-        let parts = [("link", "href"), ("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src")];
+        let parts =
+            [("link", "href"), ("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src")];
         for (tag, attribute) in parts {
             for address in page.attributes(tag, attribute) {
                 assert!(
@@ -239,7 +244,8 @@ async fn each_number_leads_to_the_words_the_speaker_and_the_source() {
     assert!(power.the("blockquote.said").starts_with("1,2 Gigawatt"), "the words as they were said");
     assert!(power.the("blockquote.said").contains("n-tv, 2 August 2025"));
     assert_eq!(power.attributes("blockquote.said", "lang"), ["de"], "the words are German");
-    let source = site.get(&power.link("Das KI-Wettrüsten der Tech-Milliardäre hat gerade erst begonnen")).await;
+    let source =
+        site.get(&power.link("Das KI-Wettrüsten der Tech-Milliardäre hat gerade erst begonnen")).await;
     assert!(source.text().contains("n-tv"), "{}", source.text());
 
     let chips = site.get(&page.link_under("Chips at completion")).await;
@@ -305,7 +311,9 @@ async fn abilenes_1180_megawatts_slipped_by_123_days() {
     assert!(chain[2].contains("1 November 2026") && chain[2].contains("+123 days"), "{chain:?}");
     assert!(!chain[1].contains("days"), "restated for the same day is no slip: {chain:?}");
 
-    let copy = site.get(&site.get("/changes").await.attributes("main tbody a[href^='/revisions/']", "href")[0]).await;
+    let copy = site
+        .get(&site.get("/changes").await.attributes("main tbody a[href^='/revisions/']", "href")[0])
+        .await;
     assert!(copy.text().contains("copy of 7 July 2026"), "{}", copy.text());
     let moved = copy.rows(&["Stargate Abilene", "1,180 MW", "123 days later"]);
     assert_eq!(moved.len(), 1, "{:?}", copy.rows(&["Stargate Abilene"]));

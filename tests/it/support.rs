@@ -78,7 +78,13 @@ impl Site {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
         let html = String::from_utf8_lossy(&body).into_owned();
-        Page { url, status: parts.status, headers: parts.headers, document: Html::parse_document(&html), html }
+        Page {
+            url,
+            status: parts.status,
+            headers: parts.headers,
+            document: Html::parse_document(&html),
+            html,
+        }
     }
 
     /// What a reader gets at an address, whatever its status.
@@ -202,9 +208,10 @@ impl Page {
     }
 
     fn cell_under(&self, term: &str) -> Option<ElementRef<'_>> {
-        let pair = self.select("dl > div").into_iter().find(|pair| {
-            pair.select(&selector("dt")).any(|name| text_of(name) == term)
-        })?;
+        let pair = self
+            .select("dl > div")
+            .into_iter()
+            .find(|pair| pair.select(&selector("dt")).any(|name| text_of(name) == term))?;
         pair.select(&selector("dd")).next()
     }
 
