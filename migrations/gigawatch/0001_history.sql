@@ -77,6 +77,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.company_id IS OL
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER company_version_stays BEFORE DELETE ON company_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER company_is_final BEFORE UPDATE ON company
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER company_stays BEFORE DELETE ON company
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -134,6 +136,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.person_id IS OLD
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER person_version_stays BEFORE DELETE ON person_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER person_is_final BEFORE UPDATE ON person
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER person_stays BEFORE DELETE ON person
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -174,6 +178,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.office_id IS OLD
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER office_version_stays BEFORE DELETE ON office_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER office_is_final BEFORE UPDATE ON office
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER office_stays BEFORE DELETE ON office
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -230,6 +236,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.project_id IS OL
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER project_version_stays BEFORE DELETE ON project_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER project_is_final BEFORE UPDATE ON project
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER project_stays BEFORE DELETE ON project
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -296,6 +304,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.site_id IS OLD.s
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER site_version_stays BEFORE DELETE ON site_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER site_is_final BEFORE UPDATE ON site
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER site_stays BEFORE DELETE ON site
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -356,6 +366,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.role_id IS OLD.r
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER role_version_stays BEFORE DELETE ON role_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER role_is_final BEFORE UPDATE ON role
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER role_stays BEFORE DELETE ON role
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -411,6 +423,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.alias_id IS OLD.
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER alias_version_stays BEFORE DELETE ON alias_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER alias_is_final BEFORE UPDATE ON alias
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER alias_stays BEFORE DELETE ON alias
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -467,6 +481,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.succession_id IS
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER succession_version_stays BEFORE DELETE ON succession_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER succession_is_final BEFORE UPDATE ON succession
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER succession_stays BEFORE DELETE ON succession
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -527,6 +543,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.source_id IS OLD
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER source_version_stays BEFORE DELETE ON source_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER source_is_final BEFORE UPDATE ON source
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER source_stays BEFORE DELETE ON source
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -580,6 +598,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.announcement_id 
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER announcement_version_stays BEFORE DELETE ON announcement_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER announcement_is_final BEFORE UPDATE ON announcement
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER announcement_stays BEFORE DELETE ON announcement
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -630,6 +650,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.citation_id IS O
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER citation_version_stays BEFORE DELETE ON citation_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER citation_is_final BEFORE UPDATE ON citation
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER citation_stays BEFORE DELETE ON citation
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
@@ -719,6 +741,8 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.figure_id IS OLD
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 CREATE TRIGGER figure_version_stays BEFORE DELETE ON figure_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
+CREATE TRIGGER figure_is_final BEFORE UPDATE ON figure
+BEGIN SELECT RAISE(ABORT, 'an identity is never changed'); END;
 CREATE TRIGGER figure_stays BEFORE DELETE ON figure
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 
