@@ -4,4 +4,5 @@
 
 mod commands;
 mod pages;
+mod store;
 mod support;
