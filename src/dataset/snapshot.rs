@@ -84,7 +84,7 @@ impl<'a> Snapshot<'a> {
         if id > self.revision {
             return None;
         }
-        let place = usize::try_from(id.number() - 1).ok()?;
+        let place = usize::try_from(id.number().checked_sub(1)?).ok()?;
         self.dataset.revisions.get(place).filter(|revision| revision.id == id)
     }
 

@@ -104,5 +104,5 @@ impl<T: Noun> Table<T> {
 }
 
 fn place<I: Id>(id: I) -> usize {
-    usize::try_from(id.number() - 1).unwrap_or(usize::MAX)
+    id.number().checked_sub(1).and_then(|place| usize::try_from(place).ok()).unwrap_or(usize::MAX)
 }
