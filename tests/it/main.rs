@@ -4,5 +4,7 @@
 
 mod commands;
 mod pages;
+mod refusals;
 mod store;
 mod support;
+mod views;
