@@ -2,7 +2,9 @@
 //! the commands as a shell runs them; the files as others open them; the pages in
 //! a real browser; and the borders and documents that a compiler does not hold.
 
+mod borders;
 mod commands;
+mod docs;
 mod pages;
 mod refusals;
 mod store;
