@@ -20,8 +20,9 @@ use crate::support::{demo_directory, everything_in, in_repository};
 
 fn gigawatch() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gigawatch"));
-    for name in ["DATA_DIR", "LISTEN", "BASE_URL", "DEMO", "READ_ONLY", "LOG"] {
-        command.env_remove(format!("GIGAWATCH_{name}"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIGAWATCH_"))
+    {
+        command.env_remove(name);
     }
     command
 }
