@@ -68,7 +68,7 @@ pub enum ImportWhat {
         #[command(flatten)]
         how: How,
     },
-    /// A copy of Epoch AI's Frontier Data Centers: data_centers.csv and its companions.
+    /// A copy of Epoch AI's Frontier Data Centers: `data_centers.csv` and its companions.
     Epoch {
         /// The folder that holds the copy.
         dir: PathBuf,
@@ -78,7 +78,7 @@ pub enum ImportWhat {
         #[command(flatten)]
         how: How,
     },
-    /// A copy of Epoch AI's gpu_clusters.csv.
+    /// A copy of Epoch AI's `gpu_clusters.csv`.
     EpochClusters {
         /// The file.
         file: PathBuf,

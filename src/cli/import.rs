@@ -25,7 +25,7 @@ impl Text {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         let text = String::from_utf8(bytes).map_err(|cause| {
             let bytes = cause.as_bytes();
-            let line = bytes[..cause.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let line = bytes[..cause.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
             anyhow::anyhow!("{}:{line}: this line is not UTF-8; save the file as UTF-8", path.display())
         })?;
         Ok(Self { name: path.display().to_string(), text })

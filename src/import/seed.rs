@@ -21,7 +21,7 @@ use crate::{
         figure::{Basis, Counting, Figure, Outcome, OutcomeKind, Subject, YearKind},
         project::{Project, Role, RoleKind, RoleObject},
         quantity::{Qualifier, Quantity},
-        revision::{Reason, RevisionNote},
+        revision::{ChangeSet, Reason, RevisionNote},
         site::{Coordinates, Location, Precision, Site},
     },
 };
@@ -64,17 +64,28 @@ pub fn plan(dataset: &Dataset, day: Date, files: &[File<'_>]) -> Result<Plan, Im
         }
     }
     let Reading { draft, report } = reading;
-    let figures = report.added + report.changed;
+    let changes = draft.finish();
     Ok(Plan {
-        changes: draft.finish(),
         note: RevisionNote {
             editor: "Seed import".to_owned(),
             reason: Reason::Import,
-            note: Some(format!("What was said by {day}: {figures} figures from plain files.")),
+            note: Some(summary(&changes, day)),
             key: None,
         },
+        changes,
         report,
     })
+}
+
+/// Up to two announcements are named; of more only the number is given.
+fn summary(changes: &ChangeSet, day: Date) -> String {
+    let headlines: Vec<&str> =
+        changes.announcements.values().flatten().map(|said| said.headline.as_str()).collect();
+    match headlines.len() {
+        0 => format!("Plain files of {}", day.strftime("%-d %B %Y")),
+        1 | 2 => headlines.join("; "),
+        many => format!("{many} announcements as published by {}", day.strftime("%-d %B %Y")),
+    }
 }
 
 fn base_name(path: &str) -> &str {

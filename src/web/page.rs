@@ -10,7 +10,7 @@ use crate::{
     domain::{
         AnnouncementId, CompanyId, FigureId, PersonId, ProjectId, SiteId,
         announcement::{Announcement, AnnouncementKind, Standing},
-        figure::{Counting, Figure, PowerKind, Subject},
+        figure::{Counting, Figure, PowerKind, Stage, Subject},
         quantity::Interval,
         site_totals::{Amount, Measure, SitesSum},
     },
@@ -181,6 +181,8 @@ pub struct CellAmount {
     /// "kind not said", "3 figures".
     pub note: Option<&'static str>,
     pub size: i128,
+    /// The first figure behind it, and how many there are.
+    pub figure: FigureId,
     pub figures: usize,
 }
 
@@ -326,6 +328,8 @@ impl Context<'_> {
             Counting::Counted => None,
             Counting::PartOf(of) => Some(format!("part of {}", self.named_figure(*of))),
             Counting::AlternativeTo(of) => Some(format!("alternative to {}", self.named_figure(*of))),
+            // The stage says it already.
+            Counting::NotCounted(_) if at.figure.stage == Stage::Context => None,
             Counting::NotCounted(reason) => Some(format!("not counted: {reason}")),
         }
     }
@@ -339,15 +343,21 @@ impl Context<'_> {
         if when.is_empty() { amount } else { format!("{amount}, {when}") }
     }
 
-    fn cell_amount(&self, amount: &Amount, measure: Measure, note: Option<&'static str>) -> CellAmount {
-        let url = amount.figures.first().map_or_else(String::new, |id| self.urls.figure(*id));
-        CellAmount {
+    fn cell_amount(
+        &self,
+        amount: &Amount,
+        measure: Measure,
+        note: Option<&'static str>,
+    ) -> Option<CellAmount> {
+        let figure = *amount.figures.first()?;
+        Some(CellAmount {
             text: self.lang.sum(amount.interval, Some(unit_of(measure))),
-            url,
+            url: self.urls.figure(figure),
             note,
             size: size(amount.interval),
+            figure,
             figures: amount.figures.len(),
-        }
+        })
     }
 
     /// A site's power in the facility column: power of a kind that nobody named
@@ -357,9 +367,9 @@ impl Context<'_> {
         let unsaid = amounts.get(Measure::Power(PowerKind::Unsaid), when);
         let pick = |of: fn(&Pair) -> Option<&Amount>| {
             let measure = Measure::Power(PowerKind::Facility);
-            of(facility)
-                .map(|amount| self.cell_amount(amount, measure, None))
-                .or_else(|| of(unsaid).map(|amount| self.cell_amount(amount, measure, Some("kind not said"))))
+            of(facility).and_then(|amount| self.cell_amount(amount, measure, None)).or_else(|| {
+                of(unsaid).and_then(|amount| self.cell_amount(amount, measure, Some("kind not said")))
+            })
         };
         Cell { claim: pick(|pair| pair.claim.as_ref()), estimate: pick(|pair| pair.estimate.as_ref()) }
     }
@@ -367,7 +377,8 @@ impl Context<'_> {
     /// A site's amount of one measure.
     pub fn cell(&self, amounts: &SiteAmounts, measure: Measure, when: When) -> Cell {
         let pair = amounts.get(measure, when);
-        let write = |amount: &Option<Amount>| amount.as_ref().map(|a| self.cell_amount(a, measure, None));
+        let write =
+            |amount: &Option<Amount>| amount.as_ref().and_then(|a| self.cell_amount(a, measure, None));
         Cell { claim: write(&pair.claim), estimate: write(&pair.estimate) }
     }
 

@@ -14,15 +14,20 @@ pub struct Column {
     pub is_number: bool,
 }
 
+/// Value and label of each value that a row has.
+type Values<'f, R> = Box<dyn Fn(&R) -> Vec<(String, String)> + 'f>;
+/// The label of a value, if there is such a value.
+type Known<'f> = Box<dyn Fn(&str) -> Option<String> + 'f>;
+
 /// A filter: what values a row has, which values are known, and how the chosen
 /// ones read in the title.
 pub struct Filter<'f, R> {
     pub name: &'static str,
     pub label: &'static str,
     /// Value and label of each value that the row has.
-    pub values: Box<dyn Fn(&R) -> Vec<(String, String)> + 'f>,
+    pub values: Values<'f, R>,
     /// The label of a value that no row has at the moment; none if there is no such value.
-    pub known: Box<dyn Fn(&str) -> Option<String> + 'f>,
+    pub known: Known<'f>,
     /// `in`, `led by`.
     pub phrase: &'static str,
 }
@@ -143,8 +148,8 @@ impl TableQuery {
         })
     }
 
-    /// Filters, sorts and cuts the rows, and says what stands around them.
-    /// `order` compares two rows by the column named, ascending.
+    /// Filters and sorts the rows, and says what stands around them; `cut` then
+    /// takes those of the page. `order` compares two rows by the column named, ascending.
     pub fn apply<R>(
         &self,
         mut rows: Vec<R>,
@@ -164,10 +169,11 @@ impl TableQuery {
             return Err(WebError::parameter("page", &self.page.to_string(), &takes));
         }
         let first = (self.page - 1) * PAGE;
-        let rows: Vec<R> = rows.into_iter().skip(first).take(PAGE).collect();
         let count = self.lang.count(total, noun.0, noun.1);
-        let shown =
-            if last_page == 1 { count } else { format!("{}–{} of {count}", first + 1, first + rows.len()) };
+        let shown = match last_page {
+            1 => count,
+            _ => format!("{}–{} of {count}", first + 1, total.min(first + PAGE)),
+        };
         let listing = Listing {
             facets,
             active,
@@ -183,6 +189,11 @@ impl TableQuery {
             in_words,
         };
         Ok((rows, listing))
+    }
+
+    /// The rows of the page asked for.
+    pub fn cut<R>(&self, rows: Vec<R>) -> Vec<R> {
+        rows.into_iter().skip((self.page - 1) * PAGE).take(PAGE).collect()
     }
 
     fn values_of(&self, name: &str) -> &[String] {

@@ -59,6 +59,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let rows = context.snapshot.announcements().map(|(id, said)| row(&context, id, said)).collect();
     let (rows, listing) =
         query.apply(rows, &self::filters(&context), compare, ("announcement", "announcements"))?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Announcements".to_owned()
     } else {

@@ -63,6 +63,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         })
         .collect();
     let (rows, listing) = query.apply(rows, &filters(), compare, ("revision", "revisions"))?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Changes".to_owned()
     } else {

@@ -215,7 +215,7 @@ fn roles(context: &Context<'_>, id: CompanyId) -> Vec<RoleLine> {
     let mut roles = context.snapshot.roles_of(id);
     roles.retain(|(_, role)| match role.object {
         RoleObject::Site(site) => {
-            !(matches!(role.kind, RoleKind::Lead | RoleKind::Owner)
+            !(matches!(role.kind, RoleKind::Lead | RoleKind::Owner | RoleKind::Tenant)
                 && context.snapshot.holder_of_site(site, Lens::Lead) == Holder::One(id))
         }
         RoleObject::Project(_) => role.kind != RoleKind::Lead,

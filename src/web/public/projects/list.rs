@@ -60,6 +60,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         }),
     };
     let (rows, listing) = query.apply(rows, &[filter], compare, ("project", "projects"))?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Projects".to_owned()
     } else {
