@@ -169,16 +169,8 @@ async fn publish(
             "--replay is for a data directory that no server has served yet: a pinned page must never change"
         );
     }
-    let leftovers: Vec<Leftover> = plans
-        .iter()
-        .flat_map(|planned| planned.plan.report.unsure.iter().map(move |unsure| (planned.day, unsure)))
-        .map(|(day, unsure)| Leftover {
-            data_set: data_set.to_owned(),
-            published_on: day.to_string(),
-            place: file_and_line(&unsure.place),
-            reason: unsure.reason.clone(),
-        })
-        .collect();
+    let leftovers: Vec<Leftover> =
+        plans.iter().flat_map(|planned| leftovers_of(&planned.plan, data_set, planned.day)).collect();
     let publications: Vec<Publication> = plans
         .into_iter()
         .filter(|planned| !planned.plan.changes.is_empty())
@@ -193,6 +185,20 @@ async fn publish(
     }
     store.keep_leftovers(&leftovers).await?;
     Ok(())
+}
+
+/// The rows of a plan that an editor has to place.
+pub(super) fn leftovers_of(plan: &Plan, data_set: &str, day: Date) -> Vec<Leftover> {
+    plan.report
+        .unsure
+        .iter()
+        .map(|unsure| Leftover {
+            data_set: data_set.to_owned(),
+            published_on: day.to_string(),
+            place: file_and_line(&unsure.place),
+            reason: unsure.reason.clone(),
+        })
+        .collect()
 }
 
 /// The last part of a path with its line: the same leftover wherever the file lay.
