@@ -4,10 +4,9 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::{
     StoreError,
-    figure_row::FigureRow,
     rows::{
-        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FlatRow, OfficeRow, PersonRow, ProjectRow,
-        RevisionRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
+        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow, PersonRow,
+        ProjectRow, RevisionRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
     },
 };
 use crate::{

@@ -6,10 +6,9 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::{
     StoreError,
-    figure_row::FigureRow,
     rows::{
-        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FlatRow, OfficeRow, PersonRow, ProjectRow,
-        RoleRow, SiteRow, SourceRow, SuccessionRow,
+        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow, PersonRow,
+        ProjectRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
     },
     search,
 };
