@@ -89,6 +89,15 @@ pub struct Listing {
     pub is_empty: bool,
     /// `led by OpenAI in the United States`; empty without filters.
     pub in_words: String,
+    pub form: Form,
+}
+
+/// The form that looks for words in the rows; it carries the other filters along.
+#[derive(Debug, Clone)]
+pub struct Form {
+    pub action: String,
+    pub words: String,
+    pub hidden: Vec<(&'static str, String)>,
 }
 
 /// What the address says about a table.
@@ -97,6 +106,7 @@ pub struct TableQuery {
     urls: Urls,
     lang: Lang,
     chosen: Vec<(&'static str, Vec<String>)>,
+    words: String,
     kept: Vec<(&'static str, String)>,
     columns: &'static [Column],
     sort: &'static str,
@@ -116,6 +126,7 @@ impl TableQuery {
         kept: Vec<(&'static str, String)>,
     ) -> Result<Self, WebError> {
         let chosen = filters.iter().map(|name| (*name, reader.parameters.all(name))).collect();
+        let words = reader.parameters.one("q")?.unwrap_or_default().trim().to_owned();
         let names = || columns.iter().map(|column| column.key).collect::<Vec<_>>().join(", ");
         let sort = match reader.parameters.one("sort")? {
             None => default,
@@ -140,6 +151,7 @@ impl TableQuery {
             urls: reader.urls.clone(),
             lang: reader.lang,
             chosen,
+            words,
             kept,
             columns,
             sort,
@@ -154,10 +166,16 @@ impl TableQuery {
         &self,
         mut rows: Vec<R>,
         filters: &[Filter<'_, R>],
+        text: impl Fn(&R) -> String,
         order: impl Fn(&str, &R, &R) -> std::cmp::Ordering,
         noun: (&str, &str),
     ) -> Result<(Vec<R>, Listing), WebError> {
         self.check_values(&rows, filters)?;
+        let words = self.words.to_lowercase();
+        rows.retain(|row| {
+            let text = text(row).to_lowercase();
+            words.split_whitespace().all(|word| text.contains(word))
+        });
         let facets = filters.iter().map(|filter| self.facet(filter, &rows, filters)).collect();
         let (active, in_words) = self.active(&rows, filters);
         rows.retain(|row| filters.iter().all(|filter| self.passes(filter, row)));
@@ -187,6 +205,7 @@ impl TableQuery {
             shown,
             is_empty: total == 0,
             in_words,
+            form: self.form(),
         };
         Ok((rows, listing))
     }
@@ -198,6 +217,17 @@ impl TableQuery {
 
     fn values_of(&self, name: &str) -> &[String] {
         self.chosen.iter().find(|(filter, _)| *filter == name).map_or(&[], |(_, values)| values)
+    }
+
+    fn form(&self) -> Form {
+        let mut hidden: Vec<(&'static str, String)> = self.kept.clone();
+        for (name, values) in &self.chosen {
+            hidden.extend(values.iter().map(|value| (*name, value.clone())));
+        }
+        hidden.push(("sort", self.sort.to_owned()));
+        hidden.push(("order", if self.is_descending { "desc" } else { "asc" }.to_owned()));
+        hidden.extend(self.urls.view_parameters().iter().cloned());
+        Form { action: self.path.clone(), words: self.words.clone(), hidden }
     }
 
     fn passes<R>(&self, filter: &Filter<'_, R>, row: &R) -> bool {
@@ -276,8 +306,13 @@ impl TableQuery {
                 })
                 .collect();
             if !labels.is_empty() {
-                words.push(format!("{} {}", filter.phrase, labels.join(" or ")));
+                words.push(format!("{} {}", filter.phrase, labels.join(" or ")).trim().to_owned());
             }
+        }
+        if !self.words.is_empty() {
+            words.push(format!("matching “{}”", self.words));
+            let url = self.address(&self.chosen, "", self.sort, self.is_descending, 1);
+            active.push(Active { label: format!("Words: {}", self.words), url });
         }
         (active, words.join(", "))
     }
@@ -335,9 +370,23 @@ impl TableQuery {
         descending: bool,
         page: usize,
     ) -> String {
+        self.address(chosen, &self.words, sort, descending, page)
+    }
+
+    fn address(
+        &self,
+        chosen: &[(&'static str, Vec<String>)],
+        words: &str,
+        sort: &str,
+        descending: bool,
+        page: usize,
+    ) -> String {
         let mut parameters: Vec<(&str, String)> = self.kept.iter().map(|(k, v)| (*k, v.clone())).collect();
         for (name, values) in chosen {
             parameters.extend(values.iter().map(|value| (*name, value.clone())));
+        }
+        if !words.is_empty() {
+            parameters.push(("q", words.to_owned()));
         }
         parameters.push(("sort", sort.to_owned()));
         parameters.push(("order", if descending { "desc" } else { "asc" }.to_owned()));

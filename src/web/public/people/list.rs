@@ -72,7 +72,8 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         values: Box::new(|row: &Row| row.office_values.clone()),
         known: Box::new(|_| None),
     };
-    let (rows, listing) = query.apply(rows, &[filter], compare, ("person", "people"))?;
+    let (rows, listing) =
+        query.apply(rows, &[filter], |row: &Row| row.person.name.clone(), compare, ("person", "people"))?;
     let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "People".to_owned()

@@ -74,7 +74,13 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     for row in &mut rows {
         row.bar = bar(&row.now, &row.done, largest);
     }
-    let (rows, listing) = query.apply(rows, &self::filters(&context), compare, ("site", "sites"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &self::filters(&context),
+        |row: &Row| format!("{} {}", row.site.name, row.place),
+        compare,
+        ("site", "sites"),
+    )?;
     let mut sums = Sums::default();
     for row in &rows {
         sums.add(&row.amounts);

@@ -62,7 +62,13 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         })
         .filter(|row| reader.view.said_by.is_none() || row.announcements > 0)
         .collect();
-    let (rows, listing) = query.apply(rows, &filters(), compare, ("source", "sources"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &filters(),
+        |row: &Row| format!("{} {}", row.source.name, row.publisher),
+        compare,
+        ("source", "sources"),
+    )?;
     let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Sources".to_owned()
