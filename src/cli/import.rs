@@ -1,6 +1,9 @@
 //! `gigawatch import`: reads files, plans, and publishes the whole plan or nothing.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use jiff::civil::Date;
@@ -11,7 +14,7 @@ use crate::{
     dataset::{Dataset, Rows},
     domain::{Id, RevisionId, revision::Revision},
     import::{File, Plan, Report, Unsure, clusters, epoch, seed},
-    store::{Leftover, Publication, Stamp, Store},
+    store::{Leftover, Publication, Stamp, Store, StoreError},
 };
 
 /// A file read from disk.
@@ -50,10 +53,13 @@ pub(super) async fn run(what: ImportWhat, clock: Clock) -> anyhow::Result<()> {
     };
     let how = how.clone();
     // A dry run changes nothing: it makes no directory and brings no schema up to date.
-    let store = match Store::open_read_only(&how.data.data_dir).await {
-        Ok(store) if how.dry_run => Some(store),
-        Err(_) if how.dry_run => None,
-        _ => Some(Store::open(&how.data.data_dir).await?),
+    let store = if how.dry_run {
+        match Store::open_read_only(&how.data.data_dir).await {
+            Err(StoreError::Missing(_)) => None,
+            opened => Some(opened?),
+        }
+    } else {
+        Some(Store::open(&how.data.data_dir).await?)
     };
     let dataset = match &store {
         Some(store) => Dataset::default().extended(store.load_since(RevisionId::new(0)).await?),
@@ -220,19 +226,31 @@ fn merged(plans: &[Planned]) -> Report {
 }
 
 fn print(report: &Report, how: &How) -> anyhow::Result<()> {
-    if how.json {
-        println!("{}", serde_json::to_string(report)?);
-        return Ok(());
+    let mut out = std::io::stdout().lock();
+    let written = if how.json {
+        writeln!(out, "{}", serde_json::to_string(report)?)
+    } else {
+        write_words(&mut out, report, how)
+    };
+    match written {
+        // Whoever reads the report may stop reading.
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
+}
+
+fn write_words(out: &mut impl Write, report: &Report, how: &How) -> std::io::Result<()> {
     let Report { read, added, changed, unchanged, withdrawn, unsure } = report;
     let would = if how.dry_run { "would be " } else { "" };
-    println!(
-        "{read} rows read; figures: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, {withdrawn} {would}withdrawn"
-    );
+    writeln!(
+        out,
+        "{read} rows read; figures: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, \
+         {withdrawn} {would}withdrawn"
+    )?;
     if !unsure.is_empty() {
-        println!("{} rows could not be placed; nothing was guessed:", unsure.len());
+        writeln!(out, "{} rows could not be placed; nothing was guessed:", unsure.len())?;
         for Unsure { place, reason } in unsure {
-            println!("  {place}: {reason}");
+            writeln!(out, "  {place}: {reason}")?;
         }
     }
     Ok(())

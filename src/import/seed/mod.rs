@@ -9,6 +9,8 @@ mod entities;
 mod figures;
 mod lookups;
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::{
@@ -82,6 +84,21 @@ fn summary(changes: &ChangeSet, day: Date) -> String {
     }
 }
 
+/// Two rows of one file never say two things of one slug or key.
+fn refuse_twice(sheet: &Sheet, column: &str) -> Result<(), ImportError> {
+    if !matches!(column, "slug" | "key") {
+        return Ok(());
+    }
+    let mut seen = HashSet::new();
+    for row in sheet.rows() {
+        let name = row.required(column)?;
+        if !seen.insert(name) {
+            return Err(row.error(&format!("the {column} “{name}” stands twice in this file")));
+        }
+    }
+    Ok(())
+}
+
 fn base_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
@@ -97,6 +114,7 @@ impl Reading<'_> {
         let (required, optional) = columns(base_name(file.name));
         let sheet = Sheet::read(file, required, optional, Unknown::Refused)?;
         self.report.read += sheet.len();
+        refuse_twice(&sheet, required[0])?;
         if base_name(file.name) == FIGURES {
             return self.figures(&sheet);
         }
