@@ -52,7 +52,10 @@ impl<'a> Snapshot<'a> {
             None => dataset.newest_id(),
             Some(moment) => {
                 let before =
-                    dataset.revisions.iter().take_while(|revision| revision.published_at <= moment).count();
+                    match dataset.revisions.binary_search_by(|revision| revision.published_at.cmp(&moment)) {
+                        Ok(place) => place + 1,
+                        Err(place) => place,
+                    };
                 before
                     .checked_sub(1)
                     .and_then(|last| dataset.revisions.get(last))
@@ -264,6 +267,24 @@ impl<'a> Snapshot<'a> {
     pub fn announcements(&self) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
         let snapshot = *self;
         self.dataset.announcements.iter(self.revision).filter(move |(_, said)| snapshot.was_said(said))
+    }
+
+    /// What was said for a company.
+    pub fn announcements_by_company(
+        &self,
+        id: CompanyId,
+    ) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
+        let snapshot = *self;
+        let links = &self.dataset.index.announcements_by_company;
+        self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
+            Entity::Company(id) => links
+                .get(&id)
+                .iter()
+                .filter_map(move |said| Some((*said, snapshot.announcement(*said)?)))
+                .filter(move |(_, said)| said.speaker_company == Some(id))
+                .collect::<Vec<_>>(),
+            _ => Vec::new(),
+        })
     }
 
     /// What a person said.

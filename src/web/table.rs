@@ -1,5 +1,7 @@
 //! Table pages: filters with counts, sorting and pages, all in the address.
 
+use std::collections::HashMap;
+
 use super::{error::WebError, extract::Reader, urls::Urls};
 use crate::format::Lang;
 
@@ -256,19 +258,18 @@ impl TableQuery {
 
     /// Counts each value among the rows that pass all other filters.
     fn facet<R>(&self, filter: &Filter<'_, R>, rows: &[R], filters: &[Filter<'_, R>]) -> Facet {
-        let mut counts: Vec<(String, String, usize)> = Vec::new();
+        let mut counts: HashMap<String, (String, usize)> = HashMap::new();
         for row in rows {
             if !filters.iter().all(|other| other.name == filter.name || self.passes(other, row)) {
                 continue;
             }
             for (value, label) in (filter.values)(row) {
-                match counts.iter_mut().find(|(known, ..)| *known == value) {
-                    Some((_, _, count)) => *count += 1,
-                    None => counts.push((value, label, 1)),
-                }
+                counts.entry(value).or_insert((label, 0)).1 += 1;
             }
         }
-        counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
+        let mut counts: Vec<(String, String, usize)> =
+            counts.into_iter().map(|(value, (label, count))| (value, label, count)).collect();
+        counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)).then_with(|| a.0.cmp(&b.0)));
         let chosen = self.values_of(filter.name);
         let choices = counts
             .into_iter()

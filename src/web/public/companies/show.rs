@@ -249,11 +249,7 @@ fn announcements<'a>(
     context: &Context<'a>,
     id: CompanyId,
 ) -> Vec<(crate::domain::AnnouncementId, &'a crate::domain::announcement::Announcement)> {
-    let spoken = context
-        .snapshot
-        .announcements()
-        .filter(|(_, said)| said.speaker_company == Some(id))
-        .map(|(id, _)| id);
+    let spoken = context.snapshot.announcements_by_company(id).map(|(id, _)| id);
     let about = context
         .snapshot
         .figures_of_company(id)
