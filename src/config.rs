@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 use jiff::civil::Date;
 use url::Url;
 
@@ -40,14 +40,14 @@ pub struct Serve {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "GIGAWATCH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub listen: SocketAddr,
-    /// The address under which readers reach the site; links that leave it are made from it.
+    /// The address under which readers reach the site.
     #[arg(long, env = "GIGAWATCH_BASE_URL", value_name = "URL")]
     pub base_url: Option<Url>,
     /// Fill an empty data directory with the demo data first; never touches a filled one.
-    #[arg(long, env = "GIGAWATCH_DEMO", conflicts_with = "read_only")]
+    #[arg(long, env = "GIGAWATCH_DEMO", value_parser = FalseyValueParser::new(), conflicts_with = "read_only")]
     pub demo: bool,
     /// Serve a followed file without ever writing to it.
-    #[arg(long, env = "GIGAWATCH_READ_ONLY")]
+    #[arg(long, env = "GIGAWATCH_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
 }
 
@@ -68,22 +68,22 @@ pub enum ImportWhat {
         #[command(flatten)]
         how: How,
     },
-    /// A copy of Epoch AI's Frontier Data Centers: data_centers.csv and its companions.
+    /// A copy of Epoch AI's Frontier Data Centers: `data_centers.csv` and its companions.
     Epoch {
         /// The folder that holds the copy.
         dir: PathBuf,
         /// The day on which the copy was public.
-        #[arg(long, value_name = "YYYY-MM-DD")]
+        #[arg(long, env = "GIGAWATCH_PUBLISHED", value_name = "YYYY-MM-DD")]
         published: Date,
         #[command(flatten)]
         how: How,
     },
-    /// A copy of Epoch AI's gpu_clusters.csv.
+    /// A copy of Epoch AI's `gpu_clusters.csv`.
     EpochClusters {
         /// The file.
         file: PathBuf,
         /// The day on which the copy was public.
-        #[arg(long, value_name = "YYYY-MM-DD")]
+        #[arg(long, env = "GIGAWATCH_PUBLISHED", value_name = "YYYY-MM-DD")]
         published: Date,
         #[command(flatten)]
         how: How,
@@ -96,13 +96,13 @@ pub struct How {
     #[command(flatten)]
     pub data: DataDir,
     /// Print what would change and change nothing.
-    #[arg(long)]
+    #[arg(long, env = "GIGAWATCH_DRY_RUN", value_parser = FalseyValueParser::new())]
     pub dry_run: bool,
     /// Report as one JSON object.
-    #[arg(long)]
+    #[arg(long, env = "GIGAWATCH_JSON", value_parser = FalseyValueParser::new())]
     pub json: bool,
     /// Date the revisions by the days of the data instead of now; only on a
     /// directory that no server has served yet, and in rising order.
-    #[arg(long)]
+    #[arg(long, env = "GIGAWATCH_REPLAY", value_parser = FalseyValueParser::new())]
     pub replay: bool,
 }

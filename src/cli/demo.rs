@@ -8,12 +8,12 @@ use anyhow::Context;
 use jiff::civil::Date;
 use rust_embed::Embed;
 
-use super::import::with_plan;
+use super::import::{leftovers_of, with_plan};
 use crate::{
     dataset::Dataset,
     domain::{Id, RevisionId},
     import::{File, epoch, seed},
-    store::{HISTORY_FILE, Publication, Stamp, Store},
+    store::{DESK_FILE, HISTORY_FILE, Leftover, Publication, Stamp, Store},
 };
 
 #[derive(Embed)]
@@ -36,6 +36,13 @@ impl Day {
         }
     }
 
+    fn data_set(&self) -> &'static str {
+        match self {
+            Self::Seed(_) => "seed",
+            Self::Epoch(_) => "epoch-data-centers",
+        }
+    }
+
     fn folder(&self) -> String {
         match self {
             Self::Seed(date) => format!("seed/{date}/"),
@@ -54,21 +61,28 @@ pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
     if aside.exists() {
         std::fs::remove_dir_all(&aside).with_context(|| aside.display().to_string())?;
     }
+    let (publications, leftovers) = history()?;
     let store = Store::open(&aside).await?;
-    store.publish(&history()?, RevisionId::new(0)).await?;
+    store.publish(&publications, RevisionId::new(0)).await?;
+    store.keep_leftovers(&leftovers).await?;
     store.close().await?;
-    let built = aside.join(HISTORY_FILE);
-    std::fs::File::open(&built)?.sync_all()?;
-    std::fs::rename(&built, &target)?;
+    // The history comes last: it is what makes a directory a filled one.
+    for file in [DESK_FILE, HISTORY_FILE] {
+        let (built, target) = (aside.join(file), directory.join(file));
+        if !target.exists() {
+            std::fs::File::open(&built)?.sync_all()?;
+            std::fs::rename(&built, &target)?;
+        }
+    }
     std::fs::File::open(directory)?.sync_all()?;
     std::fs::remove_dir_all(&aside)?;
     Ok(true)
 }
 
-/// Every day of the demo as a revision of its day.
-fn history() -> anyhow::Result<Vec<Publication>> {
+/// Every day of the demo as a revision of its day, and the rows that could not be placed.
+fn history() -> anyhow::Result<(Vec<Publication>, Vec<Leftover>)> {
     let mut dataset = Dataset::default();
-    let mut publications = Vec::new();
+    let (mut publications, mut leftovers) = (Vec::new(), Vec::new());
     for day in days() {
         let texts: Vec<(String, String)> = Files::iter()
             .filter(|name| name.starts_with(&day.folder()))
@@ -92,9 +106,10 @@ fn history() -> anyhow::Result<Vec<Publication>> {
             }
         };
         dataset = with_plan(&dataset, &plan);
+        leftovers.extend(leftovers_of(&plan, day.data_set(), day.date()));
         publications.push(Publication { changes: plan.changes, note: plan.note, at: Stamp::On(day.date()) });
     }
-    Ok(publications)
+    Ok((publications, leftovers))
 }
 
 /// The days in their order; on the same day the seed comes first.

@@ -1,6 +1,9 @@
 //! `gigawatch import`: reads files, plans, and publishes the whole plan or nothing.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use jiff::civil::Date;
@@ -25,7 +28,7 @@ impl Text {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         let text = String::from_utf8(bytes).map_err(|cause| {
             let bytes = cause.as_bytes();
-            let line = bytes[..cause.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let line = bytes[..cause.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
             anyhow::anyhow!("{}:{line}: this line is not UTF-8; save the file as UTF-8", path.display())
         })?;
         Ok(Self { name: path.display().to_string(), text })
@@ -176,16 +179,8 @@ async fn publish(
             "--replay is for a data directory that no server has served yet: a pinned page must never change"
         );
     }
-    let leftovers: Vec<Leftover> = plans
-        .iter()
-        .flat_map(|planned| planned.plan.report.unsure.iter().map(move |unsure| (planned.day, unsure)))
-        .map(|(day, unsure)| Leftover {
-            data_set: data_set.to_owned(),
-            published_on: day.to_string(),
-            place: file_and_line(&unsure.place),
-            reason: unsure.reason.clone(),
-        })
-        .collect();
+    let leftovers: Vec<Leftover> =
+        plans.iter().flat_map(|planned| leftovers_of(&planned.plan, data_set, planned.day)).collect();
     let publications: Vec<Publication> = plans
         .into_iter()
         .filter(|planned| !planned.plan.changes.is_empty())
@@ -200,6 +195,20 @@ async fn publish(
     }
     store.keep_leftovers(&leftovers).await?;
     Ok(())
+}
+
+/// The rows of a plan that an editor has to place.
+pub(super) fn leftovers_of(plan: &Plan, data_set: &str, day: Date) -> Vec<Leftover> {
+    plan.report
+        .unsure
+        .iter()
+        .map(|unsure| Leftover {
+            data_set: data_set.to_owned(),
+            published_on: day.to_string(),
+            place: file_and_line(&unsure.place),
+            reason: unsure.reason.clone(),
+        })
+        .collect()
 }
 
 /// The last part of a path with its line: the same leftover wherever the file lay.
@@ -221,19 +230,31 @@ fn merged(plans: &[Planned]) -> Report {
 }
 
 fn print(report: &Report, how: &How) -> anyhow::Result<()> {
-    if how.json {
-        println!("{}", serde_json::to_string(report)?);
-        return Ok(());
+    let mut out = std::io::stdout().lock();
+    let written = if how.json {
+        writeln!(out, "{}", serde_json::to_string(report)?)
+    } else {
+        write_words(&mut out, report, how)
+    };
+    match written {
+        // Whoever reads the report may stop reading.
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
+}
+
+fn write_words(out: &mut impl Write, report: &Report, how: &How) -> std::io::Result<()> {
     let Report { read, added, changed, unchanged, withdrawn, unsure } = report;
     let would = if how.dry_run { "would be " } else { "" };
-    println!(
-        "{read} rows read; figures: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, {withdrawn} {would}withdrawn"
-    );
+    writeln!(
+        out,
+        "{read} rows read; figures: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, \
+         {withdrawn} {would}withdrawn"
+    )?;
     if !unsure.is_empty() {
-        println!("{} rows could not be placed; nothing was guessed:", unsure.len());
+        writeln!(out, "{} rows could not be placed; nothing was guessed:", unsure.len())?;
         for Unsure { place, reason } in unsure {
-            println!("  {place}: {reason}");
+            writeln!(out, "  {place}: {reason}")?;
         }
     }
     Ok(())

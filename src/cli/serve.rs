@@ -1,5 +1,7 @@
 //! `gigawatch serve`: the site.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
@@ -17,6 +19,7 @@ use crate::{
 pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("GIGAWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     let directory = &flags.data.data_dir;
@@ -31,12 +34,13 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     } else {
         Store::open(directory).await?
     };
-    if !flags.read_only {
-        store.beat(clock()).await?;
-    }
     let app = App::load(store.clone(), clock).await?;
     let listener =
         TcpListener::bind(flags.listen).await.with_context(|| format!("listening on {}", flags.listen))?;
+    // Only a server that really serves leaves the mark that forbids replaying.
+    if !flags.read_only {
+        store.beat(clock()).await?;
+    }
     let address = flags.base_url.map_or(format!("http://{}/", listener.local_addr()?), String::from);
     println!("Gigawatch is ready at {address}");
     let follower = tokio::spawn(web::follow(app.clone()));

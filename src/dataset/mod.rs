@@ -5,6 +5,7 @@
 mod index;
 mod roles;
 mod rows;
+mod site_amounts;
 mod snapshot;
 mod table;
 mod view;
@@ -13,7 +14,8 @@ use imbl::Vector;
 
 pub use index::{EntityKind, Index, Links};
 pub use roles::{Holder, Lens};
-pub use snapshot::{FigureAt, Pair, SiteAmounts, Snapshot, When};
+pub use site_amounts::{Pair, SiteAmounts, When};
+pub use snapshot::{FigureAt, Snapshot};
 pub use table::{Row, Table, Version};
 pub use view::View;
 

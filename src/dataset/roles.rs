@@ -1,7 +1,7 @@
 //! Who has which part in what, and through which lens a site is a company's
 //! (rule 5 of /method).
 
-use super::{Snapshot, snapshot::SiteAmounts};
+use super::{SiteAmounts, Snapshot};
 use crate::domain::{
     CompanyId, ProjectId, RoleId, SiteId,
     company::{CompanyKind, Entity},

@@ -13,7 +13,6 @@ use crate::domain::{
     project::Project,
     revision::Revision,
     site::Site,
-    site_totals::{self, Amount, Measure, Said},
 };
 
 /// A figure with the announcement that it stands in.
@@ -53,7 +52,10 @@ impl<'a> Snapshot<'a> {
             None => dataset.newest_id(),
             Some(moment) => {
                 let before =
-                    dataset.revisions.iter().take_while(|revision| revision.published_at <= moment).count();
+                    match dataset.revisions.binary_search_by(|revision| revision.published_at.cmp(&moment)) {
+                        Ok(place) => place + 1,
+                        Err(place) => place,
+                    };
                 before
                     .checked_sub(1)
                     .and_then(|last| dataset.revisions.get(last))
@@ -267,6 +269,24 @@ impl<'a> Snapshot<'a> {
         self.dataset.announcements.iter(self.revision).filter(move |(_, said)| snapshot.was_said(said))
     }
 
+    /// What was said for a company.
+    pub fn announcements_by_company(
+        &self,
+        id: CompanyId,
+    ) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
+        let snapshot = *self;
+        let links = &self.dataset.index.announcements_by_company;
+        self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
+            Entity::Company(id) => links
+                .get(&id)
+                .iter()
+                .filter_map(move |said| Some((*said, snapshot.announcement(*said)?)))
+                .filter(move |(_, said)| said.speaker_company == Some(id))
+                .collect::<Vec<_>>(),
+            _ => Vec::new(),
+        })
+    }
+
     /// What a person said.
     pub fn announcements_by_person(
         &self,
@@ -404,56 +424,5 @@ impl<'a> Snapshot<'a> {
         at.announcement.retracted.is_some()
             || self.replaced_by(at.id).any(|newer| newer.announcement.retracted.is_none())
             || self.outcomes(at.id).any(|outcome| outcome.announcement.retracted.is_none())
-    }
-
-    /// The figures of a site as the rules want them, of one standing.
-    fn said_of_site(&self, id: SiteId, standing: Standing) -> Vec<Said<'a>> {
-        self.figures_of_site(id)
-            .filter(|at| at.standing() == standing)
-            .map(|at| Said { id: at.id, figure: at.figure, said_on: at.said_on(), is_over: self.is_over(at) })
-            .collect()
-    }
-
-    /// What a site has now and at completion, for every measure.
-    pub fn site_amounts(&self, id: SiteId) -> SiteAmounts {
-        let claims = self.said_of_site(id, Standing::Claim);
-        let estimates = self.said_of_site(id, Standing::Estimate);
-        let pair = |rule: fn(&[Said<'_>], Measure) -> Option<Amount>| {
-            Measure::ALL
-                .map(|measure| Pair { claim: rule(&claims, measure), estimate: rule(&estimates, measure) })
-        };
-        SiteAmounts { now: pair(site_totals::now), at_completion: pair(site_totals::at_completion) }
-    }
-}
-
-/// A claim and an estimate of the same thing, side by side, never mixed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pair {
-    pub claim: Option<Amount>,
-    pub estimate: Option<Amount>,
-}
-
-/// What a site has now and at completion.
-#[derive(Debug, Clone)]
-pub struct SiteAmounts {
-    now: [Pair; Measure::ALL.len()],
-    at_completion: [Pair; Measure::ALL.len()],
-}
-
-/// Today or when all is built.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    Now,
-    AtCompletion,
-}
-
-impl SiteAmounts {
-    /// Claim and estimate of a measure.
-    pub fn get(&self, measure: Measure, when: When) -> &Pair {
-        let place = Measure::ALL.iter().position(|other| *other == measure).unwrap_or(0);
-        match when {
-            When::Now => &self.now[place],
-            When::AtCompletion => &self.at_completion[place],
-        }
     }
 }

@@ -59,12 +59,11 @@ impl<T: Noun> Table<T> {
             }
             let Some(versions) = self.rows.get_mut(place) else { continue };
             let versions = Arc::make_mut(versions);
-            match versions.iter_mut().find(|version| version.opened == opened) {
-                Some(version) => version.closed = closed,
-                None => {
-                    versions.push(Version { opened, closed, value: Arc::new(value) });
-                    versions.sort_by_key(|version| version.opened);
-                }
+            if let Some(version) = versions.iter_mut().find(|version| version.opened == opened) {
+                version.closed = closed;
+            } else {
+                versions.push(Version { opened, closed, value: Arc::new(value) });
+                versions.sort_by_key(|version| version.opened);
             }
         }
     }

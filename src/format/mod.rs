@@ -143,7 +143,7 @@ impl Lang {
     }
 
     /// A figure's amount as it was said, with its basis: `$66–72 bn a year`,
-    /// `another 550,000`; the words themselves where no number was said.
+    /// `550,000 more`; the words themselves where no number was said.
     pub fn said(self, figure: &Figure) -> String {
         let amount = self.short(figure.quantity, figure.unit.as_deref());
         if amount.is_empty() {
@@ -151,7 +151,7 @@ impl Lang {
         }
         match figure.basis {
             Basis::PerYear => format!("{amount} a year"),
-            Basis::Additional => format!("+ {amount}"),
+            Basis::Additional => format!("{amount} more"),
             Basis::Level | Basis::Total | Basis::OneYear => amount,
         }
     }
@@ -259,12 +259,13 @@ struct Scale {
     name: &'static str,
 }
 
+const MONEY: [(i128, &str); 3] = [(1_000_000_000_000, " tn"), (1_000_000_000, " bn"), (1_000_000, " m")];
+
 fn scale(amount: i128, unit: Option<&str>) -> Scale {
     let pick = |sign, steps: &[(i128, &'static str)]| {
         let (one, name) = steps.iter().find(|(one, _)| amount >= *one).copied().unwrap_or((1, ""));
         Scale { one, sign, name }
     };
-    const MONEY: [(i128, &str); 3] = [(1_000_000_000_000, " tn"), (1_000_000_000, " bn"), (1_000_000, " m")];
     match unit {
         // 1,180 MW stays as it is, 1.2 GW too: gigawatts where one decimal says it all.
         Some("W") if amount >= 1_000_000_000 && (amount % 100_000_000 == 0 || amount >= 100_000_000_000) => {

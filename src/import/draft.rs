@@ -147,10 +147,13 @@ impl<'a> Draft<'a> {
     pub fn free_slug(&self, kind: EntityKind, name: &str) -> String {
         let base = slug::slugify(name);
         let base = if base.is_empty() { "unnamed".to_owned() } else { base };
-        std::iter::once(base.clone())
-            .chain((2..).map(|number| format!("{base}-{number}")))
-            .find(|slug| self.at_slug(kind, slug).is_none())
-            .unwrap_or(base)
+        let mut slug = base.clone();
+        let mut number = 1;
+        while self.at_slug(kind, &slug).is_some() {
+            number += 1;
+            slug = format!("{base}-{number}");
+        }
+        slug
     }
 
     /// Notes that a new entity of this draft has an address and a name.

@@ -57,7 +57,7 @@ impl Sheet {
                     "this row is no readable CSV".to_owned(),
                 )
             })?;
-            let line = record.position().map_or(1, csv::Position::line);
+            let line = record.position().map_or(1, |position| first_line(text, position));
             if record.len() != header.len() {
                 let reason = format!("this row has {} cells, the header has {}", record.len(), header.len());
                 return Err(error(line, reason));
@@ -91,6 +91,14 @@ impl Sheet {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|(line, record)| Row { sheet: self, line: *line, record })
     }
+}
+
+/// The line on which a record stands: the reader counts blank lines before it in.
+fn first_line(text: &str, position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(start..).unwrap_or_default();
+    let blank = before.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n');
+    blank.fold(position.line(), |line, _| line + 1)
 }
 
 /// One row of a sheet.
@@ -148,5 +156,32 @@ impl<'a> Row<'a> {
     /// Where this row stands: `file:line`.
     pub fn place(&self) -> String {
         format!("{}:{}", self.sheet.file, self.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        let file = File { name: "a.csv", text };
+        Sheet::read(file, &["a"], &[], Unknown::Refused).unwrap().rows().map(|row| row.place()).collect()
+    }
+
+    #[test]
+    fn a_complaint_names_the_line_on_which_the_row_stands() {
+        assert_eq!(lines("a\n1\n2\n"), ["a.csv:2", "a.csv:3"]);
+        assert_eq!(lines("a\n\n\n1\n\"x\ny\"\n\n3\n"), ["a.csv:4", "a.csv:5", "a.csv:8"]);
+        assert_eq!(lines("a\r\n\r\n1\r\n"), ["a.csv:3"]);
+    }
+
+    #[test]
+    fn a_header_that_does_not_fit_is_refused() {
+        let read =
+            |text| Sheet::read(File { name: "a.csv", text }, &["a"], &["b"], Unknown::Refused).err().unwrap();
+        assert_eq!(read("b\n").to_string(), "a.csv:1: the column “a” is missing");
+        assert_eq!(read("a,c\n").to_string(), "a.csv:1: unknown column “c”; this file takes: a, b");
+        assert_eq!(read("a,a\n").to_string(), "a.csv:1: the column “a” stands twice");
+        assert_eq!(read("a,b\n1\n").to_string(), "a.csv:2: this row has 1 cells, the header has 2");
     }
 }

@@ -4,10 +4,9 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::{
     StoreError,
-    figure_row::FigureRow,
     rows::{
-        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FlatRow, OfficeRow, PersonRow, ProjectRow,
-        RevisionRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
+        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow, PersonRow,
+        ProjectRow, RevisionRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
     },
 };
 use crate::{
@@ -26,6 +25,7 @@ fn rows<R: FlatRow>(flat: Vec<R>) -> Result<Vec<Row<R::Of>>, StoreError> {
 }
 
 /// Reads in one short transaction, so that what it returns fits together.
+#[expect(clippy::too_many_lines, reason = "one statement a table")]
 pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<Rows, StoreError> {
     let mut tx: Transaction<'_, Sqlite> = pool.begin().await?;
     let since = since.number();

@@ -2,7 +2,6 @@
 //! it, searches it, and keeps what belongs to the editors' machine alone.
 
 mod desk;
-mod figure_row;
 mod load;
 mod open;
 mod publish;

@@ -6,10 +6,9 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::{
     StoreError,
-    figure_row::FigureRow,
     rows::{
-        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FlatRow, OfficeRow, PersonRow, ProjectRow,
-        RoleRow, SiteRow, SourceRow, SuccessionRow,
+        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow, PersonRow,
+        ProjectRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
     },
     search,
 };
@@ -150,6 +149,7 @@ pub(super) fn format_stamp(stamp: Timestamp) -> String {
     format!("{stamp:.3}")
 }
 
+#[expect(clippy::too_many_lines, reason = "two statements a table")]
 async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(), StoreError> {
     let companies = Json::of::<CompanyRow>(&changes.companies)?;
     let people = Json::of::<PersonRow>(&changes.people)?;

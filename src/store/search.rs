@@ -1,4 +1,4 @@
-//! Full-text search with SQLite's FTS5: every version of every name, headline,
+//! Full-text search with `SQLite`'s FTS5: every version of every name, headline,
 //! spoken word and source. The dataset decides which hits a view sees.
 
 use sqlx::{Sqlite, SqlitePool, Transaction};

@@ -1,7 +1,7 @@
 //! Stylesheet, font and icon: embedded, with their hash in the path, immutable.
 //! The path of an earlier release answers with the current file, not immutable.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 use axum::{
     extract::State,
@@ -54,8 +54,7 @@ impl Assets {
 }
 
 fn asset(name: &str, body: Vec<u8>) -> Asset {
-    let digest = Sha256::digest(&body);
-    let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hash = short_hash(&[&body]);
     let media_type = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
         Some("woff2") => "font/woff2",
@@ -63,6 +62,19 @@ fn asset(name: &str, body: Vec<u8>) -> Asset {
         _ => "text/plain; charset=utf-8",
     };
     Asset { body, hash, media_type }
+}
+
+/// Twelve hexadecimal digits that change with any of the parts.
+pub(super) fn short_hash(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part);
+    }
+    digest.finalize().iter().take(6).fold(String::new(), |mut hash, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
 }
 
 /// `GET /static/{hash}/{name}` and `GET /static/{name}`.

@@ -8,9 +8,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use sha2::{Digest, Sha256};
 
-use super::App;
+use super::{App, assets::short_hash};
 
 /// Tags pages and answers conditional requests.
 pub(super) async fn tag_pages(app: App, request: Request, next: Next) -> Response {
@@ -39,12 +38,12 @@ pub(super) async fn tag_pages(app: App, request: Request, next: Next) -> Respons
 }
 
 fn tag(app: &App, request: &Request) -> String {
-    let mut digest = Sha256::new();
-    digest.update(env!("CARGO_PKG_VERSION"));
-    digest.update(app.assets().url("style.css"));
-    digest.update(app.dataset().newest_id().to_string());
-    digest.update(app.today().to_string());
-    digest.update(request.uri().to_string());
-    let hash: String = digest.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hash = short_hash(&[
+        env!("CARGO_PKG_VERSION").as_bytes(),
+        app.assets().url("style.css").as_bytes(),
+        app.dataset().newest_id().to_string().as_bytes(),
+        app.today().to_string().as_bytes(),
+        request.uri().to_string().as_bytes(),
+    ]);
     format!("\"{hash}\"")
 }

@@ -9,7 +9,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 
-use super::{App, page::Chrome};
+use super::{App, chrome::Chrome};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]

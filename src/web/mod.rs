@@ -3,6 +3,7 @@
 
 mod assets;
 mod cache;
+mod chrome;
 mod error;
 mod extract;
 mod follow;

@@ -1,128 +1,22 @@
-//! What every page has around it, and the pieces that many pages share, filled
-//! from the dataset with values ready to be shown.
+//! The pieces that many pages share, filled from the dataset with values ready
+//! to be shown.
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::{App, error::WebError, extract::Reader, urls::Urls};
+pub use super::chrome::{Chrome, Section};
+use super::{error::WebError, urls::Urls};
 use crate::{
     dataset::{FigureAt, Holder, Pair, SiteAmounts, Snapshot, When},
     domain::{
         AnnouncementId, CompanyId, FigureId, PersonId, ProjectId, SiteId,
         announcement::{Announcement, AnnouncementKind, Standing},
-        figure::{Counting, Figure, PowerKind, Subject},
+        figure::{Counting, Figure, PowerKind, Stage, Subject},
         quantity::Interval,
         site_totals::{Amount, Measure, SitesSum},
     },
     format::{Lang, capitalised},
 };
-
-/// The parts of the site, as the navigation names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    Home,
-    Companies,
-    Projects,
-    Sites,
-    People,
-    Announcements,
-    Sources,
-    Changes,
-    Other,
-}
-
-const NAVIGATION: [(Section, &str, &str); 7] = [
-    (Section::Companies, "Companies", "/companies"),
-    (Section::Projects, "Projects", "/projects"),
-    (Section::Sites, "Sites", "/sites"),
-    (Section::People, "People", "/people"),
-    (Section::Announcements, "Announcements", "/announcements"),
-    (Section::Sources, "Sources", "/sources"),
-    (Section::Changes, "Changes", "/changes"),
-];
-
-/// A link of the navigation.
-#[derive(Debug, Clone)]
-pub struct NavLink {
-    pub label: &'static str,
-    pub url: String,
-    pub is_current: bool,
-}
-
-/// What stands around a page: head, navigation, footer.
-#[derive(Debug, Clone)]
-pub struct Chrome {
-    pub title: String,
-    pub description: String,
-    pub stylesheet: String,
-    pub font: String,
-    pub icon: String,
-    pub home: String,
-    pub navigation: Vec<NavLink>,
-    pub method: String,
-    pub data: String,
-    pub about: String,
-    /// The view's parameters, for forms to carry along.
-    pub view: Vec<(&'static str, String)>,
-    /// Set on a page of the past: what moment, and the same page now.
-    pub past: Option<Past>,
-}
-
-/// The strip over a page of the past.
-#[derive(Debug, Clone)]
-pub struct Past {
-    pub words: String,
-    pub now: String,
-}
-
-impl Chrome {
-    fn of(app: &App, urls: &Urls, section: Section, title: &str) -> Self {
-        let navigation = NAVIGATION
-            .iter()
-            .map(|(part, label, path)| NavLink { label, url: urls.path(path), is_current: *part == section })
-            .collect();
-        Self {
-            title: title.to_owned(),
-            description: String::new(),
-            stylesheet: app.assets().url("style.css"),
-            font: app.assets().url("fonts/public-sans.woff2"),
-            icon: app.assets().url("icon.svg"),
-            home: urls.path("/"),
-            navigation,
-            method: urls.path("/method"),
-            data: urls.path("/data"),
-            about: urls.path("/about"),
-            view: urls.view_parameters().to_vec(),
-            past: None,
-        }
-    }
-
-    /// For pages without a view: errors.
-    pub fn plain(app: &App, title: &str) -> Self {
-        Self::of(app, &Urls::default(), Section::Other, title)
-    }
-}
-
-impl Reader {
-    /// What stands around a page of this view. Refuses parameters that the page
-    /// has not asked for, so call it when all have been taken.
-    pub fn chrome(&self, section: Section, title: &str, description: &str) -> Result<Chrome, WebError> {
-        self.parameters.finish()?;
-        let mut chrome = Chrome::of(&self.app, &self.urls, section, title);
-        description.clone_into(&mut chrome.description);
-        let published =
-            self.view.as_of.map(|moment| format!("as it was published on {}", self.lang.moment(moment)));
-        let said = self.view.said_by.map(|day| format!("with what had been said by {}", self.lang.day(day)));
-        let words: Vec<String> = [published, said].into_iter().flatten().collect();
-        if !words.is_empty() {
-            chrome.past = Some(Past {
-                words: format!("You read this page {}.", words.join(", ")),
-                now: self.path.clone(),
-            });
-        }
-        Ok(chrome)
-    }
-}
 
 /// Renders a page.
 pub fn render(page: &impl Template) -> Result<Response, WebError> {
@@ -181,6 +75,8 @@ pub struct CellAmount {
     /// "kind not said", "3 figures".
     pub note: Option<&'static str>,
     pub size: i128,
+    /// The first figure behind it, and how many there are.
+    pub figure: FigureId,
     pub figures: usize,
 }
 
@@ -326,6 +222,8 @@ impl Context<'_> {
             Counting::Counted => None,
             Counting::PartOf(of) => Some(format!("part of {}", self.named_figure(*of))),
             Counting::AlternativeTo(of) => Some(format!("alternative to {}", self.named_figure(*of))),
+            // The stage says it already.
+            Counting::NotCounted(_) if at.figure.stage == Stage::Context => None,
             Counting::NotCounted(reason) => Some(format!("not counted: {reason}")),
         }
     }
@@ -339,15 +237,21 @@ impl Context<'_> {
         if when.is_empty() { amount } else { format!("{amount}, {when}") }
     }
 
-    fn cell_amount(&self, amount: &Amount, measure: Measure, note: Option<&'static str>) -> CellAmount {
-        let url = amount.figures.first().map_or_else(String::new, |id| self.urls.figure(*id));
-        CellAmount {
+    fn cell_amount(
+        &self,
+        amount: &Amount,
+        measure: Measure,
+        note: Option<&'static str>,
+    ) -> Option<CellAmount> {
+        let figure = *amount.figures.first()?;
+        Some(CellAmount {
             text: self.lang.sum(amount.interval, Some(unit_of(measure))),
-            url,
+            url: self.urls.figure(figure),
             note,
             size: size(amount.interval),
+            figure,
             figures: amount.figures.len(),
-        }
+        })
     }
 
     /// A site's power in the facility column: power of a kind that nobody named
@@ -357,9 +261,9 @@ impl Context<'_> {
         let unsaid = amounts.get(Measure::Power(PowerKind::Unsaid), when);
         let pick = |of: fn(&Pair) -> Option<&Amount>| {
             let measure = Measure::Power(PowerKind::Facility);
-            of(facility)
-                .map(|amount| self.cell_amount(amount, measure, None))
-                .or_else(|| of(unsaid).map(|amount| self.cell_amount(amount, measure, Some("kind not said"))))
+            of(facility).and_then(|amount| self.cell_amount(amount, measure, None)).or_else(|| {
+                of(unsaid).and_then(|amount| self.cell_amount(amount, measure, Some("kind not said")))
+            })
         };
         Cell { claim: pick(|pair| pair.claim.as_ref()), estimate: pick(|pair| pair.estimate.as_ref()) }
     }
@@ -367,7 +271,8 @@ impl Context<'_> {
     /// A site's amount of one measure.
     pub fn cell(&self, amounts: &SiteAmounts, measure: Measure, when: When) -> Cell {
         let pair = amounts.get(measure, when);
-        let write = |amount: &Option<Amount>| amount.as_ref().map(|a| self.cell_amount(a, measure, None));
+        let write =
+            |amount: &Option<Amount>| amount.as_ref().and_then(|a| self.cell_amount(a, measure, None));
         Cell { claim: write(&pair.claim), estimate: write(&pair.estimate) }
     }
 

@@ -1,5 +1,7 @@
 //! Table pages: filters with counts, sorting and pages, all in the address.
 
+use std::collections::HashMap;
+
 use super::{error::WebError, extract::Reader, urls::Urls};
 use crate::format::Lang;
 
@@ -14,15 +16,20 @@ pub struct Column {
     pub is_number: bool,
 }
 
+/// Value and label of each value that a row has.
+type Values<'f, R> = Box<dyn Fn(&R) -> Vec<(String, String)> + 'f>;
+/// The label of a value, if there is such a value.
+type Known<'f> = Box<dyn Fn(&str) -> Option<String> + 'f>;
+
 /// A filter: what values a row has, which values are known, and how the chosen
 /// ones read in the title.
 pub struct Filter<'f, R> {
     pub name: &'static str,
     pub label: &'static str,
     /// Value and label of each value that the row has.
-    pub values: Box<dyn Fn(&R) -> Vec<(String, String)> + 'f>,
+    pub values: Values<'f, R>,
     /// The label of a value that no row has at the moment; none if there is no such value.
-    pub known: Box<dyn Fn(&str) -> Option<String> + 'f>,
+    pub known: Known<'f>,
     /// `in`, `led by`.
     pub phrase: &'static str,
 }
@@ -84,6 +91,15 @@ pub struct Listing {
     pub is_empty: bool,
     /// `led by OpenAI in the United States`; empty without filters.
     pub in_words: String,
+    pub form: Form,
+}
+
+/// The form that looks for words in the rows; it carries the other filters along.
+#[derive(Debug, Clone)]
+pub struct Form {
+    pub action: String,
+    pub words: String,
+    pub hidden: Vec<(&'static str, String)>,
 }
 
 /// What the address says about a table.
@@ -92,6 +108,7 @@ pub struct TableQuery {
     urls: Urls,
     lang: Lang,
     chosen: Vec<(&'static str, Vec<String>)>,
+    words: String,
     kept: Vec<(&'static str, String)>,
     columns: &'static [Column],
     sort: &'static str,
@@ -111,6 +128,7 @@ impl TableQuery {
         kept: Vec<(&'static str, String)>,
     ) -> Result<Self, WebError> {
         let chosen = filters.iter().map(|name| (*name, reader.parameters.all(name))).collect();
+        let words = reader.parameters.one("q")?.unwrap_or_default().trim().to_owned();
         let names = || columns.iter().map(|column| column.key).collect::<Vec<_>>().join(", ");
         let sort = match reader.parameters.one("sort")? {
             None => default,
@@ -135,6 +153,7 @@ impl TableQuery {
             urls: reader.urls.clone(),
             lang: reader.lang,
             chosen,
+            words,
             kept,
             columns,
             sort,
@@ -143,16 +162,22 @@ impl TableQuery {
         })
     }
 
-    /// Filters, sorts and cuts the rows, and says what stands around them.
-    /// `order` compares two rows by the column named, ascending.
+    /// Filters and sorts the rows, and says what stands around them; `cut` then
+    /// takes those of the page. `order` compares two rows by the column named, ascending.
     pub fn apply<R>(
         &self,
         mut rows: Vec<R>,
         filters: &[Filter<'_, R>],
+        text: impl Fn(&R) -> String,
         order: impl Fn(&str, &R, &R) -> std::cmp::Ordering,
         noun: (&str, &str),
     ) -> Result<(Vec<R>, Listing), WebError> {
         self.check_values(&rows, filters)?;
+        let words = self.words.to_lowercase();
+        rows.retain(|row| {
+            let text = text(row).to_lowercase();
+            words.split_whitespace().all(|word| text.contains(word))
+        });
         let facets = filters.iter().map(|filter| self.facet(filter, &rows, filters)).collect();
         let (active, in_words) = self.active(&rows, filters);
         rows.retain(|row| filters.iter().all(|filter| self.passes(filter, row)));
@@ -164,10 +189,11 @@ impl TableQuery {
             return Err(WebError::parameter("page", &self.page.to_string(), &takes));
         }
         let first = (self.page - 1) * PAGE;
-        let rows: Vec<R> = rows.into_iter().skip(first).take(PAGE).collect();
         let count = self.lang.count(total, noun.0, noun.1);
-        let shown =
-            if last_page == 1 { count } else { format!("{}–{} of {count}", first + 1, first + rows.len()) };
+        let shown = match last_page {
+            1 => count,
+            _ => format!("{}–{} of {count}", first + 1, total.min(first + PAGE)),
+        };
         let listing = Listing {
             facets,
             active,
@@ -181,12 +207,29 @@ impl TableQuery {
             shown,
             is_empty: total == 0,
             in_words,
+            form: self.form(),
         };
         Ok((rows, listing))
     }
 
+    /// The rows of the page asked for.
+    pub fn cut<R>(&self, rows: Vec<R>) -> Vec<R> {
+        rows.into_iter().skip((self.page - 1) * PAGE).take(PAGE).collect()
+    }
+
     fn values_of(&self, name: &str) -> &[String] {
         self.chosen.iter().find(|(filter, _)| *filter == name).map_or(&[], |(_, values)| values)
+    }
+
+    fn form(&self) -> Form {
+        let mut hidden: Vec<(&'static str, String)> = self.kept.clone();
+        for (name, values) in &self.chosen {
+            hidden.extend(values.iter().map(|value| (*name, value.clone())));
+        }
+        hidden.push(("sort", self.sort.to_owned()));
+        hidden.push(("order", if self.is_descending { "desc" } else { "asc" }.to_owned()));
+        hidden.extend(self.urls.view_parameters().iter().cloned());
+        Form { action: self.path.clone(), words: self.words.clone(), hidden }
     }
 
     fn passes<R>(&self, filter: &Filter<'_, R>, row: &R) -> bool {
@@ -215,19 +258,18 @@ impl TableQuery {
 
     /// Counts each value among the rows that pass all other filters.
     fn facet<R>(&self, filter: &Filter<'_, R>, rows: &[R], filters: &[Filter<'_, R>]) -> Facet {
-        let mut counts: Vec<(String, String, usize)> = Vec::new();
+        let mut counts: HashMap<String, (String, usize)> = HashMap::new();
         for row in rows {
             if !filters.iter().all(|other| other.name == filter.name || self.passes(other, row)) {
                 continue;
             }
             for (value, label) in (filter.values)(row) {
-                match counts.iter_mut().find(|(known, ..)| *known == value) {
-                    Some((_, _, count)) => *count += 1,
-                    None => counts.push((value, label, 1)),
-                }
+                counts.entry(value).or_insert((label, 0)).1 += 1;
             }
         }
-        counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
+        let mut counts: Vec<(String, String, usize)> =
+            counts.into_iter().map(|(value, (label, count))| (value, label, count)).collect();
+        counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)).then_with(|| a.0.cmp(&b.0)));
         let chosen = self.values_of(filter.name);
         let choices = counts
             .into_iter()
@@ -265,8 +307,13 @@ impl TableQuery {
                 })
                 .collect();
             if !labels.is_empty() {
-                words.push(format!("{} {}", filter.phrase, labels.join(" or ")));
+                words.push(format!("{} {}", filter.phrase, labels.join(" or ")).trim().to_owned());
             }
+        }
+        if !self.words.is_empty() {
+            words.push(format!("matching “{}”", self.words));
+            let url = self.address(&self.chosen, "", self.sort, self.is_descending, 1);
+            active.push(Active { label: format!("Words: {}", self.words), url });
         }
         (active, words.join(", "))
     }
@@ -324,9 +371,23 @@ impl TableQuery {
         descending: bool,
         page: usize,
     ) -> String {
+        self.address(chosen, &self.words, sort, descending, page)
+    }
+
+    fn address(
+        &self,
+        chosen: &[(&'static str, Vec<String>)],
+        words: &str,
+        sort: &str,
+        descending: bool,
+        page: usize,
+    ) -> String {
         let mut parameters: Vec<(&str, String)> = self.kept.iter().map(|(k, v)| (*k, v.clone())).collect();
         for (name, values) in chosen {
             parameters.extend(values.iter().map(|value| (*name, value.clone())));
+        }
+        if !words.is_empty() {
+            parameters.push(("q", words.to_owned()));
         }
         parameters.push(("sort", sort.to_owned()));
         parameters.push(("order", if descending { "desc" } else { "asc" }.to_owned()));

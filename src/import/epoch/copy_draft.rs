@@ -297,9 +297,12 @@ impl<'a> CopyDraft<'a> {
         });
         let (Report { added, changed, withdrawn, .. }, title) = (&self.report, self.set.title);
         let day = headline::day(self.day);
-        let note = format!(
-            "{SPEAKER}, {title}, copy of {day}: {added} figures added, {changed} replaced or settled, {withdrawn} withdrawn."
-        );
+        let what = if added + changed + withdrawn == 0 {
+            "notes added, no figure changed".to_owned()
+        } else {
+            format!("{added} figures added, {changed} replaced or settled, {withdrawn} withdrawn")
+        };
+        let note = format!("{SPEAKER}, {title}, copy of {day}: {what}");
         let note = RevisionNote {
             editor: format!("{SPEAKER} import"),
             reason: Reason::Import,

@@ -10,7 +10,8 @@ use super::{
 use crate::{
     dataset::{FigureAt, Lens, When},
     domain::{
-        announcement::Standing,
+        AnnouncementId,
+        announcement::{Announcement, Standing},
         figure::{Basis, Component, Metric, PowerKind},
         site_totals::Measure,
     },
@@ -104,7 +105,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         estimates: headline(&estimated),
         context: claimed
             .interval
-            .and_then(|sum| sum.low())
+            .and_then(crate::domain::quantity::Interval::low)
             .and_then(|low| context_line(reader.lang, low, "W", reader.view.judged_on())),
         plans: largest_plans(&context),
         plans_all: reader.urls.path("/announcements"),
@@ -113,10 +114,14 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         all: row(&context, None, "All sites", &groups.all),
         sites: site_rows(&context, &groups),
         sites_all: reader.urls.path("/sites"),
-        latest: newest(&context, context.snapshot.announcements(), 6),
+        latest: newest(&context, claims(&context), 6),
         changes: changes(&context),
     };
     render(&home)
+}
+
+fn claims<'a>(context: &Context<'a>) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
+    context.snapshot.announcements().filter(|(_, said)| said.kind.standing() == Standing::Claim)
 }
 
 /// The three lenses as links.

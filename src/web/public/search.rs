@@ -54,7 +54,7 @@ pub async fn search(mut reader: Reader) -> Result<Response, WebError> {
         .into_iter()
         .filter(|hit| is_visible(&context.snapshot, hit))
         .filter(|hit| seen.insert(hit.target))
-        .filter_map(|hit| found(&context, hit))
+        .filter_map(|hit| found(&context, &hit))
         .collect();
     let (count, is_cut) = (all.len(), all.len() > SHOWN);
     render(&Search {
@@ -89,7 +89,7 @@ fn is_visible(snapshot: &Snapshot<'_>, hit: &Hit) -> bool {
     }
 }
 
-fn found(context: &Context<'_>, hit: Hit) -> Option<Found> {
+fn found(context: &Context<'_>, hit: &Hit) -> Option<Found> {
     let (kind, link) = match hit.target {
         Target::Entity(entity) => (
             match entity {
@@ -113,6 +113,15 @@ fn found(context: &Context<'_>, hit: Hit) -> Option<Found> {
             ("Source", Link { name: source.title.clone(), url: context.urls.source(id) })
         }
     };
-    let text = (hit.text != link.name).then_some(hit.text);
-    Some(Found { kind, link, text })
+    Some(Found { kind, text: beside(hit, &link.name), link })
+}
+
+/// What of the text that matched is not said by the name already.
+fn beside(hit: &Hit, name: &str) -> Option<String> {
+    if hit.alias.is_some() {
+        return Some(format!("also known as {}", hit.text));
+    }
+    let rest =
+        hit.text.strip_prefix(name).or_else(|| hit.text.strip_suffix(name)).unwrap_or(&hit.text).trim();
+    (!rest.is_empty()).then(|| rest.to_owned())
 }

@@ -57,8 +57,14 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let query = TableQuery::read(&mut reader, &filters, &COLUMNS, "said", Vec::new())?;
     let context = reader.context();
     let rows = context.snapshot.announcements().map(|(id, said)| row(&context, id, said)).collect();
-    let (rows, listing) =
-        query.apply(rows, &self::filters(&context), compare, ("announcement", "announcements"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &self::filters(&context),
+        |row: &Row| format!("{} {}", row.announcement.name, row.speaker),
+        compare,
+        ("announcement", "announcements"),
+    )?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Announcements".to_owned()
     } else {

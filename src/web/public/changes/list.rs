@@ -62,7 +62,14 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
             year: revision.published_at.to_zoned_datetime(TimeZone::UTC).date().year(),
         })
         .collect();
-    let (rows, listing) = query.apply(rows, &filters(), compare, ("revision", "revisions"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &filters(),
+        |row: &Row| row.change.name.clone(),
+        compare,
+        ("revision", "revisions"),
+    )?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Changes".to_owned()
     } else {

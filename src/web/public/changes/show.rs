@@ -18,7 +18,7 @@ use crate::{
     web::{
         error::WebError,
         extract::{Reader, UrlPath},
-        page::{Chrome, Context, Link, Section, label, render},
+        page::{Chrome, Context, FigureLine, Link, Section, label, render},
     },
 };
 
@@ -58,10 +58,13 @@ struct Settled {
     how: String,
 }
 
-/// The new figures about one subject.
+/// The new figures about one subject: how many, and on request which.
 struct Group {
-    subject: Option<Link>,
-    figures: Vec<(Link, String)>,
+    name: String,
+    count: usize,
+    /// Opens the group, or closes it if it is open.
+    url: String,
+    lines: Vec<FigureLine>,
 }
 
 /// New rows of one noun.
@@ -78,7 +81,8 @@ struct Changed {
 }
 
 /// `GET /revisions/{n}`
-pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Response, WebError> {
+pub async fn show(UrlPath(number): UrlPath<i64>, mut reader: Reader) -> Result<Response, WebError> {
+    let open = reader.parameters.one("about")?;
     let id = RevisionId::new(number);
     let context = reader.context();
     let revision = context.snapshot.revision(id).ok_or(WebError::not_found("revision"))?;
@@ -100,7 +104,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
         restated,
         settled: settled(&context, &new),
         figure_count: reader.lang.count(new.len(), "figure", "figures"),
-        groups: groups(&context, &new),
+        groups: groups(&context, &new, id, open.as_deref())?,
         added,
         changed,
         previous: (number > 1).then(|| reader.urls.revision(RevisionId::new(number - 1))),
@@ -137,9 +141,7 @@ fn moved(context: &Context<'_>, new: &[FigureAt<'_>]) -> (Vec<Move>, usize) {
             restated += 1;
             continue;
         }
-        let is_main = matches!(at.figure.metric, Metric::Power | Metric::Chips)
-            || at.figure.metric == Metric::Spending && !matches!(at.figure.subject, Subject::Site(_));
-        if !is_main || !before.figure.stage.is_to_come() {
+        if !is_main(at.figure) || !before.figure.stage.is_to_come() {
             continue;
         }
         let (subject, figure) = subject_and_figure(context, *at);
@@ -159,6 +161,12 @@ fn moved(context: &Context<'_>, new: &[FigureAt<'_>]) -> (Vec<Move>, usize) {
     (moves.into_iter().map(|(_, moved)| moved).collect(), restated)
 }
 
+/// What a milestone is told by: power, chips, and money that is not a site's cost.
+fn is_main(figure: &Figure) -> bool {
+    matches!(figure.metric, Metric::Power | Metric::Chips)
+        || figure.metric == Metric::Spending && !matches!(figure.subject, Subject::Site(_))
+}
+
 fn slip(before: &Figure, after: &Figure) -> Option<i32> {
     Some(days_between(before.period?.last_day()?, after.period?.last_day()?))
 }
@@ -168,7 +176,7 @@ fn settled(context: &Context<'_>, new: &[FigureAt<'_>]) -> Vec<Settled> {
         .filter_map(|at| {
             let outcome = at.figure.outcome?;
             let promise = context.snapshot.figure(outcome.of)?;
-            if !matches!(promise.figure.metric, Metric::Power | Metric::Chips | Metric::Spending) {
+            if !is_main(promise.figure) {
                 return None;
             }
             let (subject, figure) = subject_and_figure(context, promise);
@@ -184,23 +192,57 @@ fn settled(context: &Context<'_>, new: &[FigureAt<'_>]) -> Vec<Settled> {
         .collect()
 }
 
-fn groups(context: &Context<'_>, new: &[FigureAt<'_>]) -> Vec<Group> {
-    let mut by_subject: BTreeMap<String, (Option<Link>, Vec<FigureAt<'_>>)> = BTreeMap::new();
+/// `site:stargate-abilene`, the name by which the address opens a group.
+fn subject_word(context: &Context<'_>, subject: Subject) -> String {
+    let snapshot = &context.snapshot;
+    let slug = match subject {
+        Subject::Industry => None,
+        Subject::Company(id) => snapshot.company(id).map(|company| format!("company:{}", company.slug)),
+        Subject::Project(id) => snapshot.project(id).map(|project| format!("project:{}", project.slug)),
+        Subject::Site(id) => snapshot.site(id).map(|site| format!("site:{}", site.slug)),
+    };
+    slug.unwrap_or_else(|| "industry".to_owned())
+}
+
+fn groups(
+    context: &Context<'_>,
+    new: &[FigureAt<'_>],
+    id: RevisionId,
+    open: Option<&str>,
+) -> Result<Vec<Group>, WebError> {
+    let mut by_subject: BTreeMap<(String, String), Vec<FigureAt<'_>>> = BTreeMap::new();
     for at in new {
-        let link = context.subject(at.figure.subject);
-        let name = link.as_ref().map_or_else(String::new, |link| link.name.to_lowercase());
-        by_subject.entry(name).or_insert_with(|| (link, Vec::new())).1.push(*at);
+        let name =
+            context.subject(at.figure.subject).map_or_else(|| "The whole race".to_owned(), |link| link.name);
+        by_subject.entry((name, subject_word(context, at.figure.subject))).or_default().push(*at);
     }
-    by_subject
-        .into_values()
-        .map(|(subject, figures)| Group {
-            subject,
-            figures: figures
-                .into_iter()
-                .map(|at| (subject_and_figure(context, at).1, context.lang.when(at.figure)))
-                .collect(),
+    if let Some(open) = open
+        && !by_subject.keys().any(|(_, word)| word == open)
+    {
+        return Err(WebError::parameter(
+            "about",
+            open,
+            "what this revision has figures about, as in site:stargate-abilene",
+        ));
+    }
+    let path = format!("/revisions/{id}");
+    Ok(by_subject
+        .into_iter()
+        .map(|((name, word), figures)| {
+            let is_open = open == Some(word.as_str());
+            let parameters = (!is_open).then_some(("about", word.as_str()));
+            Group {
+                name,
+                count: figures.len(),
+                url: context.urls.with(&path, parameters),
+                lines: if is_open {
+                    figures.into_iter().map(|at| context.figure_line(at)).collect()
+                } else {
+                    Vec::new()
+                },
+            }
         })
-        .collect()
+        .collect())
 }
 
 fn rows(context: &Context<'_>, id: RevisionId) -> (Vec<Added>, Vec<Changed>) {

@@ -78,7 +78,14 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         .firms()
         .filter_map(|(id, company)| row(&context, id, company, groups.companies.get(&id)))
         .collect();
-    let (rows, listing) = query.apply(rows, &filters(), compare, ("company", "companies"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &filters(),
+        |row: &Row| row.company.name.clone(),
+        compare,
+        ("company", "companies"),
+    )?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Companies".to_owned()
     } else {

@@ -215,7 +215,7 @@ fn roles(context: &Context<'_>, id: CompanyId) -> Vec<RoleLine> {
     let mut roles = context.snapshot.roles_of(id);
     roles.retain(|(_, role)| match role.object {
         RoleObject::Site(site) => {
-            !(matches!(role.kind, RoleKind::Lead | RoleKind::Owner)
+            !(matches!(role.kind, RoleKind::Lead | RoleKind::Owner | RoleKind::Tenant)
                 && context.snapshot.holder_of_site(site, Lens::Lead) == Holder::One(id))
         }
         RoleObject::Project(_) => role.kind != RoleKind::Lead,
@@ -249,11 +249,7 @@ fn announcements<'a>(
     context: &Context<'a>,
     id: CompanyId,
 ) -> Vec<(crate::domain::AnnouncementId, &'a crate::domain::announcement::Announcement)> {
-    let spoken = context
-        .snapshot
-        .announcements()
-        .filter(|(_, said)| said.speaker_company == Some(id))
-        .map(|(id, _)| id);
+    let spoken = context.snapshot.announcements_by_company(id).map(|(id, _)| id);
     let about = context
         .snapshot
         .figures_of_company(id)

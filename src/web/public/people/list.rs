@@ -61,7 +61,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
                 offices: offices.into_iter().filter_map(|id| context.company(id)).collect(),
                 said: context.snapshot.announcements_by_person(id).count(),
                 last_words: last.map_or_else(String::new, |date| reader.lang.fuzzy(date)),
-                last: last.map(|date| date.last_day()),
+                last: last.map(crate::domain::date::FuzzyDate::last_day),
             })
         })
         .collect();
@@ -72,7 +72,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         values: Box::new(|row: &Row| row.office_values.clone()),
         known: Box::new(|_| None),
     };
-    let (rows, listing) = query.apply(rows, &[filter], compare, ("person", "people"))?;
+    let (rows, listing) =
+        query.apply(rows, &[filter], |row: &Row| row.person.name.clone(), compare, ("person", "people"))?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "People".to_owned()
     } else {

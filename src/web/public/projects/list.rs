@@ -59,7 +59,14 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
             entity_link(&context, context.snapshot.by_slug(EntityKind::Company, slug)?).map(|link| link.name)
         }),
     };
-    let (rows, listing) = query.apply(rows, &[filter], compare, ("project", "projects"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &[filter],
+        |row: &Row| row.project.name.clone(),
+        compare,
+        ("project", "projects"),
+    )?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Projects".to_owned()
     } else {

@@ -48,6 +48,7 @@ struct SiteLine {
     confidence: Option<&'static str>,
     now: Cell,
     done: Cell,
+    chips: Cell,
 }
 
 /// `GET /projects/{slug}`
@@ -96,9 +97,10 @@ fn sites(context: &Context<'_>, id: ProjectId) -> (Vec<SiteLine>, Sums) {
         lines.extend(context.site(site_id).map(|link| SiteLine {
             site: link,
             place: place(context, site),
-            confidence: site.project_confidence.map(|confidence| confidence.word()),
+            confidence: site.project_confidence.map(crate::domain::project::Confidence::word),
             now: context.power_cell(&amounts, When::Now),
             done: context.power_cell(&amounts, When::AtCompletion),
+            chips: context.cell(&amounts, Measure::Chips, When::AtCompletion),
         }));
     }
     lines.sort_by(|a, b| b.done.size().cmp(&a.done.size()).then_with(|| a.site.name.cmp(&b.site.name)));

@@ -12,20 +12,22 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        page::{Cell, Chrome, Context, Link, Section, render},
-        public::home::{Bar, bar},
+        page::{Cell, Chrome, Context, Link, Section, SumPair, render},
+        public::{
+            home::{Bar, bar},
+            shared::Sums,
+        },
         table::{Column, Filter, Listing, TableQuery},
     },
 };
 
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 6] = [
     Column { key: "name", label: "Site", is_number: false },
     Column { key: "lead", label: "Lead", is_number: false },
     Column { key: "now", label: "Power now", is_number: true },
     Column { key: "completion", label: "At completion", is_number: true },
     Column { key: "chips", label: "Chips now", is_number: true },
     Column { key: "chips_completion", label: "At completion", is_number: true },
-    Column { key: "h100e", label: "H100 equivalents now", is_number: true },
 ];
 
 #[derive(Template)]
@@ -35,6 +37,10 @@ struct List {
     title: String,
     listing: Listing,
     rows: Vec<Row>,
+    now: SumPair,
+    done: SumPair,
+    chips: SumPair,
+    chips_done: SumPair,
 }
 
 struct Row {
@@ -49,8 +55,8 @@ struct Row {
     done: Cell,
     chips: Cell,
     chips_done: Cell,
-    h100e: Cell,
     bar: Bar,
+    amounts: SiteAmounts,
 }
 
 /// `GET /sites`
@@ -68,7 +74,17 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     for row in &mut rows {
         row.bar = bar(&row.now, &row.done, largest);
     }
-    let (rows, listing) = query.apply(rows, &self::filters(&context), compare, ("site", "sites"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &self::filters(&context),
+        |row: &Row| format!("{} {}", row.site.name, row.place),
+        compare,
+        ("site", "sites"),
+    )?;
+    let mut sums = Sums::default();
+    for row in &rows {
+        sums.add(&row.amounts);
+    }
     let title =
         if listing.in_words.is_empty() { "Sites".to_owned() } else { format!("Sites {}", listing.in_words) };
     let chrome = reader.chrome(
@@ -76,7 +92,16 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "AI data centers with their power and chips, now and at completion, claims and estimates apart.",
     )?;
-    render(&List { chrome, title, listing, rows })
+    render(&List {
+        chrome,
+        title,
+        listing,
+        now: sums.power(&context, When::Now),
+        done: sums.power(&context, When::AtCompletion),
+        chips: sums.pair(&context, Measure::Chips, When::Now),
+        chips_done: sums.pair(&context, Measure::Chips, When::AtCompletion),
+        rows: query.cut(rows),
+    })
 }
 
 fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmounts)) -> Option<Row> {
@@ -104,10 +129,10 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
         state: state(&now, &done),
         chips: context.cell(&amounts, Measure::Chips, When::Now),
         chips_done: context.cell(&amounts, Measure::Chips, When::AtCompletion),
-        h100e: context.cell(&amounts, Measure::ChipsH100e, When::Now),
         bar: bar(&now, &done, 0),
         now,
         done,
+        amounts,
     })
 }
 
@@ -178,7 +203,6 @@ fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
         "completion" => a.done.size().cmp(&b.done.size()),
         "chips" => a.chips.size().cmp(&b.chips.size()),
         "chips_completion" => a.chips_done.size().cmp(&b.chips_done.size()),
-        "h100e" => a.h100e.size().cmp(&b.h100e.size()),
         _ => Ordering::Equal,
     };
     by_column.then_with(|| a.site.name.to_lowercase().cmp(&b.site.name.to_lowercase()))

@@ -1,7 +1,10 @@
 //! `/sites/{slug}`: one site: what it has, who is in it, what was said when.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::place;
 use crate::{
@@ -10,7 +13,8 @@ use crate::{
         SiteId,
         announcement::Standing,
         company::Entity,
-        figure::{Metric, PowerKind},
+        date::Period,
+        figure::{Component, Figure, Metric, OutcomeKind, PowerKind, Stage},
         project::RoleObject,
         site::{Precision, Site},
         site_totals::Measure,
@@ -40,6 +44,7 @@ struct Show {
     context: Option<ContextLine>,
     timeline: Vec<Moment>,
     claims: Vec<FigureLine>,
+    milestones: Vec<Milestone>,
     estimates: Vec<FigureLine>,
     past_estimates: Vec<FigureLine>,
     roles: Vec<RoleLine>,
@@ -48,10 +53,19 @@ struct Show {
     announcements: Vec<AnnouncementLine>,
 }
 
-/// A measure of the site: claim and estimate side by side.
+/// A measure of the site: claim and estimate side by side, each with who and when.
 struct Fact {
     label: &'static str,
     cell: Cell,
+    claimed: String,
+    estimated: String,
+}
+
+/// Estimates for one day, side by side.
+struct Milestone {
+    when: String,
+    stage: &'static str,
+    cells: [(&'static str, Option<Link>); MILESTONE.len()],
 }
 
 /// Where the site is, as a text and as a link for the reader's own map.
@@ -71,6 +85,9 @@ struct Moment {
     is_today: bool,
 }
 
+/// The columns of the milestones.
+const MILESTONE: [&str; 6] = ["Power", "IT power", "Buildings", "Chips", "H100 equivalents", "Cost"];
+
 /// `GET /sites/{slug}`
 pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Response, WebError> {
     let Entity::Site(id) = find(&reader, EntityKind::Site, &slug)? else {
@@ -85,14 +102,18 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let chrome = reader.chrome(Section::Sites, &site.name, &description)?;
     let amounts = context.snapshot.site_amounts(id);
     let mut figures: Vec<FigureAt<'_>> = context.snapshot.figures_of_site(id).collect();
-    figures.sort_by_key(|at| std::cmp::Reverse((at.said_on(), holds_on(at), std::cmp::Reverse(at.id))));
-    let lines = |standing: Standing, over: bool| {
-        let chosen =
-            figures.iter().filter(|at| at.standing() == standing && context.snapshot.is_over(**at) == over);
-        chosen.map(|at| context.figure_line(*at)).collect::<Vec<_>>()
+    // What is counted by its metric, the main ones first; what only gives scale last.
+    figures.sort_by_key(|at| {
+        let is_context = at.figure.metric == Metric::Context;
+        (is_context, std::cmp::Reverse((at.said_on(), holds_on(at))), metric_order(at.figure), at.id)
+    });
+    let of = |standing: Standing, over: bool| {
+        figures.iter().copied().filter(move |at| at.standing() == standing && is_past(&context, *at) == over)
     };
+    let lines = |standing, over| of(standing, over).map(|at| context.figure_line(at)).collect::<Vec<_>>();
     let claims = [lines(Standing::Claim, false), lines(Standing::Claim, true)].concat();
     let (estimates, past_estimates) = (lines(Standing::Estimate, false), lines(Standing::Estimate, true));
+    let milestones = milestones(&context, of(Standing::Estimate, false));
     render(&Show {
         chrome,
         name: site.name.clone(),
@@ -105,6 +126,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         context: scale(&reader, &amounts),
         timeline: timeline(&context, &figures),
         claims,
+        milestones,
         estimates,
         past_estimates,
         roles: roles(&context, id),
@@ -114,8 +136,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     })
 }
 
-fn holds_on(at: &FigureAt<'_>) -> jiff::civil::Date {
-    at.figure.period.and_then(|period| period.last_day()).unwrap_or_else(|| at.said_on())
+fn holds_on(at: &FigureAt<'_>) -> Date {
+    at.figure.period.and_then(Period::last_day).unwrap_or_else(|| at.said_on())
 }
 
 fn announcements<'a>(
@@ -144,8 +166,77 @@ fn facts(context: &Context<'_>, amounts: &SiteAmounts) -> Vec<Fact> {
         .filter(|(label, cell)| {
             cell.shown().is_some() || label.starts_with("Power") || label.starts_with("Chips")
         })
-        .map(|(label, cell)| Fact { label, cell })
+        .map(|(label, cell)| Fact {
+            label,
+            claimed: cell.claim.as_ref().map_or_else(String::new, |amount| origin(context, amount)),
+            estimated: cell.estimate.as_ref().map_or_else(String::new, |amount| origin(context, amount)),
+            cell,
+        })
         .collect()
+}
+
+/// `Epoch AI, 7 July 2026, for 1 November 2026`.
+fn origin(context: &Context<'_>, amount: &CellAmount) -> String {
+    let Some(at) = context.snapshot.figure(amount.figure) else { return String::new() };
+    let line = context.figure_line(at);
+    let links = [&line.who.person, &line.who.company].into_iter().flatten().map(|link| link.name.clone());
+    let mut words: Vec<String> = links.chain(line.who.name.clone()).collect();
+    words.push(line.said_on);
+    if amount.figures > 1 {
+        words.push(format!("sum of {} figures", amount.figures));
+    } else if !line.when.is_empty() {
+        words.push(format!("for {}", line.when));
+    }
+    words.join(", ")
+}
+
+/// Replaced, settled, or itself only the note that something was withdrawn.
+fn is_past(context: &Context<'_>, at: FigureAt<'_>) -> bool {
+    context.snapshot.is_over(at)
+        || at.figure.outcome.is_some_and(|outcome| outcome.kind == OutcomeKind::Withdrawn)
+}
+
+/// Power and chips come before money.
+fn metric_order(figure: &Figure) -> usize {
+    match figure.metric {
+        Metric::Spending | Metric::Funding => Metric::ALL.len(),
+        metric => Metric::ALL.iter().position(|other| *other == metric).unwrap_or(usize::MAX),
+    }
+}
+
+/// Estimates of one day in a row: power, IT power, buildings, chips, computing
+/// power, cost. Newest first.
+fn milestones<'a>(context: &Context<'_>, figures: impl Iterator<Item = FigureAt<'a>>) -> Vec<Milestone> {
+    let mut rows: BTreeMap<(Date, Stage), (Milestone, i64)> = BTreeMap::new();
+    for at in figures {
+        let figure = at.figure;
+        let column = match (figure.metric, figure.power_kind, figure.component) {
+            (Metric::Power, Some(PowerKind::It), _) => 1,
+            (Metric::Power, ..) => 0,
+            (Metric::Buildings, ..) => 2,
+            (Metric::Chips, ..) => 3,
+            (Metric::ChipsH100e, ..) => 4,
+            (Metric::Spending, _, None | Some(Component::Total)) => 5,
+            _ => continue,
+        };
+        let Some(day) = figure.period.and_then(Period::last_day) else { continue };
+        let (row, chips) = rows.entry((day, figure.stage)).or_insert_with(|| {
+            let milestone = Milestone {
+                when: context.lang.when(figure),
+                stage: context.lang.stage(figure.stage),
+                cells: MILESTONE.map(|label| (label, None)),
+            };
+            (milestone, 0)
+        });
+        let mut name = context.lang.said(figure);
+        if column == 3 {
+            // Types of one day stand in one cell, as their sum.
+            *chips += figure.quantity.leading_end().unwrap_or(0);
+            name = context.lang.integer((*chips).into());
+        }
+        row.cells[column].1 = Some(Link { name, url: context.urls.figure(at.id) });
+    }
+    rows.into_values().rev().map(|(row, _)| row).collect()
 }
 
 fn scale(reader: &Reader, amounts: &SiteAmounts) -> Option<ContextLine> {

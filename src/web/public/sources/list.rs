@@ -57,12 +57,19 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
             language: source.language.clone(),
             has_archive: source.archive_url.is_some(),
             announcements: context.snapshot.announcements_by_source(id).count(),
-            day: source.published_on.map(|date| date.last_day()),
+            day: source.published_on.map(crate::domain::date::FuzzyDate::last_day),
             published: source.published_on.map_or_else(String::new, |date| reader.lang.fuzzy(date)),
         })
         .filter(|row| reader.view.said_by.is_none() || row.announcements > 0)
         .collect();
-    let (rows, listing) = query.apply(rows, &filters(), compare, ("source", "sources"))?;
+    let (rows, listing) = query.apply(
+        rows,
+        &filters(),
+        |row: &Row| format!("{} {}", row.source.name, row.publisher),
+        compare,
+        ("source", "sources"),
+    )?;
+    let rows = query.cut(rows);
     let title = if listing.in_words.is_empty() {
         "Sources".to_owned()
     } else {

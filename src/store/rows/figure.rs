@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use super::{
-    StoreError,
-    rows::{FlatRow, flat_row, id, number, read, read_some, text},
-};
+use super::{FlatRow, StoreError, flat_row, id, number, read, read_some, text};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, Id, ProjectId, SiteId,
     figure::{Counting, Figure, Outcome, Subject},

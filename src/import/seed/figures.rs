@@ -1,0 +1,115 @@
+//! Rows of figures, which refer to each other, also forwards.
+
+use super::Reading;
+use crate::{
+    domain::{
+        figure::{Basis, Counting, Figure, Outcome, OutcomeKind, Subject, YearKind},
+        quantity::{Qualifier, Quantity},
+    },
+    import::{
+        ImportError,
+        sheet::{Row, Sheet},
+    },
+};
+
+/// Whether a figure's links to other figures can be followed yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Now,
+    Later,
+}
+
+impl Reading<'_> {
+    /// Figures refer to each other, also forwards: all get their identity first.
+    pub(super) fn figures(&mut self, sheet: &Sheet) -> Result<(), ImportError> {
+        let mut known = Vec::new();
+        for row in sheet.rows() {
+            let key = row.required("key")?;
+            let before = self.draft.figure_key(key);
+            if before.is_none() {
+                let figure = self.figure(row, Links::Later)?;
+                self.draft.add_figure(figure);
+            }
+            known.push(before.is_some());
+        }
+        for (row, was_known) in sheet.rows().zip(known) {
+            let Some(id) = self.draft.figure_key(row.required("key")?) else { continue };
+            let figure = self.figure(row, Links::Now)?;
+            let changed = self.draft.put(id, figure);
+            match (was_known, changed) {
+                (false, _) => self.report.added += 1,
+                (true, true) => self.report.changed += 1,
+                (true, false) => self.report.unchanged += 1,
+            }
+        }
+        Ok(())
+    }
+
+    fn figure(&mut self, row: Row<'_>, links: Links) -> Result<Figure, ImportError> {
+        let now = links == Links::Now;
+        let quantity = Quantity::new(
+            row.parse("low")?,
+            row.parse("high")?,
+            row.parse_required::<Qualifier>("qualifier")?,
+        )
+        .map_err(|cause| row.error(&cause.to_string()))?;
+        let (counting, replaces, outcome) = if now {
+            let outcome = match (
+                self.some(row, "outcome_of", Self::figure_at)?,
+                row.parse::<OutcomeKind>("outcome")?,
+            ) {
+                (Some(of), Some(kind)) => Some(Outcome { of, kind }),
+                (None, None) => None,
+                _ => return Err(row.error("“outcome_of” and “outcome” go together")),
+            };
+            (self.counting(row)?, self.some(row, "replaces", Self::figure_at)?, outcome)
+        } else {
+            (Counting::Counted, None, None)
+        };
+        Ok(Figure {
+            key: row.owned("key"),
+            announcement: self.announcement_at(row, row.required("announcement")?)?,
+            subject: match row.text("subject") {
+                Some(text) => self.subject(row, text)?,
+                None => Subject::Industry,
+            },
+            company: self.some(row, "company", Self::company_at)?,
+            counterparty: self.some(row, "counterparty", Self::company_at)?,
+            metric: row.parse_required("metric")?,
+            component: row.parse("component")?,
+            label: row.owned("label"),
+            quantity,
+            unit: row.owned("unit"),
+            power_kind: row.parse("power_kind")?,
+            chip_type: row.owned("chip_type"),
+            chip_maker: self.some(row, "chip_maker", Self::company_at)?,
+            price_year: row.parse("price_year")?,
+            basis: row.parse_required::<Basis>("basis")?,
+            period: row.parse("period")?,
+            year_kind: row.parse("year_kind")?.unwrap_or(YearKind::Calendar),
+            stage: row.parse_required("stage")?,
+            counting,
+            as_said: row.required("as_said")?.to_owned(),
+            replaces,
+            outcome,
+            note: row.owned("note"),
+        })
+    }
+
+    fn counting(&self, row: Row<'_>) -> Result<Counting, ImportError> {
+        let of = || {
+            self.some(row, "of", Self::figure_at)?.ok_or_else(|| {
+                row.error("“of” must name the figure that this one is part of or alternative to")
+            })
+        };
+        match row.text("counting").unwrap_or("counted") {
+            "counted" => Ok(Counting::Counted),
+            "part_of" => of().map(Counting::PartOf),
+            "alternative_to" => of().map(Counting::AlternativeTo),
+            "not_counted" => row.required("reason").map(|reason| Counting::NotCounted(reason.to_owned())),
+            other => Err(row.error(&format!(
+                "“{other}” is no counting; it takes one of: counted, part_of, alternative_to, not_counted"
+            ))),
+        }
+    }
+}

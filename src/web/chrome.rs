@@ -1,0 +1,111 @@
+//! What every page has around it: head, navigation, the strip over a page of
+//! the past, footer.
+
+use super::{App, error::WebError, extract::Reader, urls::Urls};
+
+/// The parts of the site, as the navigation names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Home,
+    Companies,
+    Projects,
+    Sites,
+    People,
+    Announcements,
+    Sources,
+    Changes,
+    Other,
+}
+
+const NAVIGATION: [(Section, &str, &str); 7] = [
+    (Section::Companies, "Companies", "/companies"),
+    (Section::Projects, "Projects", "/projects"),
+    (Section::Sites, "Sites", "/sites"),
+    (Section::People, "People", "/people"),
+    (Section::Announcements, "Announcements", "/announcements"),
+    (Section::Sources, "Sources", "/sources"),
+    (Section::Changes, "Changes", "/changes"),
+];
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub struct NavLink {
+    pub label: &'static str,
+    pub url: String,
+    pub is_current: bool,
+}
+
+/// What stands around a page: head, navigation, footer.
+#[derive(Debug, Clone)]
+pub struct Chrome {
+    pub title: String,
+    pub description: String,
+    pub stylesheet: String,
+    pub font: String,
+    pub icon: String,
+    pub home: String,
+    pub navigation: Vec<NavLink>,
+    pub method: String,
+    pub data: String,
+    pub about: String,
+    /// The view's parameters, for forms to carry along.
+    pub view: Vec<(&'static str, String)>,
+    /// Set on a page of the past: what moment, and the same page now.
+    pub past: Option<Past>,
+}
+
+/// The strip over a page of the past.
+#[derive(Debug, Clone)]
+pub struct Past {
+    pub words: String,
+    pub now: String,
+}
+
+impl Chrome {
+    fn of(app: &App, urls: &Urls, section: Section, title: &str) -> Self {
+        let navigation = NAVIGATION
+            .iter()
+            .map(|(part, label, path)| NavLink { label, url: urls.path(path), is_current: *part == section })
+            .collect();
+        Self {
+            title: title.to_owned(),
+            description: String::new(),
+            stylesheet: app.assets().url("style.css"),
+            font: app.assets().url("fonts/public-sans.woff2"),
+            icon: app.assets().url("icon.svg"),
+            home: urls.path("/"),
+            navigation,
+            method: urls.path("/method"),
+            data: urls.path("/data"),
+            about: urls.path("/about"),
+            view: urls.view_parameters().to_vec(),
+            past: None,
+        }
+    }
+
+    /// For pages without a view: errors.
+    pub fn plain(app: &App, title: &str) -> Self {
+        Self::of(app, &Urls::default(), Section::Other, title)
+    }
+}
+
+impl Reader {
+    /// What stands around a page of this view. Refuses parameters that the page
+    /// has not asked for, so call it when all have been taken.
+    pub fn chrome(&self, section: Section, title: &str, description: &str) -> Result<Chrome, WebError> {
+        self.parameters.finish()?;
+        let mut chrome = Chrome::of(&self.app, &self.urls, section, title);
+        description.clone_into(&mut chrome.description);
+        let published =
+            self.view.as_of.map(|moment| format!("as it was published on {}", self.lang.moment(moment)));
+        let said = self.view.said_by.map(|day| format!("with what had been said by {}", self.lang.day(day)));
+        let words: Vec<String> = [published, said].into_iter().flatten().collect();
+        if !words.is_empty() {
+            chrome.past = Some(Past {
+                words: format!("You read this page {}.", words.join(", ")),
+                now: self.path.clone(),
+            });
+        }
+        Ok(chrome)
+    }
+}
