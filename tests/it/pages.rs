@@ -284,7 +284,10 @@ async fn altmans_ten_and_ellisons_twenty_stand_side_by_side() {
     assert!(ellison[0].contains("alternative to ≥ 10 more"), "counted once: {ellison:?}");
     let words = site.get(&stargate.link("≥ 10 more")).await;
     assert!(words.the("blockquote.said").starts_with("mindestens zehn weitere"));
-    assert!(words.text().contains("≥ 10 more") && words.text().contains("20 more"), "each page shows the other");
+    assert!(
+        words.text().contains("≥ 10 more") && words.text().contains("20 more"),
+        "each page shows the other"
+    );
 }
 
 /// The worked example of rule 4.
