@@ -93,7 +93,7 @@ impl Desk {
             .no_sandbox()
             .user_data_dir(profile.path())
             .args(["disable-gpu", "disable-component-update", "disable-dev-shm-usage"])
-            .launch_timeout(Duration::from_secs(60))
+            .launch_timeout(Duration::from_mins(1))
             .build()
             .expect("a browser's settings");
         let (browser, mut handler) = Browser::launch(config).await.expect("the browser starts");

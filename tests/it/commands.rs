@@ -105,19 +105,43 @@ async fn importing_the_seed_twice_changes_nothing_the_second_time() {
     assert_eq!(newest_revision(data.path()).await, revisions);
 }
 
-/// Both the cut copies of the demo and, where an operator keeps them at hand, the originals.
+/// What an import of a copy says and leaves.
+async fn import_again(data: &Path, folder: &Path, day: &str) -> (serde_json::Value, i64) {
+    let report = done(&run(&[&epoch(folder, day)[..], &["--json"]].concat(), data));
+    (serde_json::from_str(&report).expect("JSON"), newest_revision(data).await)
+}
+
 #[tokio::test]
 async fn importing_epochs_copies_again_adds_and_changes_nothing() {
     let data = demo_directory().await;
     let revisions = newest_revision(data.path()).await;
     for day in ["2025-12-14", "2026-04-03", "2026-07-07"] {
         let folder = in_repository("data/demo/epoch").join(day);
-        let report = done(&run(&[&epoch(&folder, day)[..], &["--json"]].concat(), data.path()));
-        let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+        let (report, newest) = import_again(data.path(), &folder, day).await;
         assert_eq!((&report["added"], &report["changed"]), (&0.into(), &0.into()), "{day}: {report}");
         assert!(report["read"].as_u64() > Some(0), "{day}: {report}");
+        assert_eq!(newest, revisions, "nothing new is no revision");
     }
-    assert_eq!(newest_revision(data.path()).await, revisions, "nothing new is no revision");
+}
+
+/// The originals, where their folder lies beside the checkout: they bring their
+/// prose the first time and nothing the second.
+#[tokio::test]
+async fn importing_the_originals_twice_adds_and_changes_nothing_the_second_time() {
+    let originals = in_repository("../shared/data/epoch");
+    if !originals.exists() {
+        eprintln!("skipped: {} is not there", originals.display());
+        return;
+    }
+    let data = demo_directory().await;
+    for day in ["2025-12-14", "2026-04-03", "2026-07-07"] {
+        let (first, revisions) = import_again(data.path(), &originals.join(day), day).await;
+        let (second, newest) = import_again(data.path(), &originals.join(day), day).await;
+        for report in [first, second] {
+            assert_eq!((&report["added"], &report["changed"]), (&0.into(), &0.into()), "{day}: {report}");
+        }
+        assert_eq!(newest, revisions, "{day}: nothing new is no revision");
+    }
 }
 
 #[tokio::test]
@@ -139,10 +163,10 @@ async fn a_report_in_json_is_one_object_of_the_documented_keys() {
 
 #[tokio::test]
 async fn a_damaged_copy_is_refused_whole_with_file_and_line() {
-    let data = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     let before = in_repository("data/demo/epoch/2026-04-03");
-    done(&run(&epoch(&before, "2026-04-03"), data.path()));
-    let untouched = files(data.path());
+    done(&run(&epoch(&before, "2026-04-03"), directory.path()));
+    let untouched = files(directory.path());
 
     // The last line of the last file: what stands before it must not get in either.
     let copy = copy_of("2026-07-07");
@@ -150,13 +174,13 @@ async fn a_damaged_copy_is_refused_whole_with_file_and_line() {
     let text = fs::read_to_string(&file).expect("the file");
     let lines = text.lines().count();
     let last = text.lines().last().expect("a line");
-    let date = last.split(',').find(|cell| cell.starts_with("20")).expect("a date");
-    fs::write(&file, text.replace(last, &last.replace(date, "the day before yesterday"))).expect("written");
+    let day = last.split(',').find(|cell| cell.starts_with("20")).expect("a date");
+    fs::write(&file, text.replace(last, &last.replace(day, "the day before yesterday"))).expect("written");
 
-    let said = refused(&run(&epoch(copy.path(), "2026-07-07"), data.path()));
+    let said = refused(&run(&epoch(copy.path(), "2026-07-07"), directory.path()));
     assert!(said.contains(&format!("data_center_timelines.csv:{lines}: ")), "{said}");
     assert!(said.contains("the day before yesterday"), "what was found there: {said}");
-    assert_eq!(files(data.path()), untouched, "nothing has changed");
+    assert_eq!(files(directory.path()), untouched, "nothing has changed");
 }
 
 #[tokio::test]
@@ -324,9 +348,9 @@ async fn a_killed_import_leaves_all_or_nothing() {
             whole.0
         );
         if after == before {
-            nothing += 1
+            nothing += 1;
         } else {
-            all += 1
+            all += 1;
         }
         // And the directory still works.
         done(&run(&epoch(&in_repository("data/demo/epoch/2026-07-07"), "2026-07-07"), copy.path()));

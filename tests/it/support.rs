@@ -196,7 +196,7 @@ impl Page {
 
     /// What stands under a name: the pairs of a definition list.
     pub fn under(&self, term: &str) -> String {
-        self.cell_under(term).map(text_of).unwrap_or_else(|| panic!("{}: nothing under “{term}”", self.url))
+        self.cell_under(term).map_or_else(|| panic!("{}: nothing under “{term}”", self.url), text_of)
     }
 
     /// The first link that stands under a name.
