@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::{
-    dataset::When,
+    dataset::{Lens, When},
     domain::{
         CompanyId,
         announcement::Standing,
@@ -52,6 +52,7 @@ struct Row {
     spending: Option<FigureLine>,
     spending_size: i64,
     sites: usize,
+    sites_url: String,
     now: SumPair,
     done: SumPair,
     chips: SumPair,
@@ -61,6 +62,7 @@ struct Row {
 struct Group {
     name: &'static str,
     sites: usize,
+    sites_url: String,
     now: SumPair,
     done: SumPair,
     chips: SumPair,
@@ -76,7 +78,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let rows = context
         .snapshot
         .firms()
-        .filter_map(|(id, company)| row(&context, id, company, groups.companies.get(&id)))
+        .filter_map(|(id, company)| row(&context, id, company, lens, groups.companies.get(&id)))
         .collect();
     let (rows, listing) = query.apply(
         rows,
@@ -96,7 +98,8 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
     )?;
-    let group = |name, (sites, sums): &(usize, Sums)| Group {
+    let group = |name, company, (sites, sums): &(usize, Sums)| Group {
+        sites_url: sites_url(&context, lens, company),
         name,
         sites: *sites,
         now: sums.power(&context, When::Now),
@@ -104,9 +107,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         chips: sums.pair(&context, Measure::Chips, When::AtCompletion),
     };
     let groups = vec![
-        group("Shared by several", &groups.shared),
-        group("Nobody named", &groups.nobody),
-        group("All sites", &groups.all),
+        group("Shared by several", Some("~shared"), &groups.shared),
+        group("Nobody named", Some("~nobody"), &groups.nobody),
+        group("All sites", None, &groups.all),
     ];
     render(&List {
         chrome,
@@ -122,6 +125,7 @@ fn row(
     context: &Context<'_>,
     id: CompanyId,
     company: &Company,
+    lens: Lens,
     group: Option<&(usize, Sums)>,
 ) -> Option<Row> {
     let none = (0, Sums::default());
@@ -133,10 +137,17 @@ fn row(
         spending_size: spending.as_ref().map_or(-1, |(_, size)| *size),
         spending: spending.map(|(line, _)| line),
         sites: *sites,
+        sites_url: sites_url(context, lens, Some(&company.slug)),
         now: sums.power(context, When::Now),
         done: sums.power(context, When::AtCompletion),
         chips: sums.pair(context, Measure::Chips, When::AtCompletion),
     })
+}
+
+/// The sites behind a sum.
+fn sites_url(context: &Context<'_>, lens: Lens, company: Option<&str>) -> String {
+    let company = company.map(|value| ("company", value));
+    context.urls.with("/sites", company.into_iter().chain([("by", lens.word())]))
 }
 
 /// The newest live claim of how much a company spends in all; what was really

@@ -14,8 +14,8 @@ use crate::{
         extract::Reader,
         page::{Cell, Chrome, Context, Link, Section, SumPair, render},
         public::{
-            home::{Bar, bar},
-            shared::Sums,
+            home::{Bar, LensLink, bar, lens_links},
+            shared::{Sums, lens},
         },
         table::{Column, Filter, Listing, TableQuery},
     },
@@ -23,7 +23,7 @@ use crate::{
 
 const COLUMNS: [Column; 6] = [
     Column { key: "name", label: "Site", is_number: false },
-    Column { key: "lead", label: "Lead", is_number: false },
+    Column { key: "company", label: "Company", is_number: false },
     Column { key: "now", label: "Power now", is_number: true },
     Column { key: "completion", label: "At completion", is_number: true },
     Column { key: "chips", label: "Chips now", is_number: true },
@@ -35,6 +35,7 @@ const COLUMNS: [Column; 6] = [
 struct List {
     chrome: Chrome,
     title: String,
+    lenses: Vec<LensLink>,
     listing: Listing,
     rows: Vec<Row>,
     now: SumPair,
@@ -48,8 +49,8 @@ struct Row {
     place: String,
     country: Option<(String, String)>,
     project: Option<(String, Link)>,
-    leads: Vec<Link>,
-    lead_values: Vec<(String, String)>,
+    companies: Vec<Link>,
+    company_values: Vec<(String, String)>,
     state: &'static str,
     now: Cell,
     done: Cell,
@@ -61,22 +62,20 @@ struct Row {
 
 /// `GET /sites`
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let lens = lens(&mut reader)?;
     let filters = ["company", "country", "project", "state"];
-    let query = TableQuery::read(&mut reader, &filters, &COLUMNS, "completion", Vec::new())?;
+    let kept = vec![("by", lens.word().to_owned())];
+    let query = TableQuery::read(&mut reader, &filters, &COLUMNS, "completion", kept)?;
     let context = reader.context();
-    let mut rows: Vec<Row> = context
-        .snapshot
-        .sites_through(Lens::Lead)
-        .into_iter()
-        .filter_map(|site| row(&context, site))
-        .collect();
+    let mut rows: Vec<Row> =
+        context.snapshot.sites_through(lens).into_iter().filter_map(|site| row(&context, site)).collect();
     let largest = rows.iter().map(|row| row.done.size()).max().unwrap_or(0);
     for row in &mut rows {
         row.bar = bar(&row.now, &row.done, largest);
     }
     let (rows, listing) = query.apply(
         rows,
-        &self::filters(&context),
+        &self::filters(&context, lens),
         |row: &Row| format!("{} {}", row.site.name, row.place),
         compare,
         ("site", "sites"),
@@ -95,6 +94,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     render(&List {
         chrome,
         title,
+        lenses: lens_links(&reader.urls, "/sites", lens),
         listing,
         now: sums.power(&context, When::Now),
         done: sums.power(&context, When::AtCompletion),
@@ -106,10 +106,10 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
 
 fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmounts)) -> Option<Row> {
     let site = context.snapshot.site(id)?;
-    let ids = match &holder {
-        Holder::One(id) => vec![*id],
-        Holder::Shared(ids) => ids.clone(),
-        Holder::Nobody => Vec::new(),
+    let (ids, group) = match &holder {
+        Holder::One(id) => (vec![*id], None),
+        Holder::Shared(ids) => (ids.clone(), Some(SHARED)),
+        Holder::Nobody => (Vec::new(), Some(NOBODY)),
     };
     let now = context.power_cell(&amounts, When::Now);
     let done = context.power_cell(&amounts, When::AtCompletion);
@@ -120,11 +120,12 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
         project: site
             .project
             .and_then(|id| Some((context.snapshot.project(id)?.slug.clone(), context.project(id)?))),
-        leads: context.holder(&holder),
-        lead_values: ids
+        companies: context.holder(&holder),
+        company_values: ids
             .iter()
             .filter_map(|id| context.snapshot.company(*id))
             .map(|company| (company.slug.clone(), company.name.clone()))
+            .chain(group.map(|(value, label)| (value.to_owned(), label.to_owned())))
             .collect(),
         state: state(&now, &done),
         chips: context.cell(&amounts, Measure::Chips, When::Now),
@@ -149,7 +150,11 @@ fn state(now: &Cell, done: &Cell) -> &'static str {
     }
 }
 
-fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
+/// Groups of sites that are no single company's; `~` is in no slug.
+const SHARED: (&str, &str) = ("~shared", "several companies");
+const NOBODY: (&str, &str) = ("~nobody", "nobody named");
+
+fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
     let entity = |kind, slug: &str| {
         let entity = context.snapshot.by_slug(kind, slug)?;
         super::super::shared::entity_link(context, entity).map(|link| link.name)
@@ -169,10 +174,17 @@ fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
         },
         Filter {
             name: "company",
-            label: "Lead",
-            phrase: "led by",
-            values: Box::new(|row: &Row| row.lead_values.clone()),
-            known: Box::new(move |slug| entity(EntityKind::Company, slug)),
+            label: "Company",
+            phrase: match lens {
+                Lens::Lead => "led by",
+                Lens::Owner => "owned by",
+                Lens::User => "used by",
+            },
+            values: Box::new(|row: &Row| row.company_values.clone()),
+            known: Box::new(move |slug| {
+                let group = [SHARED, NOBODY].into_iter().find(|(value, _)| *value == slug);
+                group.map(|(_, label)| label.to_owned()).or_else(|| entity(EntityKind::Company, slug))
+            }),
         },
         Filter {
             name: "country",
@@ -194,11 +206,11 @@ fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
 }
 
 fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
-    let lead = |row: &Row| {
-        row.leads.first().map_or_else(|| "\u{10ffff}".to_owned(), |lead| lead.name.to_lowercase())
-    };
+    // Sites of nobody named come last.
+    let first =
+        |row: &Row| row.companies.first().map_or("\u{10ffff}".to_owned(), |link| link.name.to_lowercase());
     let by_column = match column {
-        "lead" => lead(a).cmp(&lead(b)),
+        "company" => first(a).cmp(&first(b)),
         "now" => a.now.size().cmp(&b.now.size()),
         "completion" => a.done.size().cmp(&b.done.size()),
         "chips" => a.chips.size().cmp(&b.chips.size()),
