@@ -36,6 +36,11 @@ impl<'a> Snapshot<'a> {
             })
     }
 
+    /// Whether a role has begun on the view's day.
+    fn has_begun(&self, role: &Role) -> bool {
+        role.starts.is_none_or(|start| start.first_day() <= self.judged_on)
+    }
+
     /// Whether a role has ended on the view's day.
     pub fn has_ended(&self, role: &Role) -> bool {
         role.ends.is_some_and(|end| end.last_day() < self.judged_on)
@@ -81,7 +86,7 @@ impl<'a> Snapshot<'a> {
         let mut holders: Vec<CompanyId> = self
             .roles_in(object)
             .into_iter()
-            .filter(|(_, role)| role.kind == kind && !self.has_ended(role))
+            .filter(|(_, role)| role.kind == kind && self.has_begun(role) && !self.has_ended(role))
             .map(|(_, role)| self.resolve_company(role.company))
             .filter(|id| self.company(*id).is_some_and(|company| company.kind == CompanyKind::Firm))
             .collect();

@@ -13,7 +13,13 @@ impl<'a> Snapshot<'a> {
     fn said_of_site(&self, id: SiteId, standing: Standing) -> Vec<Said<'a>> {
         self.figures_of_site(id)
             .filter(|at| at.standing() == standing)
-            .map(|at| Said { id: at.id, figure: at.figure, said_on: at.said_on(), is_over: self.is_over(at) })
+            .map(|at| Said {
+                id: at.id,
+                figure: at.figure,
+                said_on: at.said_on(),
+                over_since: self.over_since(at),
+                is_counted: self.is_counted(at.figure),
+            })
             .collect()
     }
 

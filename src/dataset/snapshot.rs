@@ -8,9 +8,9 @@ use crate::domain::{
     AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId,
     SiteId, SourceId,
     announcement::{Announcement, Citation, Source, Standing},
-    company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession},
-    figure::{Counting, Figure},
-    project::Project,
+    company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession, SuccessionKind},
+    figure::{Counting, Figure, Subject},
+    project::{Project, RoleObject},
     revision::Revision,
     site::Site,
 };
@@ -127,6 +127,7 @@ impl<'a> Snapshot<'a> {
             .companies
             .iter(self.revision)
             .filter(move |(id, _)| snapshot.successors(Entity::Company(*id)).next().is_none())
+            .filter(move |(id, _)| snapshot.is_spoken_of(Entity::Company(*id)))
     }
 
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &'a Person)> + use<'a> {
@@ -135,6 +136,7 @@ impl<'a> Snapshot<'a> {
             .people
             .iter(self.revision)
             .filter(move |(id, _)| snapshot.successors(Entity::Person(*id)).next().is_none())
+            .filter(move |(id, _)| snapshot.is_spoken_of(Entity::Person(*id)))
     }
 
     pub fn projects(&self) -> impl Iterator<Item = (ProjectId, &'a Project)> + use<'a> {
@@ -143,23 +145,47 @@ impl<'a> Snapshot<'a> {
             .projects
             .iter(self.revision)
             .filter(move |(id, _)| snapshot.successors(Entity::Project(*id)).next().is_none())
+            .filter(move |(id, _)| snapshot.is_spoken_of(Entity::Project(*id)))
     }
 
     /// Sites, without what was merged or split; with `said_by` only those of
     /// which something had been said by then.
     pub fn sites(&self) -> impl Iterator<Item = (SiteId, &'a Site)> + use<'a> {
         let snapshot = *self;
-        self.dataset
-            .sites
-            .iter(self.revision)
-            .filter(move |(id, _)| snapshot.successors(Entity::Site(*id)).next().is_none())
-            .filter(move |(id, _)| {
-                snapshot.said_by.is_none() || snapshot.figures_of_site(*id).next().is_some()
-            })
+        self.dataset.sites.iter(self.revision).filter(move |(id, _)| snapshot.is_listed(*id))
+    }
+
+    fn is_listed(&self, id: SiteId) -> bool {
+        self.successors(Entity::Site(id)).next().is_none()
+            && (self.said_by.is_none() || self.figures_of_site(id).next().is_some())
     }
 
     pub fn sources(&self) -> impl Iterator<Item = (SourceId, &'a Source)> + use<'a> {
-        self.dataset.sources.iter(self.revision)
+        let snapshot = *self;
+        self.dataset.sources.iter(self.revision).filter(move |(id, _)| {
+            snapshot.said_by.is_none() || snapshot.announcements_by_source(*id).next().is_some()
+        })
+    }
+
+    /// Whether anything had been said by the view's day that names an entity.
+    pub fn is_spoken_of(&self, entity: Entity) -> bool {
+        if self.said_by.is_none() {
+            return true;
+        }
+        match entity {
+            Entity::Company(id) => {
+                self.announcements_by_company(id).next().is_some()
+                    || self.figures_of_company(id).next().is_some()
+                    || !self.roles_of(id).is_empty()
+            }
+            Entity::Person(id) => self.announcements_by_person(id).next().is_some(),
+            Entity::Project(id) => {
+                self.figures_of_project(id).next().is_some()
+                    || self.sites_of_project(id).next().is_some()
+                    || !self.roles_in(RoleObject::Project(id)).is_empty()
+            }
+            Entity::Site(id) => self.figures_of_site(id).next().is_some(),
+        }
     }
 
     /// The entity that an address named at the view's moment or ever before.
@@ -172,6 +198,11 @@ impl<'a> Snapshot<'a> {
                 Entity::Site(id) => self.site(id).is_some(),
             },
         )
+    }
+
+    /// Whether an address was ever given to an entity, seen by the view or not.
+    pub fn was_ever(&self, kind: EntityKind, slug: &str) -> bool {
+        !self.dataset.index.slugs.get(&(kind, slug.to_lowercase())).is_empty()
     }
 
     /// Merges and splits that an entity went through, as the view sees them.
@@ -195,7 +226,7 @@ impl<'a> Snapshot<'a> {
             for id in self.dataset.index.successions_into.get(&current) {
                 if let Some(succession) = self.dataset.successions.get(*id, self.revision)
                     && succession.into == current
-                    && succession.kind == crate::domain::company::SuccessionKind::Merge
+                    && succession.kind == SuccessionKind::Merge
                     && !all.contains(&succession.from)
                 {
                     all.push(succession.from);
@@ -205,25 +236,25 @@ impl<'a> Snapshot<'a> {
         all
     }
 
-    /// What a company was merged into, else itself.
-    pub fn resolve_company(&self, id: CompanyId) -> CompanyId {
-        let mut current = id;
+    /// What an entity was merged into, else itself.
+    pub fn resolve(&self, entity: Entity) -> Entity {
+        let mut current = entity;
+        // A circle of merges would go on for ever; nobody merges eight deep.
         for _ in 0..8 {
-            let merged =
-                self.successors(Entity::Company(current)).find_map(|succession| match succession.into {
-                    Entity::Company(into)
-                        if succession.kind == crate::domain::company::SuccessionKind::Merge =>
-                    {
-                        Some(into)
-                    }
-                    _ => None,
-                });
-            match merged {
-                Some(into) => current = into,
+            match self.successors(current).find(|succession| succession.kind == SuccessionKind::Merge) {
+                Some(merge) => current = merge.into,
                 None => break,
             }
         }
         current
+    }
+
+    /// What a company was merged into, else itself.
+    pub fn resolve_company(&self, id: CompanyId) -> CompanyId {
+        match self.resolve(Entity::Company(id)) {
+            Entity::Company(into) => into,
+            _ => id,
+        }
     }
 
     /// Other names of an entity.
@@ -364,9 +395,10 @@ impl<'a> Snapshot<'a> {
     pub fn figures_of_site(&self, id: SiteId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         let snapshot = *self;
         self.with_merged(Entity::Site(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Site(id) => {
-                snapshot.linked(&snapshot.dataset.index.figures_by_site, &id).collect::<Vec<_>>()
-            }
+            Entity::Site(id) => snapshot
+                .linked(&snapshot.dataset.index.figures_by_site, &id)
+                .filter(|at| at.figure.subject == Subject::Site(id))
+                .collect::<Vec<_>>(),
             _ => Vec::new(),
         })
     }
@@ -375,9 +407,10 @@ impl<'a> Snapshot<'a> {
     pub fn figures_of_project(&self, id: ProjectId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         let snapshot = *self;
         self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Project(id) => {
-                snapshot.linked(&snapshot.dataset.index.figures_by_project, &id).collect::<Vec<_>>()
-            }
+            Entity::Project(id) => snapshot
+                .linked(&snapshot.dataset.index.figures_by_project, &id)
+                .filter(|at| at.figure.subject == Subject::Project(id))
+                .collect::<Vec<_>>(),
             _ => Vec::new(),
         })
     }
@@ -386,9 +419,14 @@ impl<'a> Snapshot<'a> {
     pub fn figures_of_company(&self, id: CompanyId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         let snapshot = *self;
         self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Company(id) => {
-                snapshot.linked(&snapshot.dataset.index.figures_by_company, &id).collect::<Vec<_>>()
-            }
+            Entity::Company(id) => snapshot
+                .linked(&snapshot.dataset.index.figures_by_company, &id)
+                .filter(|at| {
+                    at.figure.subject == Subject::Company(id)
+                        || at.figure.company == Some(id)
+                        || at.figure.counterparty == Some(id)
+                })
+                .collect::<Vec<_>>(),
             _ => Vec::new(),
         })
     }
@@ -399,6 +437,7 @@ impl<'a> Snapshot<'a> {
         id: AnnouncementId,
     ) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         self.linked(&self.dataset.index.figures_by_announcement, &id)
+            .filter(move |at| at.figure.announcement == id)
     }
 
     /// The newer figures that say the same thing anew.
@@ -419,10 +458,51 @@ impl<'a> Snapshot<'a> {
         })
     }
 
+    /// The last day before which a figure stood in sums: on it the figure was
+    /// replaced, settled or retracted. None while it stands. Only a claim ends a
+    /// claim and only an estimate an estimate (rule 3).
+    pub fn over_since(&self, at: FigureAt<'_>) -> Option<Date> {
+        if at.announcement.retracted.is_some() {
+            return Some(at.said_on());
+        }
+        self.replaced_by(at.id)
+            .chain(self.outcomes(at.id))
+            .filter(|newer| newer.announcement.retracted.is_none() && newer.standing() == at.standing())
+            .map(|newer| newer.said_on())
+            .min()
+    }
+
     /// Whether a figure is out of every sum: replaced, settled or retracted.
     pub fn is_over(&self, at: FigureAt<'_>) -> bool {
-        at.announcement.retracted.is_some()
-            || self.replaced_by(at.id).any(|newer| newer.announcement.retracted.is_none())
-            || self.outcomes(at.id).any(|outcome| outcome.announcement.retracted.is_none())
+        self.over_since(at).is_some()
+    }
+
+    /// Whether a figure enters sums in this view: a part or an alternative does
+    /// where the figure it belongs to is not in the view (rule 7) or was retracted.
+    pub fn is_counted(&self, figure: &Figure) -> bool {
+        match &figure.counting {
+            Counting::Counted => true,
+            Counting::NotCounted(_) => false,
+            Counting::PartOf(of) | Counting::AlternativeTo(of) => {
+                self.figure(*of).is_none_or(|whole| whole.announcement.retracted.is_some())
+            }
+        }
+    }
+
+    /// The sites of a project, and of those merged into it.
+    pub fn sites_of_project(&self, id: ProjectId) -> impl Iterator<Item = (SiteId, &'a Site)> + use<'a> {
+        let snapshot = *self;
+        self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| match entity {
+            Entity::Project(id) => snapshot
+                .dataset
+                .index
+                .sites_by_project
+                .get(&id)
+                .iter()
+                .filter_map(|site| Some((*site, snapshot.site(*site)?)))
+                .filter(|(site, value)| value.project == Some(id) && snapshot.is_listed(*site))
+                .collect::<Vec<_>>(),
+            _ => Vec::new(),
+        })
     }
 }

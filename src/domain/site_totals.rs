@@ -19,8 +19,10 @@ pub struct Said<'a> {
     pub figure: &'a Figure,
     /// The last day that the announcement's date covers.
     pub said_on: Date,
-    /// Replaced by a newer one, settled by an outcome, or retracted: in no sum.
-    pub is_over: bool,
+    /// The day on which it was replaced, settled or retracted: in no sum since.
+    pub over_since: Option<Date>,
+    /// Neither part of another, nor an alternative to it, nor left out by the editor.
+    pub is_counted: bool,
 }
 
 /// What is measured at a site, each a series of its own, never added to another.
@@ -76,7 +78,7 @@ impl Amount {
 /// summed. `figures` are those of one site and one standing.
 #[must_use]
 pub fn now(figures: &[Said<'_>], measure: Measure) -> Option<Amount> {
-    sum_of_series(figures, measure, operational)
+    sum_of_series(figures, measure, |series| operational(series, None))
 }
 
 /// A measure at completion: among what is to come the furthest deadline, then
@@ -84,8 +86,10 @@ pub fn now(figures: &[Said<'_>], measure: Measure) -> Option<Amount> {
 /// operational level it was said against; never below now. Chips by type, summed.
 #[must_use]
 pub fn at_completion(figures: &[Said<'_>], measure: Measure) -> Option<Amount> {
-    sum_of_series(figures, measure, |series| match (planned(series), operational(series)) {
+    sum_of_series(figures, measure, |series| match (planned(series), operational(series, None)) {
         (Some(planned), Some(now)) if planned.interval.is_below(now.interval) => Some(now),
+        // Nothing runs and nobody has said a plan: that is no number, not zero.
+        (None, Some(now)) if now.interval.high() == Some(0) => None,
         (planned, now) => planned.or(now),
     })
 }
@@ -106,18 +110,20 @@ fn sum_of_series<'a>(
 }
 
 fn counts(said: &Said<'_>, measure: Measure) -> bool {
-    !said.is_over
-        && measure.takes(said.figure)
-        && said.figure.is_counted()
-        && Interval::from_quantity(said.figure.quantity).is_some()
+    measure.takes(said.figure) && said.is_counted && Interval::from_quantity(said.figure.quantity).is_some()
 }
 
-/// The newest level by the day it speaks of, then by the day it was said.
-fn operational(series: &[Said<'_>]) -> Option<Amount> {
+/// The newest level by the day it speaks of, then by the day it was said, of
+/// those that stand (or stood on the day `on`).
+fn operational(series: &[Said<'_>], on: Option<Date>) -> Option<Amount> {
     let holds_on = |said: &Said<'_>| said.figure.period.and_then(Period::last_day).unwrap_or(said.said_on);
     let newest = series
         .iter()
         .filter(|said| said.figure.stage == Stage::Operational && said.figure.basis == Basis::Level)
+        .filter(|said| match on {
+            None => said.over_since.is_none(),
+            Some(day) => said.said_on <= day && said.over_since.is_none_or(|over| over > day),
+        })
         .max_by_key(|said| (holds_on(said), said.said_on, said.id))?;
     Amount::of(&[*newest])
 }
@@ -125,15 +131,14 @@ fn operational(series: &[Said<'_>]) -> Option<Amount> {
 fn planned(series: &[Said<'_>]) -> Option<Amount> {
     let last = series
         .iter()
-        .filter(|said| said.figure.stage.is_to_come())
+        .filter(|said| said.figure.stage.is_to_come() && said.over_since.is_none())
         .filter(|said| matches!(said.figure.basis, Basis::Level | Basis::Additional))
         .max_by_key(|said| (said.figure.period.and_then(Period::last_day), said.said_on, said.id))?;
     let amount = Amount::of(&[*last])?;
     if last.figure.basis == Basis::Level {
         return Some(amount);
     }
-    let said_against: Vec<_> = series.iter().filter(|said| said.said_on <= last.said_on).copied().collect();
-    Some(match operational(&said_against) {
+    Some(match operational(series, Some(last.said_on)) {
         Some(before) => amount.plus(before),
         None => amount,
     })
@@ -214,7 +219,8 @@ mod tests {
                     id: FigureId::new(number),
                     figure,
                     said_on: *said_on,
-                    is_over: false,
+                    over_since: None,
+                    is_counted: figure.is_counted(),
                 })
                 .collect()
         }
@@ -248,6 +254,33 @@ mod tests {
             (Some(750_000), Some(750_000), true)
         );
         assert_eq!(done.figures.len(), 2, "both figures are named");
+    }
+
+    #[test]
+    fn more_is_added_to_the_level_it_was_said_against_even_if_that_is_replaced_since() {
+        let chips = |amount, basis, stage| {
+            move |f: &mut Figure| {
+                f.metric = Metric::Chips;
+                f.quantity = exact(amount);
+                f.basis = basis;
+                f.stage = stage;
+            }
+        };
+        let site = Site::default()
+            .say(date(2025, 1, 1), chips(200, Basis::Level, Stage::Operational))
+            .say(date(2025, 2, 1), chips(550, Basis::Additional, Stage::Planned))
+            .say(date(2025, 3, 1), chips(230, Basis::Level, Stage::Operational));
+        let mut said = site.said();
+        said[0].over_since = Some(date(2025, 3, 1));
+        assert_eq!(now(&said, Measure::Chips).unwrap().interval.low(), Some(230));
+        assert_eq!(at_completion(&said, Measure::Chips).unwrap().interval.low(), Some(750));
+    }
+
+    #[test]
+    fn nothing_running_and_no_plan_is_no_number_at_completion() {
+        let site = Site::default().say(date(2026, 1, 1), |f| f.quantity = exact(0));
+        assert_eq!(now(&site.said(), FACILITY).unwrap().interval.low(), Some(0));
+        assert_eq!(at_completion(&site.said(), FACILITY), None);
     }
 
     #[test]
@@ -346,7 +379,7 @@ mod tests {
         assert_eq!(at_completion(&site.said(), FACILITY), None);
         let replaced = Site::default().say(date(2026, 1, 1), |f| f.quantity = exact(1));
         let mut said = replaced.said();
-        said[0].is_over = true;
+        said[0].over_since = Some(date(2026, 2, 1));
         assert_eq!(now(&said, FACILITY), None);
     }
 

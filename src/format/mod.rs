@@ -161,7 +161,7 @@ impl Lang {
         let about = if sum.is_about() { "~" } else { "" };
         match (sum.low(), sum.high(), sum.is_open_below(), sum.is_open_above()) {
             (Some(low), _, _, true) => format!("≥ {about}{}", round_amount(self, low, unit)),
-            (None, Some(high), _, _) => format!("≤ {about}{}", round_amount(self, high, unit)),
+            (_, Some(high), true, _) => format!("≤ {about}{}", round_amount(self, high, unit)),
             (Some(low), Some(high), _, false) if low == high => {
                 format!("{about}{}", round_amount(self, low, unit))
             }
@@ -411,6 +411,8 @@ mod tests {
         assert_eq!(Lang::En.sum(sum, Some("W")), "≥ 7.2 GW");
         let upper = Interval::sum([quantity(None, Some(5), Qualifier::AtMost)]).unwrap();
         assert_eq!(Lang::En.sum(upper, None), "≤ 5");
+        let both = [quantity(Some(1), Some(1), Qualifier::Exact), quantity(None, Some(5), Qualifier::AtMost)];
+        assert_eq!(Lang::En.sum(Interval::sum(both).unwrap(), None), "≤ 6");
     }
 
     #[test]

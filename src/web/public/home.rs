@@ -151,7 +151,7 @@ fn largest_plans(context: &Context<'_>) -> Vec<FigureLine> {
                 && at.figure.component.is_none_or(|component| component == Component::Total)
                 && at.standing() == Standing::Claim
                 && at.figure.stage.is_to_come()
-                && at.figure.is_counted()
+                && context.snapshot.is_counted(at.figure)
                 && at.figure.company.is_some()
                 && !context.snapshot.is_over(*at)
         })

@@ -158,10 +158,10 @@ fn largest_plan(context: &Context<'_>, id: CompanyId) -> Option<(FigureLine, i64
         .figures_of_company(id)
         .filter(|at| {
             at.figure.metric == Metric::Spending
-                && at.figure.company == Some(id)
+                && at.figure.company.map(|company| context.snapshot.resolve_company(company)) == Some(id)
                 && at.figure.component.is_none_or(|component| component == Component::Total)
                 && at.standing() == Standing::Claim
-                && at.figure.is_counted()
+                && context.snapshot.is_counted(at.figure)
                 && at.figure.quantity.leading_end().is_some()
                 && !context.snapshot.is_over(*at)
         })

@@ -141,7 +141,9 @@ impl Figures {
             let line = context.figure_line(at);
             if context.snapshot.is_over(at) {
                 figures.past.push(line);
-            } else if is_money(&at) && at.figure.company == Some(id) {
+            } else if is_money(&at)
+                && at.figure.company.map(|company| context.snapshot.resolve_company(company)) == Some(id)
+            {
                 figures.money.push(line);
             } else if at.figure.subject == Subject::Company(id) && at.figure.metric != Metric::Context {
                 figures.own_claims.push(line);
@@ -200,7 +202,7 @@ fn projects(context: &Context<'_>, id: CompanyId) -> Vec<ProjectLine> {
         .projects()
         .filter(|(project, _)| context.snapshot.leads_of_project(*project).contains(&id))
         .filter_map(|(project, _)| {
-            let sites = context.snapshot.sites().filter(|(_, site)| site.project == Some(project)).count();
+            let sites = context.snapshot.sites_of_project(project).count();
             Some(ProjectLine {
                 project: context.project(project)?,
                 sites: context.lang.count(sites, "site", "sites"),

@@ -83,7 +83,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
 fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
     let mut sums = Sums::default();
     let mut sites = 0;
-    for (site_id, _) in context.snapshot.sites().filter(|(_, site)| site.project == Some(id)) {
+    for (site_id, _) in context.snapshot.sites_of_project(id) {
         sites += 1;
         sums.add(&context.snapshot.site_amounts(site_id));
     }
@@ -91,7 +91,12 @@ fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
     let money = context
         .snapshot
         .figures_of_project(id)
-        .filter(|at| at.figure.metric == crate::domain::figure::Metric::Spending && at.figure.is_counted())
+        .filter(|at| {
+            at.figure.metric == crate::domain::figure::Metric::Spending
+                && context.snapshot.is_counted(at.figure)
+                && at.standing() == crate::domain::announcement::Standing::Claim
+                && !context.snapshot.is_over(*at)
+        })
         .max_by_key(|at| at.figure.quantity.leading_end())
         .map(|at| context.figure_line(at));
     Some(Row {

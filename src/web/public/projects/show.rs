@@ -91,7 +91,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
 fn sites(context: &Context<'_>, id: ProjectId) -> (Vec<SiteLine>, Sums) {
     let mut sums = Sums::default();
     let mut lines = Vec::new();
-    for (site_id, site) in context.snapshot.sites().filter(|(_, site)| site.project == Some(id)) {
+    for (site_id, site) in context.snapshot.sites_of_project(id) {
         let amounts = context.snapshot.site_amounts(site_id);
         sums.add(&amounts);
         lines.extend(context.site(site_id).map(|link| SiteLine {

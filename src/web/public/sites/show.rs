@@ -252,7 +252,7 @@ fn timeline(context: &Context<'_>, figures: &[FigureAt<'_>]) -> Vec<Moment> {
         let figure = at.figure;
         let is_power = figure.metric == Metric::Power && figure.power_kind != Some(PowerKind::It);
         (is_power || figure.metric == Metric::Chips)
-            && figure.is_counted()
+            && context.snapshot.is_counted(figure)
             && figure.period.is_some_and(|period| period.last_day().is_some())
             && !context.snapshot.is_over(**at)
     };
