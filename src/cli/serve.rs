@@ -42,28 +42,21 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         store.beat(clock()).await?;
     }
     let address = flags.base_url.map_or(format!("http://{}/", listener.local_addr()?), String::from);
+    let stop = stop()?;
     println!("Gigawatch is ready at {address}");
     let follower = tokio::spawn(web::follow(app.clone()));
-    axum::serve(listener, app.router()).with_graceful_shutdown(stop()).await?;
+    axum::serve(listener, app.router()).with_graceful_shutdown(stop).await?;
     follower.abort();
     store.close().await?;
     Ok(())
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-async fn stop() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! { () = interrupt => {}, () = terminate => {} }
+/// Waits for Ctrl-C or SIGTERM. Listens from the call on, not from the first
+/// poll: whoever has read that the server is ready may stop it at once.
+fn stop() -> anyhow::Result<impl Future<Output = ()> + Send> {
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for Ctrl-C")?;
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    })
 }

@@ -277,7 +277,7 @@ async fn a_journalist_gets_from_the_front_page_to_the_source() {
     assert_eq!(desk.click("header nav", "Sites").await, "/sites");
 
     let filtered = desk.click("main", "OpenAI 8").await;
-    assert!(filtered.starts_with("/sites?company=openai"), "{filtered}");
+    assert!(filtered.starts_with("/sites?") && filtered.contains("company=openai"), "{filtered}");
     assert_eq!(desk.ask::<String>("document.querySelector('h1').innerText").await, "Sites led by OpenAI");
 
     assert_eq!(desk.click("main", "Stargate Abilene").await, "/sites/stargate-abilene");

@@ -506,6 +506,15 @@ async fn a_killed_demo_is_made_anew() {
     }
 }
 
+/// Whoever has read the line may stop it: a supervisor does at once.
+#[test]
+fn a_server_that_is_ready_can_be_stopped_in_good_order() {
+    let data = tempfile::tempdir().expect("a directory");
+    for _ in 0..10 {
+        Server::start(data.path(), &[]).stop();
+    }
+}
+
 #[tokio::test]
 async fn a_read_only_server_writes_nothing() {
     let data = demo_directory().await;

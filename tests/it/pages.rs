@@ -367,6 +367,13 @@ async fn each_lens_adds_up_to_all_sites() {
         let [shared, nobody, total] = foot[..] else { panic!("{lens}: shared, nobody, all: {foot:?}") };
         assert_eq!(rows.iter().sum::<usize>() + shared + nobody, total, "{lens}: {rows:?} {foot:?}");
         assert_eq!(total, all, "{lens}");
+        // Each number leads to the sites that it counts, and to those that it shares with others.
+        for link in page.select("tbody td[data-label=Sites] a").into_iter().take(5) {
+            let sites = site.get(link.attr("href").unwrap_or_default()).await;
+            let companies = sites.texts("tbody td[data-label=Company]");
+            let alone = companies.iter().filter(|names| !names.contains(", ")).count();
+            assert_eq!(alone.to_string(), text_of(link), "{}: {companies:?}", sites.url);
+        }
         assert!(rows.len() > 10 && rows[0] > 0, "{lens}: companies have sites: {rows:?}");
     }
 }
@@ -388,7 +395,7 @@ async fn a_table_filters_and_sorts_by_its_address() {
     let all = site.get("/sites").await;
     let by_openai = site.get(&all.attributes(".facets a[href*='company=openai']", "href")[0]).await;
     assert_eq!(by_openai.the("h1"), "Sites led by OpenAI");
-    let leads = by_openai.texts("tbody td[data-label=Lead]");
+    let leads = by_openai.texts("tbody td[data-label=Company]");
     assert_eq!(leads.len(), 8);
     assert!(leads.iter().all(|lead| lead == "OpenAI"), "{leads:?}");
 
