@@ -1,5 +1,8 @@
 -- What belongs to the editors alone and is never published or replicated.
 
+-- Tells this file from others: "GWDK".
+PRAGMA application_id = 1196901451;
+
 -- Rows of an import that could not be placed: the importer does not guess, an editor decides.
 CREATE TABLE import_leftover (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -6,6 +6,9 @@
 -- the row is current. Triggers allow no other change. The views *_current give
 -- today's rows with names in place of numbers.
 
+-- Tells this file from others: "GWAT".
+PRAGMA application_id = 1196900692;
+
 CREATE TABLE revision (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     published_at TEXT NOT NULL UNIQUE CHECK (published_at GLOB '????-??-??T??:??:??.???Z'), -- UTC, to the millisecond
@@ -27,6 +30,13 @@ BEGIN SELECT RAISE(ABORT, 'a revision is stamped later than every revision and h
 CREATE TRIGGER heartbeat_is_later BEFORE INSERT ON heartbeat
 WHEN NEW.at <= (SELECT max(published_at) FROM revision) OR NEW.at <= (SELECT max(at) FROM heartbeat)
 BEGIN SELECT RAISE(ABORT, 'a heartbeat is stamped later than every revision and heartbeat before it'); END;
+CREATE TRIGGER revision_is_new BEFORE INSERT ON revision
+WHEN EXISTS (SELECT 1 FROM revision WHERE id = NEW.id OR key = NEW.key)
+BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;
+CREATE TRIGGER heartbeat_is_final BEFORE UPDATE ON heartbeat
+BEGIN SELECT RAISE(ABORT, 'heartbeats are never changed'); END;
+CREATE TRIGGER heartbeat_stays BEFORE DELETE ON heartbeat
+BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER revision_is_final BEFORE UPDATE ON revision
 BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;
 CREATE TRIGGER revision_stays BEFORE DELETE ON revision
@@ -45,6 +55,9 @@ CREATE TABLE company_slug (
     created_in INTEGER NOT NULL REFERENCES revision (id),
     UNIQUE (slug, company_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER company_slug_is_given_once BEFORE INSERT ON company_slug
+WHEN EXISTS (SELECT 1 FROM company_slug WHERE slug = NEW.slug AND company_id <> NEW.company_id)
+BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER company_slug_is_final BEFORE UPDATE ON company_slug
 BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER company_slug_stays BEFORE DELETE ON company_slug
@@ -75,6 +88,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.company_id IS OL
     NEW.fiscal_year_end_month IS OLD.fiscal_year_end_month AND NEW.fiscal_year_name IS OLD.fiscal_year_name AND
     NEW.wikidata IS OLD.wikidata AND NEW.note IS OLD.note)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER company_version_opens_now BEFORE INSERT ON company_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM company_version WHERE company_id = NEW.company_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER company_version_closes_now BEFORE UPDATE ON company_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER company_version_stays BEFORE DELETE ON company_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER company_is_final BEFORE UPDATE ON company
@@ -112,6 +132,9 @@ CREATE TABLE person_slug (
     created_in INTEGER NOT NULL REFERENCES revision (id),
     UNIQUE (slug, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER person_slug_is_given_once BEFORE INSERT ON person_slug
+WHEN EXISTS (SELECT 1 FROM person_slug WHERE slug = NEW.slug AND person_id <> NEW.person_id)
+BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER person_slug_is_final BEFORE UPDATE ON person_slug
 BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER person_slug_stays BEFORE DELETE ON person_slug
@@ -134,6 +157,13 @@ CREATE TRIGGER person_version_only_closes BEFORE UPDATE ON person_version
 WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.person_id IS OLD.person_id AND NEW.opened IS OLD.opened AND NEW.slug IS OLD.slug AND NEW.name IS OLD.name
     AND NEW.note IS OLD.note)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER person_version_opens_now BEFORE INSERT ON person_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM person_version WHERE person_id = NEW.person_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER person_version_closes_now BEFORE UPDATE ON person_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER person_version_stays BEFORE DELETE ON person_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER person_is_final BEFORE UPDATE ON person
@@ -176,6 +206,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.office_id IS OLD
     NEW.company_id IS OLD.company_id AND NEW.title IS OLD.title AND NEW.starts IS OLD.starts AND NEW.ends IS
     OLD.ends)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER office_version_opens_now BEFORE INSERT ON office_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM office_version WHERE office_id = NEW.office_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER office_version_closes_now BEFORE UPDATE ON office_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER office_version_stays BEFORE DELETE ON office_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER office_is_final BEFORE UPDATE ON office
@@ -210,6 +247,9 @@ CREATE TABLE project_slug (
     created_in INTEGER NOT NULL REFERENCES revision (id),
     UNIQUE (slug, project_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER project_slug_is_given_once BEFORE INSERT ON project_slug
+WHEN EXISTS (SELECT 1 FROM project_slug WHERE slug = NEW.slug AND project_id <> NEW.project_id)
+BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER project_slug_is_final BEFORE UPDATE ON project_slug
 BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER project_slug_stays BEFORE DELETE ON project_slug
@@ -234,6 +274,13 @@ CREATE TRIGGER project_version_only_closes BEFORE UPDATE ON project_version
 WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.project_id IS OLD.project_id AND NEW.opened IS OLD.opened AND NEW.slug IS OLD.slug AND NEW.name IS
     OLD.name AND NEW.country IS OLD.country AND NEW.parent_id IS OLD.parent_id AND NEW.note IS OLD.note)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER project_version_opens_now BEFORE INSERT ON project_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM project_version WHERE project_id = NEW.project_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER project_version_closes_now BEFORE UPDATE ON project_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER project_version_stays BEFORE DELETE ON project_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER project_is_final BEFORE UPDATE ON project
@@ -267,6 +314,9 @@ CREATE TABLE site_slug (
     created_in INTEGER NOT NULL REFERENCES revision (id),
     UNIQUE (slug, site_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER site_slug_is_given_once BEFORE INSERT ON site_slug
+WHEN EXISTS (SELECT 1 FROM site_slug WHERE slug = NEW.slug AND site_id <> NEW.site_id)
+BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER site_slug_is_final BEFORE UPDATE ON site_slug
 BEGIN SELECT RAISE(ABORT, 'an address ever used is never given to another'); END;
 CREATE TRIGGER site_slug_stays BEFORE DELETE ON site_slug
@@ -302,6 +352,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.site_id IS OLD.s
     NEW.latitude IS OLD.latitude AND NEW.longitude IS OLD.longitude AND NEW.precision IS OLD.precision AND
     NEW.note IS OLD.note)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER site_version_opens_now BEFORE INSERT ON site_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM site_version WHERE site_id = NEW.site_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER site_version_closes_now BEFORE UPDATE ON site_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER site_version_stays BEFORE DELETE ON site_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER site_is_final BEFORE UPDATE ON site
@@ -364,6 +421,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.role_id IS OLD.r
     OLD.share_basis_points AND NEW.starts IS OLD.starts AND NEW.ends IS OLD.ends AND NEW.announcement_id IS
     OLD.announcement_id AND NEW.ended_by_id IS OLD.ended_by_id AND NEW.note IS OLD.note)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER role_version_opens_now BEFORE INSERT ON role_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM role_version WHERE role_id = NEW.role_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER role_version_closes_now BEFORE UPDATE ON role_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER role_version_stays BEFORE DELETE ON role_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER role_is_final BEFORE UPDATE ON role
@@ -421,6 +485,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.alias_id IS OLD.
     NEW.of_person_id IS OLD.of_person_id AND NEW.of_project_id IS OLD.of_project_id AND NEW.of_site_id IS
     OLD.of_site_id AND NEW.name IS OLD.name AND NEW.kind IS OLD.kind)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER alias_version_opens_now BEFORE INSERT ON alias_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM alias_version WHERE alias_id = NEW.alias_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER alias_version_closes_now BEFORE UPDATE ON alias_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER alias_version_stays BEFORE DELETE ON alias_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER alias_is_final BEFORE UPDATE ON alias
@@ -479,6 +550,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.succession_id IS
     OLD.into_company_id AND NEW.into_person_id IS OLD.into_person_id AND NEW.into_project_id IS
     OLD.into_project_id AND NEW.into_site_id IS OLD.into_site_id)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER succession_version_opens_now BEFORE INSERT ON succession_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM succession_version WHERE succession_id = NEW.succession_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER succession_version_closes_now BEFORE UPDATE ON succession_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER succession_version_stays BEFORE DELETE ON succession_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER succession_is_final BEFORE UPDATE ON succession
@@ -541,6 +619,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.source_id IS OLD
     OLD.published_on AND NEW.language IS OLD.language AND NEW.access IS OLD.access AND NEW.licence IS OLD.licence
     AND NEW.note IS OLD.note)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER source_version_opens_now BEFORE INSERT ON source_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM source_version WHERE source_id = NEW.source_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER source_version_closes_now BEFORE UPDATE ON source_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER source_version_stays BEFORE DELETE ON source_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER source_is_final BEFORE UPDATE ON source
@@ -596,6 +681,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.announcement_id 
     AND NEW.speaker_company_id IS OLD.speaker_company_id AND NEW.speaker_name IS OLD.speaker_name AND NEW.kind IS
     OLD.kind AND NEW.retracted IS OLD.retracted)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER announcement_version_opens_now BEFORE INSERT ON announcement_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM announcement_version WHERE announcement_id = NEW.announcement_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER announcement_version_closes_now BEFORE UPDATE ON announcement_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER announcement_version_stays BEFORE DELETE ON announcement_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER announcement_is_final BEFORE UPDATE ON announcement
@@ -648,6 +740,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.citation_id IS O
     AND NEW.source_id IS OLD.source_id AND NEW.via IS OLD.via AND NEW.locator IS OLD.locator AND NEW.quote IS
     OLD.quote AND NEW.accessed_on IS OLD.accessed_on)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER citation_version_opens_now BEFORE INSERT ON citation_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM citation_version WHERE citation_id = NEW.citation_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER citation_version_closes_now BEFORE UPDATE ON citation_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER citation_version_stays BEFORE DELETE ON citation_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER citation_is_final BEFORE UPDATE ON citation
@@ -739,6 +838,13 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.figure_id IS OLD
     NEW.replaces_id IS OLD.replaces_id AND NEW.outcome_of_id IS OLD.outcome_of_id AND NEW.outcome IS OLD.outcome
     AND NEW.note IS OLD.note)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
+CREATE TRIGGER figure_version_opens_now BEFORE INSERT ON figure_version
+WHEN NEW.closed IS NOT NULL OR NEW.opened <> (SELECT max(id) FROM revision)
+    OR EXISTS (SELECT 1 FROM figure_version WHERE figure_id = NEW.figure_id AND opened = NEW.opened)
+BEGIN SELECT RAISE(ABORT, 'a version is opened by the newest revision, once'); END;
+CREATE TRIGGER figure_version_closes_now BEFORE UPDATE ON figure_version
+WHEN NEW.closed <> (SELECT max(id) FROM revision)
+BEGIN SELECT RAISE(ABORT, 'a version is closed by the newest revision'); END;
 CREATE TRIGGER figure_version_stays BEFORE DELETE ON figure_version
 BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted'); END;
 CREATE TRIGGER figure_is_final BEFORE UPDATE ON figure

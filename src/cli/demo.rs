@@ -54,8 +54,15 @@ impl Day {
 /// Fills the directory unless it holds a history already; says whether it did.
 pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
     let target = directory.join(HISTORY_FILE);
-    if target.exists() {
+    if target.metadata().is_ok_and(|file| file.len() > 0) {
         return Ok(false);
+    }
+    // What a removed history left behind must not be replayed into the new one.
+    for file in [HISTORY_FILE.to_owned(), format!("{HISTORY_FILE}-wal"), format!("{HISTORY_FILE}-shm")] {
+        let path = directory.join(file);
+        if path.exists() {
+            std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
+        }
     }
     let aside = directory.join(ASIDE);
     if aside.exists() {

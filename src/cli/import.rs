@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 
 use super::Clock;
 use crate::{
@@ -66,6 +66,7 @@ pub(super) async fn run(what: ImportWhat, clock: Clock) -> anyhow::Result<()> {
         None => Dataset::default(),
     };
     let plans = plan(what, &dataset)?;
+    refuse_future(&plans, clock)?;
     let report = merged(&plans);
     let store = match store {
         None if !how.dry_run => Some(Store::open(directory).await?),
@@ -114,12 +115,22 @@ fn plan(what: ImportWhat, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
     }
 }
 
+fn is_csv(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+}
+
 /// Plans each day's folder on top of the days before it.
 fn plan_days(dir: &Path, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
     let mut days: Vec<(Date, PathBuf)> = Vec::new();
     for entry in std::fs::read_dir(dir).with_context(|| dir.display().to_string())? {
         let path = entry?.path();
         if !path.is_dir() {
+            if is_csv(&path) {
+                bail!(
+                    "{}: a file of a seed lies in the folder of its day, as in 2025-08-02/",
+                    path.display()
+                );
+            }
             continue;
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -139,7 +150,7 @@ fn plan_days(dir: &Path, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
         let mut paths: Vec<PathBuf> =
             std::fs::read_dir(&folder)?.map(|e| Ok(e?.path())).collect::<std::io::Result<_>>()?;
         paths.sort();
-        for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "csv")) {
+        for path in paths.iter().filter(|path| is_csv(path)) {
             texts.push(Text::read(path)?);
         }
         let files: Vec<File<'_>> = texts.iter().map(Text::file).collect();
@@ -166,6 +177,15 @@ pub(super) fn with_plan(dataset: &Dataset, plan: &Plan) -> Dataset {
     dataset.extended(Rows::of(&plan.changes, revision, dataset))
 }
 
+/// What is to be public tomorrow has not been said yet.
+fn refuse_future(plans: &[Planned], clock: Clock) -> anyhow::Result<()> {
+    let today = clock().to_zoned_datetime(TimeZone::UTC).date();
+    match plans.iter().find(|planned| planned.day > today) {
+        Some(planned) => bail!("{} is in the future; a day that is past or today was expected", planned.day),
+        None => Ok(()),
+    }
+}
+
 async fn publish(
     store: &Store,
     dataset: &Dataset,
@@ -190,10 +210,13 @@ async fn publish(
             at: if how.replay { Stamp::On(day) } else { Stamp::Now(clock()) },
         })
         .collect();
+    // First the leftovers, each kept once: repeating an import that was cut off here loses nothing.
+    if !leftovers.is_empty() {
+        store.keep_leftovers(&leftovers).await?;
+    }
     if !publications.is_empty() {
         store.publish(&publications, dataset.newest_id()).await?;
     }
-    store.keep_leftovers(&leftovers).await?;
     Ok(())
 }
 

@@ -32,6 +32,41 @@ words! {
     }
 }
 
+impl Metric {
+    /// Whether figures of this metric are counted in a unit; figures of context
+    /// may be in any, and a figure without a number needs none.
+    #[must_use]
+    pub fn takes_unit(self, unit: Option<&str>) -> bool {
+        let wanted = match self {
+            Self::Context => return true,
+            Self::Spending | Self::Funding => {
+                return unit
+                    .is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()));
+            }
+            Self::Power => "W",
+            Self::Chips | Self::ChipsH100e | Self::Sites | Self::Buildings => "count",
+            Self::Area => "m2",
+            Self::Water => "m3/day",
+            Self::BuildTime => "day",
+        };
+        unit == Some(wanted)
+    }
+
+    /// The unit in words, for complaints.
+    #[must_use]
+    pub const fn unit_words(self) -> &'static str {
+        match self {
+            Self::Context => "any unit",
+            Self::Spending | Self::Funding => "a currency's three letters, as in USD",
+            Self::Power => "W (watts: 1200000000 for 1.2 GW)",
+            Self::Chips | Self::ChipsH100e | Self::Sites | Self::Buildings => "count",
+            Self::Area => "m2",
+            Self::Water => "m3/day",
+            Self::BuildTime => "day",
+        }
+    }
+}
+
 words! {
     /// What part of the money a spending or funding figure is.
     Component, "component" {

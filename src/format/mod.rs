@@ -227,6 +227,11 @@ impl Lang {
         places::country(code).unwrap_or(code).to_owned()
     }
 
+    /// The name of a country by its two letters, if they are a country's.
+    pub fn known_country(self, code: &str) -> Option<&'static str> {
+        places::country(code)
+    }
+
     /// The name of a region by its ISO 3166-2 code, or the code.
     pub fn region(self, code: &str) -> String {
         places::region(code).unwrap_or(code).to_owned()

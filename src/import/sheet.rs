@@ -64,6 +64,12 @@ impl Sheet {
             }
             rows.push((line, record));
         }
+        // Every quotation mark of a CSV file has its counterpart; one that is
+        // never closed swallows all rows after it.
+        if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+            let line = rows.last().map_or(1, |(line, _)| *line);
+            return Err(error(line, "a quotation mark in this row or before it is not closed".to_owned()));
+        }
         Ok(Self { file: file.name.to_owned(), columns, rows })
     }
 
@@ -182,6 +188,10 @@ mod tests {
         assert_eq!(read("b\n").to_string(), "a.csv:1: the column “a” is missing");
         assert_eq!(read("a,c\n").to_string(), "a.csv:1: unknown column “c”; this file takes: a, b");
         assert_eq!(read("a,a\n").to_string(), "a.csv:1: the column “a” stands twice");
+        assert_eq!(
+            read("a\n1\n\"2\n3\n").to_string(),
+            "a.csv:3: a quotation mark in this row or before it is not closed"
+        );
         assert_eq!(read("a,b\n1\n").to_string(), "a.csv:2: this row has 1 cells, the header has 2");
     }
 }

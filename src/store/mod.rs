@@ -42,11 +42,14 @@ pub enum StoreError {
     /// The file was written by a newer release.
     #[error("{file} has schema {found}, this release knows up to {known}; use a newer release")]
     Newer { file: PathBuf, found: i64, known: i64 },
-    #[error("database: {0}")]
+    /// The file is some other program's.
+    #[error("{0} is a database, but not one of Gigawatch; it is left as it is")]
+    Foreign(PathBuf),
+    #[error(transparent)]
     Database(#[from] sqlx::Error),
-    #[error("bringing the schema up to date: {0}")]
+    #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
-    #[error("writing rows as JSON: {0}")]
+    #[error(transparent)]
     Json(#[from] serde_json::Error),
     #[error("{path}: {cause}")]
     File { path: PathBuf, cause: std::io::Error },

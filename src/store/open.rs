@@ -18,13 +18,18 @@ pub const DESK_FILE: &str = "desk.db";
 static HISTORY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/gigawatch");
 static DESK_MIGRATIONS: Migrator = sqlx::migrate!("migrations/desk");
 
+/// `PRAGMA application_id` of the two files: "GWAT" and "GWDK".
+const HISTORY_ID: i64 = 0x4757_4154;
+const DESK_ID: i64 = 0x4757_444B;
+
 const READERS: u32 = 4;
 
 pub(super) async fn open(directory: &Path) -> Result<Store, StoreError> {
     std::fs::create_dir_all(directory)
         .map_err(|cause| StoreError::File { path: directory.to_owned(), cause })?;
-    let write = open_file(&directory.join(HISTORY_FILE), &HISTORY_MIGRATIONS).await?;
-    let desk = open_file(&directory.join(DESK_FILE), &DESK_MIGRATIONS).await?;
+    let write = open_file(&directory.join(HISTORY_FILE), HISTORY_ID, &HISTORY_MIGRATIONS).await?;
+    let desk = open_file(&directory.join(DESK_FILE), DESK_ID, &DESK_MIGRATIONS).await?;
+    keep_private(&directory.join(DESK_FILE))?;
     let read = readers(&directory.join(HISTORY_FILE)).await?;
     Ok(Store { directory: directory.to_owned(), write: Some(write), read, desk: Some(desk) })
 }
@@ -35,11 +40,12 @@ pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError
         return Err(StoreError::Missing(directory.to_owned()));
     }
     let read = readers(&path).await?;
+    refuse_foreign(&path, &read, HISTORY_ID).await?;
     refuse_newer(&path, &read, &HISTORY_MIGRATIONS).await?;
     Ok(Store { directory: directory.to_owned(), write: None, read, desk: None })
 }
 
-async fn open_file(path: &Path, migrations: &Migrator) -> Result<SqlitePool, StoreError> {
+async fn open_file(path: &Path, id: i64, migrations: &Migrator) -> Result<SqlitePool, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -48,9 +54,33 @@ async fn open_file(path: &Path, migrations: &Migrator) -> Result<SqlitePool, Sto
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10));
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    refuse_foreign(path, &pool, id).await?;
     refuse_newer(path, &pool, migrations).await?;
-    migrations.run(&pool).await?;
+    migrate(&pool, migrations).await?;
     Ok(pool)
+}
+
+/// Two processes may open a new directory at once: the one that comes second
+/// finds tables that it meant to make, and needs only to look again.
+async fn migrate(pool: &SqlitePool, migrations: &Migrator) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match migrations.run(pool).await {
+            Ok(()) => return Ok(()),
+            Err(cause) if tries == 5 => return Err(cause.into()),
+            Err(_) => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+/// Somebody else's database is left alone.
+async fn refuse_foreign(path: &Path, pool: &SqlitePool, id: i64) -> Result<(), StoreError> {
+    let found: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(pool).await?;
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(pool).await?;
+    if found == id || tables == 0 { Ok(()) } else { Err(StoreError::Foreign(path.to_owned())) }
 }
 
 /// `mode=ro`: leaves the journal mode as it is and waits when a follower's
@@ -59,6 +89,13 @@ async fn readers(path: &Path) -> Result<SqlitePool, StoreError> {
     let options =
         SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
     Ok(SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?)
+}
+
+/// Only the user who runs the server reads what belongs to the desk.
+fn keep_private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        .map_err(|cause| StoreError::File { path: path.to_owned(), cause })
 }
 
 /// A file of a newer release is left alone.

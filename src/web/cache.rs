@@ -13,7 +13,7 @@ use super::{App, assets::short_hash};
 
 /// Tags pages and answers conditional requests.
 pub(super) async fn tag_pages(app: App, request: Request, next: Next) -> Response {
-    if request.method() != Method::GET {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
     let tag = tag(&app, &request);

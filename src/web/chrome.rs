@@ -103,7 +103,7 @@ impl Reader {
         if !words.is_empty() {
             chrome.past = Some(Past {
                 words: format!("You read this page {}.", words.join(", ")),
-                now: self.path.clone(),
+                now: Urls::default().with(&self.path, self.parameters.without_view()),
             });
         }
         Ok(chrome)

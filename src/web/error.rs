@@ -79,6 +79,9 @@ struct ErrorPage {
 
 /// Turns an error into its page; also the plain errors of the router itself.
 pub(super) async fn with_page(app: App, request: Request, next: Next) -> Response {
+    let query = request.uri().query().unwrap_or("");
+    let is_past = query.contains("as_of=") || query.contains("said_by=");
+    let here = request.uri().path().to_owned();
     let response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
@@ -86,6 +89,11 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
     }
     let error = response.extensions().get::<WebError>().cloned();
     let (title, text, links) = match error {
+        Some(WebError::NotFound { what }) if is_past => (
+            format!("There is no such {what} in this view of the past"),
+            "It may have been said or published later.".to_owned(),
+            vec![("Look for it as of now".to_owned(), here)],
+        ),
         Some(WebError::NotFound { what }) => (
             format!("There is no such {what}"),
             "Nothing is at this address, and nothing ever was: addresses here never die. Perhaps a letter is missing.".to_owned(),

@@ -30,6 +30,22 @@ impl Parameters {
         Self { given, asked: BTreeSet::new() }
     }
 
+    /// No value holds characters that nobody can type or see.
+    fn refuse_controls(&self) -> Result<(), WebError> {
+        match self.given.iter().find(|(_, value)| value.chars().any(char::is_control)) {
+            None => Ok(()),
+            Some((name, _)) => {
+                Err(WebError::BadRequest(format!("“{name}” holds a control character; it takes plain text.")))
+            }
+        }
+    }
+
+    /// The parameters but for the view's, for the same page seen now.
+    pub fn without_view(&self) -> impl Iterator<Item = (&str, &str)> {
+        let given = self.given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        given.filter(|(name, _)| !matches!(*name, "as_of" | "said_by" | "rules" | "lang"))
+    }
+
     /// All values of a repeatable parameter; empty ones, as forms send them, are none.
     pub fn all(&mut self, name: &'static str) -> Vec<String> {
         self.asked.insert(name);
@@ -39,7 +55,8 @@ impl Parameters {
             .filter(|(given, value)| given == name && !value.is_empty())
             .map(|(_, value)| value.clone())
             .collect();
-        values.dedup();
+        let mut seen = BTreeSet::new();
+        values.retain(|value| seen.insert(value.clone()));
         values
     }
 
@@ -103,6 +120,7 @@ impl FromRequestParts<App> for Reader {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
         let dataset = app.dataset();
         let mut parameters = Parameters::of(parts.uri.query().unwrap_or(""));
+        parameters.refuse_controls()?;
         let view = read_view(&mut parameters, app, &dataset)?;
         Ok(Self {
             app: app.clone(),
@@ -116,11 +134,22 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
+/// Year, month and day with hyphens, and nothing else that a date might be.
+fn read_day(text: &str) -> Option<Date> {
+    let day: Date = text.parse().ok()?;
+    (day.to_string() == text).then_some(day)
+}
+
 /// The parameters that every public address takes.
 fn read_view(parameters: &mut Parameters, app: &App, dataset: &Dataset) -> Result<View, WebError> {
     let moment = "a moment such as 2026-07-07T12:00:00Z (RFC 3339)";
     let as_of: Option<Timestamp> = parameters.read("as_of", moment)?;
-    let said_by: Option<Date> = parameters.read("said_by", "a day such as 2025-08-02")?;
+    let said_by = parameters
+        .one("said_by")?
+        .map(|text| {
+            read_day(&text).ok_or_else(|| WebError::parameter("said_by", &text, "a day such as 2025-08-02"))
+        })
+        .transpose()?;
     if let Some(language) = parameters.one("lang")?
         && language != "en"
     {
@@ -138,7 +167,9 @@ fn read_view(parameters: &mut Parameters, app: &App, dataset: &Dataset) -> Resul
             let takes = format!("a moment not before the first revision{since}");
             return Err(WebError::parameter("as_of", &format!("{moment}"), &takes));
         }
-        if moment > app.now() {
+        // A follower's clock may stand behind the newest revision that it holds.
+        let newest = dataset.newest().map(|revision| revision.published_at);
+        if moment > newest.map_or(app.now(), |newest| newest.max(app.now())) {
             return Err(WebError::parameter(
                 "as_of",
                 &format!("{moment}"),

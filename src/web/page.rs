@@ -110,6 +110,22 @@ pub struct SumCell {
 pub struct SumPair {
     pub claim: SumCell,
     pub estimate: SumCell,
+    /// The same of a kind that nobody named: never added to the others.
+    pub unnamed: Option<Box<SumPair>>,
+}
+
+impl SumPair {
+    /// To sort by: the largest of its sums.
+    pub fn size(&self) -> i128 {
+        let unnamed = self.unnamed.as_ref().map_or(-1, |pair| pair.size());
+        self.claim.size.max(self.estimate.size).max(unnamed)
+    }
+
+    /// Whether nothing in it has a number.
+    pub fn is_empty(&self) -> bool {
+        let unnamed = self.unnamed.as_ref().is_none_or(|pair| pair.is_empty());
+        self.claim.text.is_none() && self.estimate.text.is_none() && unnamed
+    }
 }
 
 /// The unit that amounts of a measure are written in.
@@ -237,19 +253,33 @@ impl Context<'_> {
         if when.is_empty() { amount } else { format!("{amount}, {when}") }
     }
 
+    /// One figure is told as it was said and leads to its page; a sum leads to
+    /// the list of its addends on the site's page.
     fn cell_amount(
         &self,
         amount: &Amount,
         measure: Measure,
         note: Option<&'static str>,
     ) -> Option<CellAmount> {
-        let figure = *amount.figures.first()?;
+        let at = self.snapshot.figure(*amount.figures.first()?)?;
+        let is_single = amount.figures.len() == 1;
+        let anchor = match at.standing() {
+            Standing::Claim => "claims",
+            Standing::Estimate => "estimates",
+        };
         Some(CellAmount {
-            text: self.lang.sum(amount.interval, Some(unit_of(measure))),
-            url: self.urls.figure(figure),
+            text: if is_single {
+                self.lang.short(at.figure.quantity, Some(unit_of(measure)))
+            } else {
+                self.lang.sum(amount.interval, Some(unit_of(measure)))
+            },
+            url: match self.subject(at.figure.subject) {
+                Some(site) if !is_single => format!("{}#{anchor}", site.url),
+                _ => self.urls.figure(at.id),
+            },
             note,
             size: size(amount.interval),
-            figure,
+            figure: at.id,
             figures: amount.figures.len(),
         })
     }

@@ -127,7 +127,14 @@ impl TableQuery {
         default: &'static str,
         kept: Vec<(&'static str, String)>,
     ) -> Result<Self, WebError> {
-        let chosen = filters.iter().map(|name| (*name, reader.parameters.all(name))).collect();
+        // Slugs are the same however they are cased.
+        let values = |reader: &mut Reader, name: &'static str| match name {
+            "company" | "project" => {
+                reader.parameters.all(name).iter().map(|slug| slug.to_lowercase()).collect()
+            }
+            _ => reader.parameters.all(name),
+        };
+        let chosen = filters.iter().map(|name| (*name, values(reader, name))).collect();
         let words = reader.parameters.one("q")?.unwrap_or_default().trim().to_owned();
         let names = || columns.iter().map(|column| column.key).collect::<Vec<_>>().join(", ");
         let sort = match reader.parameters.one("sort")? {

@@ -68,7 +68,12 @@ impl Reading<'_> {
         let known = self
             .draft
             .all::<Office>()
-            .find(|(_, other)| other.person == office.person && other.company == office.company)
+            .find(|(_, other)| {
+                other.person == office.person
+                    && other.company == office.company
+                    && other.title == office.title
+                    && other.starts == office.starts
+            })
             .map(|(id, _)| id);
         match known {
             Some(id) => {
@@ -189,13 +194,21 @@ impl Reading<'_> {
                 other.company == role.company
                     && other.object == role.object
                     && other.kind == role.kind
+                    && other.starts == role.starts
                     && other.ended_by.is_none()
             })
             .map(|(id, other)| (id, other.clone()));
         match known {
             // An import that said nothing of the source keeps who said so.
             Some((id, other)) => {
-                self.draft.put(id, Role { announcement: role.announcement.or(other.announcement), ..role });
+                self.draft.put(
+                    id,
+                    Role {
+                        announcement: role.announcement.or(other.announcement),
+                        share_basis_points: other.share_basis_points,
+                        ..role
+                    },
+                );
             }
             None => {
                 self.draft.add(role);
@@ -244,7 +257,9 @@ impl Reading<'_> {
         };
         let id = match self.draft.announcement_key(&key) {
             Some(id) => {
-                self.draft.put(id, announcement);
+                // The format has no retraction: one that is published stays.
+                let retracted = self.draft.get::<Announcement>(id).and_then(|known| known.retracted.clone());
+                self.draft.put(id, Announcement { retracted, ..announcement });
                 id
             }
             None => self.draft.add_announcement(announcement),

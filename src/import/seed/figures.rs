@@ -3,7 +3,8 @@
 use super::Reading;
 use crate::{
     domain::{
-        figure::{Basis, Counting, Figure, Outcome, OutcomeKind, Subject, YearKind},
+        FigureId,
+        figure::{Basis, Counting, Figure, Metric, Outcome, OutcomeKind, Subject, YearKind},
         quantity::{Qualifier, Quantity},
     },
     import::{
@@ -32,6 +33,7 @@ impl Reading<'_> {
             }
             known.push(before.is_some());
         }
+        let mut keys = Vec::new();
         for (row, was_known) in sheet.rows().zip(known) {
             let Some(id) = self.draft.figure_key(row.required("key")?) else { continue };
             let figure = self.figure(row, Links::Now)?;
@@ -41,8 +43,9 @@ impl Reading<'_> {
                 (true, true) => self.report.changed += 1,
                 (true, false) => self.report.unchanged += 1,
             }
+            keys.push((row, id));
         }
-        Ok(())
+        keys.into_iter().try_for_each(|(row, id)| self.refuse_circle(row, id))
     }
 
     fn figure(&mut self, row: Row<'_>, links: Links) -> Result<Figure, ImportError> {
@@ -53,6 +56,14 @@ impl Reading<'_> {
             row.parse_required::<Qualifier>("qualifier")?,
         )
         .map_err(|cause| row.error(&cause.to_string()))?;
+        let (metric, unit) = (row.parse_required::<Metric>("metric")?, row.owned("unit"));
+        let has_number = quantity.qualifier() != Qualifier::Unquantified;
+        if !metric.takes_unit(unit.as_deref()) && (has_number || unit.is_some()) {
+            let found = unit.as_deref().unwrap_or("nothing");
+            return Err(
+                row.error(&format!("{metric} is counted in {}, not in “{found}”", metric.unit_words()))
+            );
+        }
         let (counting, replaces, outcome) = if now {
             let outcome = match (
                 self.some(row, "outcome_of", Self::figure_at)?,
@@ -75,11 +86,11 @@ impl Reading<'_> {
             },
             company: self.some(row, "company", Self::company_at)?,
             counterparty: self.some(row, "counterparty", Self::company_at)?,
-            metric: row.parse_required("metric")?,
+            metric,
             component: row.parse("component")?,
             label: row.owned("label"),
             quantity,
-            unit: row.owned("unit"),
+            unit,
             power_kind: row.parse("power_kind")?,
             chip_type: row.owned("chip_type"),
             chip_maker: self.some(row, "chip_maker", Self::company_at)?,
@@ -94,6 +105,31 @@ impl Reading<'_> {
             outcome,
             note: row.owned("note"),
         })
+    }
+
+    /// A figure that leads back to itself would leave every sum.
+    fn refuse_circle(&self, row: Row<'_>, id: FigureId) -> Result<(), ImportError> {
+        let links = |figure: &Figure| match figure.counting {
+            Counting::PartOf(of) | Counting::AlternativeTo(of) => {
+                [Some(of), figure.replaces, figure.outcome.map(|o| o.of)]
+            }
+            _ => [None, figure.replaces, figure.outcome.map(|o| o.of)],
+        };
+        let (mut seen, mut next) = (vec![id], vec![id]);
+        while let Some(current) = next.pop() {
+            let Some(figure) = self.draft.get::<Figure>(current) else { continue };
+            for link in links(figure).into_iter().flatten() {
+                if link == id {
+                    return Err(row
+                        .error("this figure leads back to itself through “replaces”, “of” or “outcome_of”"));
+                }
+                if !seen.contains(&link) {
+                    seen.push(link);
+                    next.push(link);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn counting(&self, row: Row<'_>) -> Result<Counting, ImportError> {

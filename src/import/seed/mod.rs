@@ -86,7 +86,8 @@ fn summary(changes: &ChangeSet, day: Date) -> String {
 
 /// Two rows of one file never say two things of one slug or key.
 fn refuse_twice(sheet: &Sheet, column: &str) -> Result<(), ImportError> {
-    if !matches!(column, "slug" | "key") {
+    // A second row of an announcement names a second source.
+    if !matches!(column, "slug" | "key") || sheet.has("source") {
         return Ok(());
     }
     let mut seen = HashSet::new();

@@ -183,7 +183,7 @@ fn company_rows(context: &Context<'_>, groups: &ByCompany) -> Vec<CompanyRow> {
         .iter()
         .filter_map(|(id, group)| Some(row(context, Some(context.company(*id)?), "", group)))
         .collect();
-    let size = |row: &CompanyRow| row.done.estimate.size.max(row.done.claim.size);
+    let size = |row: &CompanyRow| row.done.size();
     let name = |row: &CompanyRow| row.company.as_ref().map(|company| company.name.clone());
     rows.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| name(a).cmp(&name(b))));
     rows.truncate(10);

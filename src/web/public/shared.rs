@@ -70,6 +70,13 @@ pub fn entity_link(context: &Context<'_>, entity: Entity) -> Option<Link> {
     }
 }
 
+/// What a slug in a filter names: an entity of the view, or one of another
+/// moment, of which the view has no rows.
+pub fn named_by(context: &Context<'_>, kind: EntityKind, slug: &str) -> Option<String> {
+    let entity = context.snapshot.by_slug(kind, slug).and_then(|entity| entity_link(context, entity));
+    entity.map(|link| link.name).or_else(|| context.snapshot.was_ever(kind, slug).then(|| slug.to_owned()))
+}
+
 /// Other names of an entity, each once, as a sentence would list them.
 pub fn other_names(context: &Context<'_>, entity: Entity) -> String {
     let mut names: Vec<&str> =
@@ -171,22 +178,17 @@ impl Sums {
     /// Claims and estimates of one measure in words.
     pub fn pair(&self, context: &Context<'_>, measure: Measure, when: When) -> SumPair {
         let cell = |standing| context.sum_cell(&self.get(measure, when, standing), measure);
-        SumPair { claim: cell(Standing::Claim), estimate: cell(Standing::Estimate) }
+        SumPair { claim: cell(Standing::Claim), estimate: cell(Standing::Estimate), unnamed: None }
     }
 
-    /// Power in the facility column: claims of facility power, or (marked in the
-    /// column's head) of a kind that nobody named; the two are never added.
+    /// Power in the facility column: facility power, and beside it, never added,
+    /// power of a kind that nobody named.
     pub fn power(&self, context: &Context<'_>, when: When) -> SumPair {
-        let facility = Measure::Power(PowerKind::Facility);
-        let unsaid = Measure::Power(PowerKind::Unsaid);
-        let mut pair = self.pair(context, facility, when);
-        if pair.claim.text.is_none() {
-            pair.claim = context.sum_cell(&self.get(unsaid, when, Standing::Claim), unsaid);
-            if pair.claim.text.is_some() {
-                pair.claim.sites = format!("kind not said, {}", pair.claim.sites);
-            }
+        let unnamed = self.pair(context, Measure::Power(PowerKind::Unsaid), when);
+        SumPair {
+            unnamed: (!unnamed.is_empty()).then(|| Box::new(unnamed)),
+            ..self.pair(context, Measure::Power(PowerKind::Facility), when)
         }
-        pair
     }
 }
 

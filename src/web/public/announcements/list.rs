@@ -16,7 +16,7 @@ use crate::{
         error::WebError,
         extract::Reader,
         page::{Chrome, Context, Link, Section, Who, kind_words, render},
-        public::shared::entity_link,
+        public::shared::named_by,
         table::{Column, Filter, Listing, TableQuery},
     },
 };
@@ -139,10 +139,7 @@ fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
             label: "Company",
             phrase: "about",
             values: Box::new(|row: &Row| row.companies.clone()),
-            known: Box::new(|slug| {
-                entity_link(context, context.snapshot.by_slug(EntityKind::Company, slug)?)
-                    .map(|link| link.name)
-            }),
+            known: Box::new(|slug| named_by(context, EntityKind::Company, slug)),
         },
         Filter {
             name: "year",

@@ -11,7 +11,7 @@ use crate::{
         CompanyId,
         announcement::Standing,
         company::Company,
-        figure::{Component, Metric},
+        figure::{Component, Figure, Metric},
         site_totals::Measure,
     },
     web::{
@@ -82,7 +82,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         .collect();
     let (rows, listing) = query.apply(
         rows,
-        &filters(),
+        &filters(&context),
         |row: &Row| row.company.name.clone(),
         compare,
         ("company", "companies"),
@@ -144,14 +144,20 @@ fn row(
     })
 }
 
+/// To sort by: other currencies are not compared with dollars.
+fn dollars(figure: &Figure) -> i64 {
+    let amount = figure.quantity.leading_end().filter(|_| figure.unit.as_deref() == Some("USD"));
+    amount.unwrap_or(0)
+}
+
 /// The sites behind a sum.
 fn sites_url(context: &Context<'_>, lens: Lens, company: Option<&str>) -> String {
     let company = company.map(|value| ("company", value));
     context.urls.with("/sites", company.into_iter().chain([("by", lens.word())]))
 }
 
-/// The newest live claim of how much a company spends in all; what was really
-/// spent stands in for the plan that it settles.
+/// The newest live claim of how much a company spends, in all if it said so;
+/// what was really spent stands in for the plan that it settles.
 fn largest_plan(context: &Context<'_>, id: CompanyId) -> Option<(FigureLine, i64)> {
     context
         .snapshot
@@ -159,17 +165,19 @@ fn largest_plan(context: &Context<'_>, id: CompanyId) -> Option<(FigureLine, i64
         .filter(|at| {
             at.figure.metric == Metric::Spending
                 && at.figure.company.map(|company| context.snapshot.resolve_company(company)) == Some(id)
-                && at.figure.component.is_none_or(|component| component == Component::Total)
                 && at.standing() == Standing::Claim
                 && context.snapshot.is_counted(at.figure)
-                && at.figure.quantity.leading_end().is_some()
                 && !context.snapshot.is_over(*at)
         })
-        .max_by_key(|at| (at.said_on(), at.figure.quantity.leading_end(), at.id))
-        .map(|at| (context.figure_line(at), at.figure.quantity.leading_end().unwrap_or(-1)))
+        .max_by_key(|at| {
+            let is_total = at.figure.component.is_none_or(|component| component == Component::Total);
+            let amount = at.figure.quantity.leading_end();
+            (amount.is_some(), is_total, at.said_on(), amount, at.id)
+        })
+        .map(|at| (context.figure_line(at), dollars(at.figure)))
 }
 
-fn filters<'f>() -> [Filter<'f, Row>; 2] {
+fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 2] {
     [
         Filter {
             name: "sites",
@@ -190,19 +198,18 @@ fn filters<'f>() -> [Filter<'f, Row>; 2] {
             label: "Country",
             phrase: "from",
             values: Box::new(|row: &Row| row.country.clone().into_iter().collect()),
-            known: Box::new(|_| None),
+            known: Box::new(|code| context.lang.known_country(code).map(ToOwned::to_owned)),
         },
     ]
 }
 
 fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
-    let size = |pair: &SumPair| pair.claim.size.max(pair.estimate.size);
     let by_column = match column {
         "spending" => a.spending_size.cmp(&b.spending_size),
         "sites" => a.sites.cmp(&b.sites),
-        "now" => size(&a.now).cmp(&size(&b.now)),
-        "completion" => size(&a.done).cmp(&size(&b.done)),
-        "chips" => size(&a.chips).cmp(&size(&b.chips)),
+        "now" => a.now.size().cmp(&b.now.size()),
+        "completion" => a.done.size().cmp(&b.done.size()),
+        "chips" => a.chips.size().cmp(&b.chips.size()),
         _ => a.company.name.to_lowercase().cmp(&b.company.name.to_lowercase()),
     };
     by_column.then_with(|| b.company.name.to_lowercase().cmp(&a.company.name.to_lowercase()))

@@ -192,7 +192,7 @@ fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) 
         line("Chips", Measure::Chips),
         line("H100 equivalents", Measure::ChipsH100e),
     ];
-    let has_number = |pair: &SumPair| pair.claim.text.is_some() || pair.estimate.text.is_some();
+    let has_number = |pair: &SumPair| !pair.is_empty();
     (lines, all.into_iter().filter(|line| has_number(&line.now) || has_number(&line.done)).collect())
 }
 

@@ -12,7 +12,7 @@ use crate::{
         error::WebError,
         extract::Reader,
         page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
-        public::shared::{Sums, entity_link},
+        public::shared::{Sums, named_by},
         table::{Column, Filter, Listing, TableQuery},
     },
 };
@@ -55,9 +55,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         label: "Lead",
         phrase: "led by",
         values: Box::new(|row: &Row| row.lead_values.clone()),
-        known: Box::new(|slug| {
-            entity_link(&context, context.snapshot.by_slug(EntityKind::Company, slug)?).map(|link| link.name)
-        }),
+        known: Box::new(|slug| named_by(&context, EntityKind::Company, slug)),
     };
     let (rows, listing) = query.apply(
         rows,
@@ -116,13 +114,12 @@ fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
 }
 
 fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
-    let size = |pair: &SumPair| pair.claim.size.max(pair.estimate.size);
     let lead = |row: &Row| row.leads.first().map(|lead| lead.name.to_lowercase());
     let by_column = match column {
         "lead" => lead(a).cmp(&lead(b)),
         "sites" => a.sites.cmp(&b.sites),
-        "now" => size(&a.now).cmp(&size(&b.now)),
-        "completion" => size(&a.done).cmp(&size(&b.done)),
+        "now" => a.now.size().cmp(&b.now.size()),
+        "completion" => a.done.size().cmp(&b.done.size()),
         _ => Ordering::Equal,
     };
     by_column.then_with(|| a.project.name.to_lowercase().cmp(&b.project.name.to_lowercase()))

@@ -15,7 +15,7 @@ use crate::{
         page::{Cell, Chrome, Context, Link, Section, SumPair, render},
         public::{
             home::{Bar, LensLink, bar, lens_links},
-            shared::{Sums, lens},
+            shared::{Sums, lens, named_by},
         },
         table::{Column, Filter, Listing, TableQuery},
     },
@@ -25,9 +25,9 @@ const COLUMNS: [Column; 6] = [
     Column { key: "name", label: "Site", is_number: false },
     Column { key: "company", label: "Company", is_number: false },
     Column { key: "now", label: "Power now", is_number: true },
-    Column { key: "completion", label: "At completion", is_number: true },
+    Column { key: "completion", label: "Power at completion", is_number: true },
     Column { key: "chips", label: "Chips now", is_number: true },
-    Column { key: "chips_completion", label: "At completion", is_number: true },
+    Column { key: "chips_completion", label: "Chips at completion", is_number: true },
 ];
 
 #[derive(Template)]
@@ -146,7 +146,7 @@ fn state(now: &Cell, done: &Cell) -> &'static str {
     } else if runs(done) {
         "to come"
     } else {
-        "no number"
+        "no power number"
     }
 }
 
@@ -155,10 +155,6 @@ const SHARED: (&str, &str) = ("~shared", "several companies");
 const NOBODY: (&str, &str) = ("~nobody", "nobody named");
 
 fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
-    let entity = |kind, slug: &str| {
-        let entity = context.snapshot.by_slug(kind, slug)?;
-        super::super::shared::entity_link(context, entity).map(|link| link.name)
-    };
     [
         Filter {
             name: "state",
@@ -166,7 +162,7 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
             phrase: "that are",
             values: Box::new(|row: &Row| vec![(row.state.replace(' ', "-"), row.state.to_owned())]),
             known: Box::new(|value| {
-                ["running", "to come", "no number"]
+                ["running", "to come", "no power number"]
                     .iter()
                     .find(|s| s.replace(' ', "-") == value)
                     .map(ToString::to_string)
@@ -183,7 +179,9 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
             values: Box::new(|row: &Row| row.company_values.clone()),
             known: Box::new(move |slug| {
                 let group = [SHARED, NOBODY].into_iter().find(|(value, _)| *value == slug);
-                group.map(|(_, label)| label.to_owned()).or_else(|| entity(EntityKind::Company, slug))
+                group
+                    .map(|(_, label)| label.to_owned())
+                    .or_else(|| named_by(context, EntityKind::Company, slug))
             }),
         },
         Filter {
@@ -191,7 +189,7 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
             label: "Country",
             phrase: "in",
             values: Box::new(|row: &Row| row.country.clone().into_iter().collect()),
-            known: Box::new(|_| None),
+            known: Box::new(|code| context.lang.known_country(code).map(ToOwned::to_owned)),
         },
         Filter {
             name: "project",
@@ -200,7 +198,7 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
             values: Box::new(|row: &Row| {
                 row.project.iter().map(|(slug, link)| (slug.clone(), link.name.clone())).collect()
             }),
-            known: Box::new(move |slug| entity(EntityKind::Project, slug)),
+            known: Box::new(move |slug| named_by(context, EntityKind::Project, slug)),
         },
     ]
 }
