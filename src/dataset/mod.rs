@@ -10,7 +10,7 @@ mod snapshot;
 mod table;
 mod view;
 
-use imbl::Vector;
+use imbl::{OrdMap, Vector};
 
 pub use index::{EntityKind, Index, Links};
 pub use roles::{Holder, Lens};
@@ -52,6 +52,8 @@ pub struct Rows {
 #[derive(Debug, Clone, Default)]
 pub struct Dataset {
     revisions: Vector<Revision>,
+    /// The credits that sources demand, each with the revision that brought it.
+    credits: OrdMap<String, RevisionId>,
     pub companies: Table<Company>,
     pub people: Table<Person>,
     pub offices: Table<Office>,
@@ -89,6 +91,12 @@ impl Dataset {
         take_in(&mut next.roles, rows.roles, |id, role| index.role(id, role));
         take_in(&mut next.aliases, rows.aliases, |id, alias| index.alias(id, alias));
         take_in(&mut next.successions, rows.successions, |id, succession| index.succession(id, succession));
+        for row in &rows.sources {
+            if let Some(licence) = &row.value.licence {
+                let credit = format!("{}, {} ({licence})", row.value.publisher, row.value.title);
+                next.credits.entry(credit).or_insert(row.opened);
+            }
+        }
         take_in(&mut next.sources, rows.sources, |id, source| index.source(id, source));
         take_in(&mut next.announcements, rows.announcements, |id, said| index.announcement(id, said));
         take_in(&mut next.citations, rows.citations, |id, citation| index.citation(id, citation));

@@ -110,6 +110,16 @@ impl<'a> Snapshot<'a> {
         Vec::new()
     }
 
+    /// Whether anybody leads a site, its project or its programme; if not, the
+    /// lens by lead looks at the owner.
+    pub fn is_led(&self, id: SiteId) -> bool {
+        !self.holders(RoleObject::Site(id), RoleKind::Lead).is_empty()
+            || self
+                .site(id)
+                .and_then(|site| site.project)
+                .is_some_and(|p| !self.leads_of_project(p).is_empty())
+    }
+
     /// Whose a site is: by lead (the site's, else its project's, else the
     /// owner), by owner, or by user (tenant).
     pub fn holder_of_site(&self, id: SiteId, lens: Lens) -> Holder {

@@ -65,6 +65,12 @@ impl<'a> Snapshot<'a> {
         Self { dataset, revision, said_by: view.said_by, judged_on: view.judged_on() }
     }
 
+    /// The same view as of a revision that it sees.
+    #[must_use]
+    pub fn as_of(self, revision: RevisionId) -> Self {
+        Self { revision: self.revision.min(revision), ..self }
+    }
+
     /// The newest revision that the view sees; 0 before the first.
     pub fn revision_id(&self) -> RevisionId {
         self.revision
@@ -73,6 +79,16 @@ impl<'a> Snapshot<'a> {
     /// The day on which states are judged.
     pub fn judged_on(&self) -> Date {
         self.judged_on
+    }
+
+    /// The credits that the sources of the view demand.
+    pub fn credits(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let seen = self.revision;
+        self.dataset
+            .credits
+            .iter()
+            .filter(move |(_, since)| **since <= seen)
+            .map(|(credit, _)| credit.as_str())
     }
 
     /// The revisions that the view sees, newest first.

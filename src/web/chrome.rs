@@ -48,6 +48,9 @@ pub struct Chrome {
     pub method: String,
     pub data: String,
     pub about: String,
+    pub changes: String,
+    /// What sources demand to be named.
+    pub credits: String,
     /// The view's parameters, for forms to carry along.
     pub view: Vec<(&'static str, String)>,
     /// Set on a page of the past: what moment, and the same page now.
@@ -78,6 +81,8 @@ impl Chrome {
             method: urls.path("/method"),
             data: urls.path("/data"),
             about: urls.path("/about"),
+            changes: urls.path("/changes"),
+            credits: String::new(),
             view: urls.view_parameters().to_vec(),
             past: None,
         }
@@ -96,6 +101,7 @@ impl Reader {
         self.parameters.finish()?;
         let mut chrome = Chrome::of(&self.app, &self.urls, section, title);
         description.clone_into(&mut chrome.description);
+        chrome.credits = self.snapshot().credits().collect::<Vec<_>>().join("; ");
         let published =
             self.view.as_of.map(|moment| format!("as it was published on {}", self.lang.moment(moment)));
         let said = self.view.said_by.map(|day| format!("with what had been said by {}", self.lang.day(day)));

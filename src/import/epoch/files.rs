@@ -1,6 +1,8 @@
 //! The three files of a copy, read whole: names, tags and numbers as values.
 //! A cell that cannot be read refuses the copy; nothing is placed here.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::{
@@ -86,6 +88,13 @@ fn records(file: File<'_>) -> Result<Vec<Record>, ImportError> {
         (false, true) => "Title",
         _ => return Err(sheet.header_error("the column “Name” is missing")),
     };
+    let mut seen = BTreeSet::new();
+    for row in sheet.rows() {
+        let site = row.required(name)?;
+        if !seen.insert(site) {
+            return Err(row.error(&format!("the site “{site}” stands twice in this file")));
+        }
+    }
     sheet.rows().map(|row| record(&sheet, row, name)).collect()
 }
 

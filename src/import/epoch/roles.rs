@@ -66,7 +66,12 @@ pub fn set(
         }
         companies.push(company);
         match open.iter().find(|(_, role)| role.company == company) {
-            Some((id, role)) => restate(copy, *id, role, confidence),
+            Some((id, role)) if is_ours(copy, role) && role.confidence != confidence => {
+                // What was said before stays as it was said then.
+                copy.draft.put(*id, Role { ended_by: Some(said), ..role.clone() });
+                open_role(copy, company, site, kind, confidence, said);
+            }
+            Some(_) => {}
             None => open_role(copy, company, site, kind, confidence, said),
         }
     }
@@ -97,13 +102,6 @@ fn open_role(
         ended_by: None,
         note: None,
     });
-}
-
-/// What others said stays as they said it.
-fn restate(copy: &mut CopyDraft<'_>, id: RoleId, role: &Role, confidence: Option<Confidence>) {
-    if is_ours(copy, role) && role.confidence != confidence {
-        copy.draft.put(id, Role { confidence, ..role.clone() });
-    }
 }
 
 fn is_ours(copy: &CopyDraft<'_>, role: &Role) -> bool {

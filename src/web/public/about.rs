@@ -1,13 +1,15 @@
 //! `/method`, `/data` and `/about`: how numbers come about, where they come
 //! from, and what this is.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::response::Response;
 
 use crate::web::{
     error::WebError,
     extract::Reader,
-    page::{Chrome, Section, render},
+    page::{Chrome, Link, Section, render},
 };
 
 #[derive(Template)]
@@ -31,6 +33,9 @@ pub async fn method(reader: Reader) -> Result<Response, WebError> {
 struct Data {
     chrome: Chrome,
     counts: Vec<(&'static str, String)>,
+    sources: String,
+    /// How many announcements, and the publisher with a link to its sources.
+    publishers: Vec<(String, Link)>,
     licences: Vec<Licence>,
     newest: Option<String>,
 }
@@ -49,6 +54,13 @@ pub async fn data(reader: Reader) -> Result<Response, WebError> {
         "What this tracker holds, where it comes from and under which licence.",
     )?;
     let snapshot = reader.snapshot();
+    let mut by_publisher: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, source) in snapshot.sources() {
+        *by_publisher.entry(&source.publisher).or_default() += snapshot.announcements_by_source(id).count();
+    }
+    let mut publishers: Vec<(&str, usize)> = by_publisher.into_iter().collect();
+    publishers.sort_by_key(|(_, announcements)| std::cmp::Reverse(*announcements));
+    publishers.truncate(5);
     let count = |number: usize| reader.lang.integer(i128::try_from(number).unwrap_or(0));
     let mut licences: Vec<(String, usize, String)> = Vec::new();
     for (_, source) in snapshot.sources() {
@@ -61,7 +73,8 @@ pub async fn data(reader: Reader) -> Result<Response, WebError> {
     render(&Data {
         chrome,
         counts: vec![
-            ("Companies", count(snapshot.companies().count())),
+            ("Companies", count(snapshot.firms().count())),
+            ("Groups of companies", count(snapshot.companies().count() - snapshot.firms().count())),
             ("People", count(snapshot.people().count())),
             ("Projects", count(snapshot.projects().count())),
             ("Sites", count(snapshot.sites().count())),
@@ -70,6 +83,15 @@ pub async fn data(reader: Reader) -> Result<Response, WebError> {
             ("Sources", count(snapshot.sources().count())),
             ("Revisions", count(snapshot.revisions().count())),
         ],
+        sources: reader.urls.path("/sources"),
+        publishers: publishers
+            .into_iter()
+            .map(|(publisher, announcements)| {
+                let url = reader.urls.with("/sources", [("publisher", publisher)]);
+                let words = reader.lang.count(announcements, "announcement", "announcements");
+                (words, Link { name: publisher.to_owned(), url })
+            })
+            .collect(),
         licences: licences
             .into_iter()
             .map(|(text, copies, first)| Licence {

@@ -5,15 +5,16 @@ use axum::response::Response;
 
 use super::{
     context_lines::{ContextLine, context_line},
-    shared::{AnnouncementLine, ByCompany, by_company, lens, newest},
+    shared::{AnnouncementLine, ByCompany, Sums, by_company, lens, newest},
 };
 use crate::{
-    dataset::{FigureAt, Lens, When},
+    dataset::{FigureAt, Holder, Lens, When},
     domain::{
-        AnnouncementId,
+        AnnouncementId, CompanyId,
         announcement::{Announcement, Standing},
-        figure::{Basis, Component, Metric, PowerKind},
-        site_totals::Measure,
+        figure::{Basis, Component, Figure, Metric, PowerKind},
+        quantity::Interval,
+        site_totals::{Measure, SitesSum},
     },
     web::{
         error::WebError,
@@ -30,11 +31,13 @@ struct Home {
     is_empty: bool,
     headline: Option<Headline>,
     estimates: Option<Headline>,
+    kind_was_said: bool,
     context: Option<ContextLine>,
     plans: Vec<FigureLine>,
     plans_all: String,
     lenses: Vec<LensLink>,
     companies: Vec<CompanyRow>,
+    others: CompanyRow,
     all: CompanyRow,
     sites: Vec<SiteRow>,
     sites_all: String,
@@ -92,25 +95,34 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let groups = by_company(&context, lens);
     let facility = Measure::Power(PowerKind::Facility);
     let unsaid = Measure::Power(PowerKind::Unsaid);
-    let claimed = groups.all.1.get(unsaid, When::AtCompletion, Standing::Claim);
+    // The larger of the two kinds leads; they are never added.
+    let claimed_power = |kind| groups.all.1.get(kind, When::AtCompletion, Standing::Claim);
+    let size = |sum: &SitesSum| sum.interval.and_then(Interval::low);
+    let (claimed, kind_was_said) = if size(&claimed_power(facility)) > size(&claimed_power(unsaid)) {
+        (claimed_power(facility), true)
+    } else {
+        (claimed_power(unsaid), false)
+    };
     let estimated = groups.all.1.get(facility, When::Now, Standing::Estimate);
-    let headline = |sum: &crate::domain::site_totals::SitesSum| {
+    let headline = |sum: &SitesSum| {
         let cell = context.sum_cell(sum, facility);
         cell.text.map(|amount| Headline { amount, sites: cell.sites })
     };
+    let (shown, companies) = company_rows(&context, &groups);
     let home = Home {
         chrome,
         is_empty: context.snapshot.revisions().next().is_none(),
         headline: headline(&claimed),
+        kind_was_said,
         estimates: headline(&estimated),
         context: claimed
             .interval
-            .and_then(crate::domain::quantity::Interval::low)
-            .and_then(|low| context_line(reader.lang, low, "W", reader.view.judged_on())),
+            .and_then(|sum| context_line(reader.lang, sum, "W", reader.view.judged_on())),
         plans: largest_plans(&context),
         plans_all: reader.urls.path("/announcements"),
         lenses: lens_links(&reader.urls, "/", lens),
-        companies: company_rows(&context, &groups),
+        companies,
+        others: others(&context, &groups, &shown),
         all: row(&context, None, "All sites", &groups.all),
         sites: site_rows(&context, &groups),
         sites_all: reader.urls.path("/sites"),
@@ -156,7 +168,12 @@ fn largest_plans(context: &Context<'_>) -> Vec<FigureLine> {
                 && !context.snapshot.is_over(*at)
         })
         .collect();
-    let rank = |at: &FigureAt<'_>| (at.figure.basis == Basis::Total, at.figure.quantity.leading_end());
+    // Dollars only are ranked by size; what has no number or another currency follows.
+    let dollars =
+        |figure: &Figure| figure.quantity.leading_end().filter(|_| figure.unit.as_deref() == Some("USD"));
+    let rank = |at: &FigureAt<'_>| {
+        (dollars(at.figure).is_some(), at.figure.basis == Basis::Total, dollars(at.figure))
+    };
     plans.sort_by_key(|at| std::cmp::Reverse(rank(at)));
     plans.into_iter().take(8).map(|at| context.figure_line(at)).collect()
 }
@@ -165,7 +182,7 @@ fn row(
     context: &Context<'_>,
     company: Option<Link>,
     name: &'static str,
-    (sites, sums): &(usize, super::shared::Sums),
+    (sites, sums): &(usize, Sums),
 ) -> CompanyRow {
     CompanyRow {
         company,
@@ -177,17 +194,29 @@ fn row(
     }
 }
 
-fn company_rows(context: &Context<'_>, groups: &ByCompany) -> Vec<CompanyRow> {
-    let mut rows: Vec<CompanyRow> = groups
+/// The ten companies with the most power at completion.
+fn company_rows(context: &Context<'_>, groups: &ByCompany) -> (Vec<CompanyId>, Vec<CompanyRow>) {
+    let mut rows: Vec<(CompanyId, CompanyRow)> = groups
         .companies
         .iter()
-        .filter_map(|(id, group)| Some(row(context, Some(context.company(*id)?), "", group)))
+        .filter_map(|(id, group)| Some((*id, row(context, Some(context.company(*id)?), "", group))))
         .collect();
-    let size = |row: &CompanyRow| row.done.size();
     let name = |row: &CompanyRow| row.company.as_ref().map(|company| company.name.clone());
-    rows.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| name(a).cmp(&name(b))));
+    rows.sort_by(|(_, a), (_, b)| b.done.size().cmp(&a.done.size()).then_with(|| name(a).cmp(&name(b))));
     rows.truncate(10);
-    rows
+    rows.into_iter().unzip()
+}
+
+/// All sites that are not one of the companies shown, so that the column adds up.
+fn others(context: &Context<'_>, groups: &ByCompany, shown: &[CompanyId]) -> CompanyRow {
+    let mut rest = (0, Sums::default());
+    for (_, holder, amounts) in &groups.sites {
+        if !matches!(holder, Holder::One(id) if shown.contains(id)) {
+            rest.0 += 1;
+            rest.1.add(amounts);
+        }
+    }
+    row(context, None, "Others, shared, nobody named", &rest)
 }
 
 fn site_rows(context: &Context<'_>, groups: &ByCompany) -> Vec<SiteRow> {

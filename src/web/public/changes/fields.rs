@@ -4,11 +4,15 @@
 use crate::{
     domain::{
         announcement::{Announcement, Source},
-        company::{Company, Person},
+        company::{Alias, Company, Office, Person, Succession},
+        figure::{Counting, Figure},
         project::{Project, Role, RoleObject},
         site::Site,
     },
-    web::page::{Context, kind_words, label},
+    web::{
+        page::{Context, Link, kind_words, label},
+        public::shared::entity_link,
+    },
 };
 
 /// A field's name and its text; empty when nothing is said.
@@ -39,6 +43,7 @@ impl Described for Company {
                 self.parent.and_then(|id| context.company(id)).map_or_else(String::new, |link| link.name),
             ),
             ("Fiscal year ends in month", some(self.fiscal_year_end_month.as_ref())),
+            ("Fiscal year named by its", some(self.fiscal_year_name.as_ref())),
             ("Wikidata", some(self.wikidata.as_ref())),
             ("Note", some(self.note.as_ref())),
         ]
@@ -106,7 +111,7 @@ impl Described for Role {
             RoleObject::Project(id) => context.project(id),
             RoleObject::Site(id) => context.site(id),
         };
-        let name = |link: Option<crate::web::page::Link>| link.map_or_else(String::new, |link| link.name);
+        let name = |link: Option<Link>| link.map_or_else(String::new, |link| link.name);
         format!(
             "{}, {} of {}",
             name(context.company(self.company)),
@@ -153,7 +158,86 @@ impl Described for Announcement {
             ("Summary", some(self.summary.as_ref())),
             ("Said on", context.lang.fuzzy(self.said_on)),
             ("Kind", kind_words(self.kind).to_owned()),
+            (
+                "Person",
+                self.speaker_person
+                    .and_then(|id| context.person(id))
+                    .map_or_else(String::new, |link| link.name),
+            ),
+            (
+                "Company",
+                self.speaker_company
+                    .and_then(|id| context.company(id))
+                    .map_or_else(String::new, |link| link.name),
+            ),
+            ("Speaker", some(self.speaker_name.as_ref())),
             ("Retracted", some(self.retracted.as_ref())),
+        ]
+    }
+}
+
+impl Described for Alias {
+    fn name(&self, context: &Context<'_>) -> String {
+        let of = entity_link(context, self.of).map_or_else(String::new, |link| link.name);
+        format!("{} for {of}", self.name)
+    }
+    fn fields(&self, _: &Context<'_>) -> Fields {
+        vec![("Name", self.name.clone()), ("Kind", self.kind.to_string())]
+    }
+}
+
+impl Described for Office {
+    fn name(&self, context: &Context<'_>) -> String {
+        let name = |link: Option<Link>| link.map_or_else(String::new, |link| link.name);
+        format!("{} at {}", name(context.person(self.person)), name(context.company(self.company)))
+    }
+    fn fields(&self, _: &Context<'_>) -> Fields {
+        vec![
+            ("Title", some(self.title.as_ref())),
+            ("From", some(self.starts.as_ref())),
+            ("Until", some(self.ends.as_ref())),
+        ]
+    }
+}
+
+impl Described for Succession {
+    fn name(&self, context: &Context<'_>) -> String {
+        let name = |entity| entity_link(context, entity).map_or_else(String::new, |link| link.name);
+        format!("{} into {}, {}", name(self.from), name(self.into), self.kind)
+    }
+    fn fields(&self, _: &Context<'_>) -> Fields {
+        vec![("Kind", self.kind.to_string())]
+    }
+}
+
+impl Described for Figure {
+    fn name(&self, context: &Context<'_>) -> String {
+        let about =
+            context.subject(self.subject).map_or_else(|| "The whole race".to_owned(), |link| link.name);
+        format!("{about}: {}", context.lang.what(self))
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        let counting = match &self.counting {
+            Counting::Counted => "counted".to_owned(),
+            Counting::PartOf(of) => format!("part of figure {of}"),
+            Counting::AlternativeTo(of) => format!("alternative to figure {of}"),
+            Counting::NotCounted(reason) => format!("not counted: {reason}"),
+        };
+        vec![
+            ("Figure", context.lang.said(self)),
+            ("Words", self.as_said.clone()),
+            ("About", context.subject(self.subject).map_or_else(String::new, |link| link.name)),
+            ("For", context.lang.when(self)),
+            ("Stage", context.lang.stage(self.stage).to_owned()),
+            ("Basis", self.basis.to_string()),
+            ("Counting", counting),
+            ("Replaces figure", some(self.replaces.as_ref())),
+            ("Outcome of figure", some(self.outcome.map(|outcome| outcome.of).as_ref())),
+            (
+                "Whose money or plan",
+                self.company.and_then(|id| context.company(id)).map_or_else(String::new, |link| link.name),
+            ),
+            ("Note", some(self.note.as_ref())),
         ]
     }
 }

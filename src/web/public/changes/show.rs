@@ -85,14 +85,19 @@ pub async fn show(UrlPath(number): UrlPath<i64>, mut reader: Reader) -> Result<R
     let open = reader.parameters.one("about")?;
     let id = RevisionId::new(number);
     let context = reader.context();
+    let newest = context.snapshot.revision_id().number();
+    // What a revision published reads as it was published then.
+    let context = Context { snapshot: context.snapshot.as_of(id), ..context };
     let revision = context.snapshot.revision(id).ok_or(WebError::not_found("revision"))?;
-    let title = format!("Revision {id}");
+    let title = match &open {
+        Some(about) => format!("Revision {id}: {}", about.rsplit(':').next().unwrap_or(about)),
+        None => format!("Revision {id}"),
+    };
     let note = revision.note.clone();
     let chrome = reader.chrome(Section::Changes, &title, note.as_deref().unwrap_or(&title))?;
     let new: Vec<FigureAt<'_>> = new_figures(&context, id);
     let (moved, restated) = moved(&context, &new);
     let (added, changed) = rows(&context, id);
-    let newest = context.snapshot.revision_id().number();
     render(&Show {
         chrome,
         title,
@@ -256,6 +261,11 @@ fn rows(context: &Context<'_>, id: RevisionId) -> (Vec<Added>, Vec<Changed>) {
     compare(context, id, "Roles", &data.roles, &mut added, &mut changed);
     compare(context, id, "Sources", &data.sources, &mut added, &mut changed);
     compare(context, id, "Announcements", &data.announcements, &mut added, &mut changed);
+    compare(context, id, "Other names", &data.aliases, &mut added, &mut changed);
+    compare(context, id, "Offices", &data.offices, &mut added, &mut changed);
+    compare(context, id, "Merges and splits", &data.successions, &mut added, &mut changed);
+    // New figures have a table of their own.
+    compare(context, id, "Figures", &data.figures, &mut Vec::new(), &mut changed);
     (added, changed)
 }
 
@@ -269,6 +279,10 @@ fn compare<T: Noun + Described>(
 ) {
     let mut names = Vec::new();
     for (_, versions) in table.histories() {
+        if let Some(ended) = versions.last().filter(|last| last.closed == Some(id)) {
+            let gone = ("Whole row", ended.value.name(context), String::new());
+            changed.push(Changed { what, name: ended.value.name(context), fields: vec![gone] });
+        }
         let Some(place) = versions.iter().position(|version| version.opened == id) else { continue };
         let value = &versions[place].value;
         let Some(before) = place.checked_sub(1).map(|earlier| &versions[earlier].value) else {

@@ -10,7 +10,7 @@ use crate::{
         FigureId, Id,
         announcement::Standing,
         date::days_between,
-        figure::{Basis, Counting, Figure, PowerKind, YearKind},
+        figure::{Basis, Counting, Figure, PowerKind, Stage, YearKind},
     },
     format::capitalised,
     web::{
@@ -76,7 +76,8 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
     let line = context.figure_line(at);
     let about =
         line.subject.as_ref().map_or_else(|| "the whole race".to_owned(), |subject| subject.name.clone());
-    let title = format!("{about}: {}", line.said);
+    let when = if line.when.is_empty() { String::new() } else { format!(", {}", line.when) };
+    let title = format!("{about}, {}: {}{when}", line.what.to_lowercase(), line.said);
     let description = format!("{}, {about}: {}. Said on {}.", line.what, line.said, line.said_on);
     let chrome = reader.chrome(Section::Other, &title, &description)?;
     let citations = citation_lines(&context, at.figure.announcement);
@@ -92,7 +93,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
             .and_then(|first| first.language.clone())
             .unwrap_or_else(|| "en".to_owned()),
         is_estimate: at.standing() == Standing::Estimate,
-        status: line.status,
+        status: line.status.map(|status| capitalised(&status)),
         who: line.who,
         said_on: line.said_on,
         announcement: context.announcement_link(at.figure.announcement, at.announcement),
@@ -130,13 +131,13 @@ fn fields(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Field> {
         PowerKind::It => "IT: at the computers".to_owned(),
         PowerKind::Unsaid => "not said whether facility or IT".to_owned(),
     });
-    let counting = match &figure.counting {
-        Counting::Counted => "counted".to_owned(),
-        Counting::PartOf(_) => "part of another figure, so not counted beside it".to_owned(),
-        Counting::AlternativeTo(_) => {
-            "another speaker's number for the same thing; the other one is counted".to_owned()
-        }
-        Counting::NotCounted(reason) => format!("not counted: {reason}"),
+    let counting = match context.status(at) {
+        Some(status) if status.starts_with("not counted") => status,
+        Some(status) => format!("not counted: {status}"),
+        None if figure.quantity.leading_end().is_none() => "not counted: no number was said".to_owned(),
+        None if figure.stage == Stage::Ambition => "not counted: an ambition".to_owned(),
+        None if figure.stage == Stage::Context => "not counted: it gives scale".to_owned(),
+        None => "counted".to_owned(),
     };
     let chips = match (&figure.chip_type, figure.chip_maker.and_then(|id| context.company(id))) {
         (Some(chip), Some(maker)) => Some(format!("{chip}, made by {}", maker.name)),
@@ -144,19 +145,20 @@ fn fields(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Field> {
         (None, Some(maker)) => Some(format!("made by {}", maker.name)),
         (None, None) => None,
     };
+    let unit = match figure.unit.as_deref() {
+        None | Some("count" | "x" | "rank") => String::new(),
+        Some("m2") => " m²".to_owned(),
+        Some("m3/day") => " m³ a day".to_owned(),
+        Some("day") => " days".to_owned(),
+        Some(unit) => format!(" {unit}"),
+    };
+    let write = |end: i64| format!("{}{unit}", context.lang.integer(end.into()));
     let exact = match (figure.quantity.low(), figure.quantity.high()) {
         (None, None) => None,
-        (low, high) => {
-            let write = |end: Option<i64>| {
-                end.map_or_else(|| "no end said".to_owned(), |end| context.lang.integer(end.into()))
-            };
-            let unit = figure.unit.as_deref().unwrap_or("");
-            Some(if low == high {
-                format!("{} {unit}", write(low))
-            } else {
-                format!("{} to {} {unit}", write(low), write(high))
-            })
-        }
+        (Some(low), None) => Some(format!("{} or more", write(low))),
+        (None, Some(high)) => Some(format!("{} or less", write(high))),
+        (Some(low), Some(high)) if low == high => Some(write(low)),
+        (Some(low), Some(high)) => Some(format!("{} to {}", context.lang.integer(low.into()), write(high))),
     };
     [
         text("Qualifier", Some(figure.quantity.qualifier().word().replace('_', " "))),
@@ -181,8 +183,7 @@ fn fields(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Field> {
 }
 
 fn scale(reader: &Reader, figure: &Figure) -> Option<ContextLine> {
-    let amount = figure.quantity.leading_end()?;
-    context_line(reader.lang, amount.into(), figure.unit.as_deref()?, reader.view.judged_on())
+    context_line(reader.lang, figure.quantity, figure.unit.as_deref()?, reader.view.judged_on())
 }
 
 /// The same thing as it was said over time, oldest first; empty if only once.
@@ -228,8 +229,8 @@ fn slip(before: &Figure, after: &Figure) -> Option<String> {
     let days = days_between(before.period?.last_day()?, after.period?.last_day()?);
     match days {
         0 => None,
-        1.. => Some(format!("+{days} days")),
-        _ => Some(format!("−{} days", days.abs())),
+        1.. => Some(format!("{days} days later")),
+        _ => Some(format!("{} days sooner", days.abs())),
     }
 }
 
@@ -248,14 +249,14 @@ fn related(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Related> {
         .figures_of_announcement(at.figure.announcement)
         .filter(|other| other.id != at.id && other.figure.subject == at.figure.subject)
         .take(12)
-        .collect();
+        .collect::<Vec<_>>();
     [
         Related { title: "Counted instead", lines: lines(whole) },
         Related {
             title: "Its parts and alternatives",
             lines: lines(context.snapshot.counted_by(at.id).collect()),
         },
-        Related { title: "Said in the same announcement", lines: lines(beside) },
+        Related { title: "Also said in the same announcement", lines: lines(beside) },
     ]
     .into_iter()
     .filter(|related| !related.lines.is_empty())
@@ -268,7 +269,6 @@ fn published(context: &Context<'_>, id: FigureId) -> Option<Link> {
     Some(Link { name: context.lang.moment(revision.published_at), url: context.urls.revision(revision.id) })
 }
 
-/// The kind of the announcement, for the page's head.
 impl Show {
     fn standing(&self) -> &'static str {
         if self.is_estimate { "estimate" } else { "claim" }

@@ -37,10 +37,12 @@ struct Show {
     name: String,
     place: String,
     project: Option<Link>,
-    leads: Vec<Link>,
+    holders: Vec<Link>,
+    holder_word: &'static str,
     note: Option<String>,
     other_names: String,
     facts: Vec<Fact>,
+    has_claim: bool,
     context: Option<ContextLine>,
     timeline: Vec<Moment>,
     claims: Vec<FigureLine>,
@@ -108,23 +110,30 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         (is_context, std::cmp::Reverse((at.said_on(), holds_on(at))), metric_order(at.figure), at.id)
     });
     let of = |standing: Standing, over: bool| {
-        figures.iter().copied().filter(move |at| at.standing() == standing && is_past(&context, *at) == over)
+        figures
+            .iter()
+            .copied()
+            .filter(|at| !is_withdrawal(at.figure))
+            .filter(move |at| at.standing() == standing && context.snapshot.is_over(*at) == over)
     };
     let lines = |standing, over| of(standing, over).map(|at| context.figure_line(at)).collect::<Vec<_>>();
     let claims = [lines(Standing::Claim, false), lines(Standing::Claim, true)].concat();
     let (estimates, past_estimates) = (lines(Standing::Estimate, false), lines(Standing::Estimate, true));
     let milestones = milestones(&context, of(Standing::Estimate, false));
+    let facts = facts(&context, &amounts);
     render(&Show {
         chrome,
         name: site.name.clone(),
         place: place(&context, site),
         project: site.project.and_then(|id| context.project(id)),
-        leads: context.holder(&context.snapshot.holder_of_site(id, Lens::Lead)),
+        holders: context.holder(&context.snapshot.holder_of_site(id, Lens::Lead)),
+        holder_word: if context.snapshot.is_led(id) { "led by" } else { "owned by" },
         note: site.note.clone(),
         other_names: other_names(&context, Entity::Site(id)),
-        facts: facts(&context, &amounts),
+        has_claim: facts.iter().any(|fact| fact.cell.claim.is_some()),
+        facts,
         context: scale(&reader, &amounts),
-        timeline: timeline(&context, &figures),
+        timeline: timeline(&context, &figures, reader.view.today),
         claims,
         milestones,
         estimates,
@@ -190,10 +199,9 @@ fn origin(context: &Context<'_>, amount: &CellAmount) -> String {
     words.join(", ")
 }
 
-/// Replaced, settled, or itself only the note that something was withdrawn.
-fn is_past(context: &Context<'_>, at: FigureAt<'_>) -> bool {
-    context.snapshot.is_over(at)
-        || at.figure.outcome.is_some_and(|outcome| outcome.kind == OutcomeKind::Withdrawn)
+/// Only the note that something was withdrawn: told with what it withdraws.
+fn is_withdrawal(figure: &Figure) -> bool {
+    figure.outcome.is_some_and(|outcome| outcome.kind == OutcomeKind::Withdrawn)
 }
 
 /// Power and chips come before money.
@@ -208,7 +216,7 @@ fn metric_order(figure: &Figure) -> usize {
 /// power, cost. Newest first.
 fn milestones<'a>(context: &Context<'_>, figures: impl Iterator<Item = FigureAt<'a>>) -> Vec<Milestone> {
     let mut rows: BTreeMap<(Date, Stage), (Milestone, i64)> = BTreeMap::new();
-    for at in figures {
+    for at in figures.filter(|at| context.snapshot.is_counted(at.figure)) {
         let figure = at.figure;
         let column = match (figure.metric, figure.power_kind, figure.component) {
             (Metric::Power, Some(PowerKind::It), _) => 1,
@@ -229,10 +237,15 @@ fn milestones<'a>(context: &Context<'_>, figures: impl Iterator<Item = FigureAt<
             (milestone, 0)
         });
         let mut name = context.lang.said(figure);
+        if let (3, Some(chip)) = (column, &figure.chip_type) {
+            name = format!("{name} {chip}");
+        }
+        if column == 3 && *chips > 0 {
+            // Several types of one day stand in one cell, as their sum.
+            name = context.lang.integer((*chips + figure.quantity.leading_end().unwrap_or(0)).into());
+        }
         if column == 3 {
-            // Types of one day stand in one cell, as their sum.
             *chips += figure.quantity.leading_end().unwrap_or(0);
-            name = context.lang.integer((*chips).into());
         }
         row.cells[column].1 = Some(Link { name, url: context.urls.figure(at.id) });
     }
@@ -241,12 +254,12 @@ fn milestones<'a>(context: &Context<'_>, figures: impl Iterator<Item = FigureAt<
 
 fn scale(reader: &Reader, amounts: &SiteAmounts) -> Option<ContextLine> {
     let done = reader.context().power_cell(amounts, When::AtCompletion);
-    let size = done.shown().map(|shown: &CellAmount| shown.size)?;
-    context_line(reader.lang, size, "W", reader.view.judged_on())
+    let figure = done.shown().and_then(|shown: &CellAmount| reader.snapshot().figure(shown.figure))?;
+    context_line(reader.lang, figure.figure.quantity, "W", reader.view.judged_on())
 }
 
 /// Power and chips over time, as they stand in the view; what is over is left out.
-fn timeline(context: &Context<'_>, figures: &[FigureAt<'_>]) -> Vec<Moment> {
+fn timeline(context: &Context<'_>, figures: &[FigureAt<'_>], real_today: Date) -> Vec<Moment> {
     let today = context.snapshot.judged_on();
     let is_step = |at: &&FigureAt<'_>| {
         let figure = at.figure;
@@ -262,7 +275,7 @@ fn timeline(context: &Context<'_>, figures: &[FigureAt<'_>]) -> Vec<Moment> {
     let mut has_today = false;
     let today_moment = || Moment {
         when: context.lang.day(today),
-        text: "today".to_owned(),
+        text: if today == real_today { "today" } else { "the day of this view" }.to_owned(),
         url: String::new(),
         detail: String::new(),
         is_planned: false,
