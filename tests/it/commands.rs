@@ -144,6 +144,15 @@ async fn importing_the_originals_twice_adds_and_changes_nothing_the_second_time(
     }
 }
 
+#[test]
+fn what_is_to_be_public_tomorrow_is_refused() {
+    let data = tempfile::tempdir().expect("a directory");
+    let folder = copy_of("2025-12-14");
+    let error = refused(&run(&epoch(folder.path(), "2099-01-01"), data.path()));
+    assert!(error.contains("2099-01-01 is in the future"), "{error}");
+    assert!(files(data.path()).is_empty(), "nothing was made");
+}
+
 #[tokio::test]
 async fn a_report_in_json_is_one_object_of_the_documented_keys() {
     let data = tempfile::tempdir().expect("a directory");

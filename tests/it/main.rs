@@ -5,6 +5,7 @@
 mod borders;
 mod browser;
 mod commands;
+mod counting;
 mod docs;
 mod pages;
 mod refusals;

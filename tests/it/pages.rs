@@ -348,7 +348,8 @@ async fn what_nobody_quantified_is_told_in_words_and_is_not_zero() {
     assert!(spending.contains("“im ganz großen Stil”"), "{spending}");
     assert!(!spending.contains('$'), "no number was said: {spending}");
     let dash = companies.select("tbody tr").into_iter().find(|row| text_of(*row).starts_with("Apple"));
-    let dash = dash.and_then(|row| row.select(&scraper::Selector::parse("td").expect("a selector")).next().map(text_of));
+    let dash = dash
+        .and_then(|row| row.select(&scraper::Selector::parse("td").expect("a selector")).next().map(text_of));
     assert_eq!(dash.as_deref(), Some("–"), "nobody said anything of Apple's spending");
     let amazon = site.get("/companies/amazon").await;
     assert_eq!(amazon.rows(&["Spending", "“im ganz großen Stil”"]).len(), 1, "{}", amazon.text());

@@ -121,6 +121,33 @@ async fn is_refused(connection: &mut SqliteConnection, statement: String) -> boo
     }
 }
 
+/// `INSERT OR REPLACE` deletes without asking the triggers for deletes.
+#[tokio::test]
+async fn nobody_replaces_or_back_dates_a_version() {
+    let directory = crate::support::demo_directory().await;
+    let mut connection = raw(&directory).await;
+    for statement in [
+        "INSERT OR REPLACE INTO company_version (company_id, opened, slug, name, kind) VALUES (1, 1, 'meta', 'Other', 'firm')",
+        "INSERT OR REPLACE INTO revision (id, published_at, editor, reason) VALUES (1, '2099-01-01T00:00:00.000Z', 'x', 'import')",
+        "INSERT OR REPLACE INTO company_slug (slug, company_id, created_in) VALUES ('meta', 2, 1)",
+        "INSERT INTO company_version (company_id, opened, closed, slug, name, kind) VALUES (1, 2, 3, 'meta', 'Meta', 'firm')",
+        "UPDATE company_version SET closed = 3 WHERE company_id = 1",
+    ] {
+        assert!(is_refused(&mut connection, statement.to_owned()).await, "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_left_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join(HISTORY_FILE), "").expect("an empty file");
+    let mut connection = raw(&directory).await;
+    sqlx::raw_sql("CREATE TABLE theirs (x)").execute(&mut connection).await.expect("a table");
+    connection.close().await.expect("closed");
+    let error = Store::open(directory.path()).await.expect_err("refused").to_string();
+    assert!(error.contains("not one of Gigawatch"), "{error}");
+}
+
 #[tokio::test]
 async fn every_table_is_strict_and_every_reference_holds() {
     let directory = demo_directory().await;

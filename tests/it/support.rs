@@ -66,7 +66,12 @@ impl Site {
     pub async fn demo() -> Self {
         let directory = demo_directory().await;
         let store = Store::open(directory.path()).await.expect("the demo opens");
-        let app = App::load(store.clone(), noon).await.expect("the demo loads");
+        Self::of(directory, store).await
+    }
+
+    /// A site over an open store, at [`noon`].
+    pub async fn of(directory: TempDir, store: Store) -> Self {
+        let app = App::load(store.clone(), noon).await.expect("the history loads");
         let router = app.clone().router();
         Self { directory, store, app, router }
     }

@@ -43,6 +43,8 @@ struct Data {
 /// A licence that sources demand, with the sources under it.
 struct Licence {
     text: String,
+    /// Where the licence can be read.
+    deed: Option<&'static str>,
     sources: String,
 }
 
@@ -95,6 +97,7 @@ pub async fn data(reader: Reader) -> Result<Response, WebError> {
         licences: licences
             .into_iter()
             .map(|(text, copies, first)| Licence {
+                deed: text.starts_with("CC BY 4.0").then_some("https://creativecommons.org/licenses/by/4.0/"),
                 text,
                 sources: if copies == 1 { first } else { format!("{first} ({copies} copies)") },
             })
