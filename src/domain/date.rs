@@ -57,7 +57,7 @@ impl FuzzyDate {
     /// A whole year.
     ///
     /// # Errors
-    /// [`DateError`] outside 1 to 9999.
+    /// [`DateError`] outside 1 to 9998.
     pub fn year(year: i16) -> Result<Self, DateError> {
         Self::checked(year, Span::Year, false, false).ok_or_else(|| DateError(year.to_string()))
     }
@@ -284,15 +284,6 @@ impl Period {
         match self {
             Self::Single(date) => Some(date),
             Self::Interval { to, .. } => to.date(),
-        }
-    }
-
-    /// The year, if the period is just one plain year.
-    #[must_use]
-    pub fn as_year(self) -> Option<i16> {
-        match self {
-            Self::Single(date) if date.span == Span::Year => Some(date.year),
-            _ => None,
         }
     }
 }

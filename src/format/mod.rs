@@ -49,7 +49,7 @@ impl Lang {
     pub fn fuzzy(self, date: FuzzyDate) -> String {
         let year = date.calendar_year();
         let plain = if let Some(month) = date.month() {
-            if date.is_approximate() && matches!(month, 6 | 7) && !date.is_uncertain() {
+            if date.is_approximate() && month == 6 && !date.is_uncertain() {
                 return format!("mid-{year}");
             }
             format!("{} {year}", month_name(month))

@@ -127,11 +127,6 @@ impl<'a> Draft<'a> {
         true
     }
 
-    /// Ends a row.
-    pub fn end<T: Held>(&mut self, id: T::Id) {
-        T::changes_mut(&mut self.changes).insert(id, None);
-    }
-
     /// The entities that bear a name or alias, however it is written.
     pub fn named(&self, kind: EntityKind, name: &str) -> &[Entity] {
         self.names.get(&(kind, fold(name))).map_or(&[], Vec::as_slice)
@@ -242,11 +237,6 @@ impl<'a> Draft<'a> {
     /// The published history that the draft stands on.
     pub fn dataset(&self) -> &'a Dataset {
         self.dataset
-    }
-
-    /// The changes so far.
-    pub fn changes(&self) -> &ChangeSet {
-        &self.changes
     }
 
     /// The finished change set.

@@ -58,7 +58,6 @@ pub enum StoreError {
 /// The files of a data directory.
 #[derive(Debug, Clone)]
 pub struct Store {
-    directory: PathBuf,
     /// One connection; none when read-only.
     write: Option<SqlitePool>,
     read: SqlitePool,
@@ -81,11 +80,6 @@ impl Store {
     /// [`StoreError::Missing`] when there is no file yet.
     pub async fn open_read_only(directory: &Path) -> Result<Self, StoreError> {
         open::open_read_only(directory).await
-    }
-
-    /// The data directory.
-    pub fn directory(&self) -> &Path {
-        &self.directory
     }
 
     /// The newest revision's number; 0 before the first.

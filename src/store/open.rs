@@ -31,7 +31,7 @@ pub(super) async fn open(directory: &Path) -> Result<Store, StoreError> {
     let desk = open_file(&directory.join(DESK_FILE), DESK_ID, &DESK_MIGRATIONS).await?;
     keep_private(&directory.join(DESK_FILE))?;
     let read = readers(&directory.join(HISTORY_FILE)).await?;
-    Ok(Store { directory: directory.to_owned(), write: Some(write), read, desk: Some(desk) })
+    Ok(Store { write: Some(write), read, desk: Some(desk) })
 }
 
 pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError> {
@@ -42,7 +42,7 @@ pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError
     let read = readers(&path).await?;
     refuse_foreign(&path, &read, HISTORY_ID).await?;
     refuse_newer(&path, &read, &HISTORY_MIGRATIONS).await?;
-    Ok(Store { directory: directory.to_owned(), write: None, read, desk: None })
+    Ok(Store { write: None, read, desk: None })
 }
 
 async fn open_file(path: &Path, id: i64, migrations: &Migrator) -> Result<SqlitePool, StoreError> {

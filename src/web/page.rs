@@ -54,7 +54,8 @@ pub struct FigureLine {
     pub who: Who,
     pub said_on: String,
     pub announcement: String,
-    pub kind: &'static str,
+    /// The kind of saying, and who reported it if that was somebody else.
+    pub kind: String,
     /// Why it is out of the sums: replaced, settled, part of another, ...
     pub status: Option<String>,
     pub is_over: bool,
@@ -196,6 +197,20 @@ impl Context<'_> {
         Link { name: announcement.headline.clone(), url: self.urls.announcement(id) }
     }
 
+    /// The kind of an announcement in words; of a statement that another
+    /// publication reports, who reports it.
+    pub fn kind(&self, id: AnnouncementId, announcement: &Announcement) -> String {
+        let words = kind_words(announcement.kind);
+        let speaker = announcement.speaker_company.and_then(|id| self.snapshot.company(id));
+        let source = self.snapshot.citations(id).next().map(|(_, _, source)| source);
+        match (speaker, source) {
+            (Some(speaker), Some(source)) if speaker.name != source.publisher => {
+                format!("{words}, reported by {}", source.publisher)
+            }
+            _ => words.to_owned(),
+        }
+    }
+
     /// A figure as lists show it.
     pub fn figure_line(&self, at: FigureAt<'_>) -> FigureLine {
         let figure = at.figure;
@@ -212,7 +227,7 @@ impl Context<'_> {
             who: self.who(at.announcement),
             said_on: self.lang.fuzzy(at.announcement.said_on),
             announcement: self.urls.announcement(figure.announcement),
-            kind: kind_words(at.announcement.kind),
+            kind: self.kind(figure.announcement, at.announcement),
             is_over: self.snapshot.is_over(at),
             status,
         }

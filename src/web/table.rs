@@ -94,6 +94,13 @@ pub struct Listing {
     pub form: Form,
 }
 
+impl Listing {
+    /// The page's title: the noun with the filters in words.
+    pub fn title(&self, noun: &str) -> String {
+        format!("{noun} {}", self.in_words).trim_end().to_owned()
+    }
+}
+
 /// The form that looks for words in the rows; it carries the other filters along.
 #[derive(Debug, Clone)]
 pub struct Form {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FlatRow, StoreError, flat_row, id, month, number, read, read_some, text};
+use super::{FlatRow, Framed, StoreError, flat_row, id, month, number, read, read_some, text};
 use crate::domain::{
     AliasId, CompanyId, Id, OfficeId, PersonId, ProjectId, RoleId, SiteId, SuccessionId,
     company::{Alias, Company, Entity, Office, Person, Succession},
@@ -47,9 +47,6 @@ impl FlatRow for CompanyRow {
             note: self.note,
         })
     }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
-    }
 }
 
 flat_row!(PersonRow of Person { slug: String, name: String, note: Option<String> });
@@ -62,9 +59,6 @@ impl FlatRow for PersonRow {
     }
     fn value(self) -> Result<Person, StoreError> {
         Ok(Person { slug: self.slug, name: self.name, note: self.note })
-    }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
     }
 }
 
@@ -95,9 +89,6 @@ impl FlatRow for OfficeRow {
             title: self.title,
         })
     }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
-    }
 }
 
 flat_row!(ProjectRow of Project {
@@ -122,9 +113,6 @@ impl FlatRow for ProjectRow {
     fn value(self) -> Result<Project, StoreError> {
         let Self { slug, name, country, parent_id, note, .. } = self;
         Ok(Project { slug, name, country, parent: id(parent_id), note })
-    }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
     }
 }
 
@@ -177,9 +165,6 @@ impl FlatRow for SiteRow {
             location,
             note: self.note,
         })
-    }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
     }
 }
 
@@ -236,9 +221,6 @@ impl FlatRow for RoleRow {
             note: self.note,
         })
     }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
-    }
 }
 
 /// An entity as four columns of which one is set: company, person, project, site.
@@ -288,9 +270,6 @@ impl FlatRow for AliasRow {
         let of = [self.of_company_id, self.of_person_id, self.of_project_id, self.of_site_id];
         Ok(Alias { of: entity("alias", of)?, name: self.name, kind: read("alias.kind", &self.kind)? })
     }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
-    }
 }
 
 flat_row!(SuccessionRow of Succession {
@@ -327,8 +306,5 @@ impl FlatRow for SuccessionRow {
             from: entity("succession", from)?,
             into: entity("succession", into)?,
         })
-    }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
     }
 }

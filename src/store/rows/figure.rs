@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FlatRow, StoreError, flat_row, id, number, read, read_some, text};
+use super::{FlatRow, Framed, StoreError, flat_row, id, number, read, read_some, text};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, Id, ProjectId, SiteId,
     figure::{Counting, Figure, Outcome, Subject},
@@ -124,9 +124,5 @@ impl FlatRow for FigureRow {
             as_said: self.as_said,
             note: self.note,
         })
-    }
-
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
     }
 }

@@ -56,12 +56,17 @@ fn month(number: i64) -> Result<i8, StoreError> {
     i8::try_from(number).map_err(|_| StoreError::Damaged(format!("{number} is no month")))
 }
 
+/// The columns that every version table has.
+pub(super) trait Framed {
+    /// The row's number, and the revisions that opened and closed this version.
+    fn frame(&self) -> (i64, i64, Option<i64>);
+}
+
 /// A flat row of a noun's version table.
-pub(super) trait FlatRow: Sized + Serialize {
+pub(super) trait FlatRow: Framed + Sized + Serialize {
     type Of: Noun;
     fn of(id: <Self::Of as Noun>::Id, value: &Self::Of) -> Self;
     fn value(self) -> Result<Self::Of, StoreError>;
-    fn frame(&self) -> (i64, i64, Option<i64>);
 
     fn row(self) -> Result<Row<Self::Of>, StoreError> {
         let (number, opened, closed) = self.frame();
@@ -85,6 +90,12 @@ macro_rules! flat_row {
             #[serde(skip)]
             pub closed: Option<i64>,
             $(pub $field: $type),+
+        }
+
+        impl Framed for $name {
+            fn frame(&self) -> (i64, i64, Option<i64>) {
+                (self.id, self.opened, self.closed)
+            }
         }
     };
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FlatRow, StoreError, flat_row, id, number, read, read_some, text};
+use super::{FlatRow, Framed, StoreError, flat_row, id, number, read, read_some, text};
 use crate::domain::{
     AnnouncementId, CitationId, Id, SourceId,
     announcement::{Announcement, Citation, Source},
@@ -48,9 +48,6 @@ impl FlatRow for SourceRow {
             note: self.note,
         })
     }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
-    }
 }
 
 flat_row!(AnnouncementRow of Announcement {
@@ -90,9 +87,6 @@ impl FlatRow for AnnouncementRow {
             retracted: self.retracted,
         })
     }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
-    }
 }
 
 flat_row!(CitationRow of Citation {
@@ -124,8 +118,5 @@ impl FlatRow for CitationRow {
             locator: self.locator,
             quote: self.quote,
         })
-    }
-    fn frame(&self) -> (i64, i64, Option<i64>) {
-        (self.id, self.opened, self.closed)
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        page::{Context, Link, SumPair, Who, kind_words, label},
+        page::{Context, Link, SumPair, Who, label},
     },
 };
 
@@ -92,7 +92,7 @@ pub struct AnnouncementLine {
     pub link: Link,
     pub said_on: String,
     pub who: Who,
-    pub kind: &'static str,
+    pub kind: String,
     pub figures: String,
 }
 
@@ -103,7 +103,7 @@ pub fn announcement_line(context: &Context<'_>, id: AnnouncementId, said: &Annou
         link: context.announcement_link(id, said),
         said_on: context.lang.fuzzy(said.said_on),
         who: context.who(said),
-        kind: kind_words(said.kind),
+        kind: context.kind(id, said),
         figures: context.lang.count(figures, "figure", "figures"),
     }
 }

@@ -45,6 +45,7 @@ struct Row {
     speaker: String,
     kind: AnnouncementKind,
     kind_words: &'static str,
+    kind_and_reporter: String,
     companies: Vec<(String, String)>,
     figures: usize,
     day: jiff::civil::Date,
@@ -65,11 +66,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("announcement", "announcements"),
     )?;
     let rows = query.cut(rows);
-    let title = if listing.in_words.is_empty() {
-        "Announcements".to_owned()
-    } else {
-        format!("Announcements {}", listing.in_words)
-    };
+    let title = listing.title("Announcements");
     let chrome = reader.chrome(
         Section::Announcements,
         &title,
@@ -101,6 +98,7 @@ fn row(context: &Context<'_>, id: AnnouncementId, said: &Announcement) -> Row {
         who,
         kind: said.kind,
         kind_words: kind_words(said.kind),
+        kind_and_reporter: context.kind(id, said),
         companies: companies
             .into_iter()
             .filter_map(|id| context.snapshot.company(id))

@@ -12,7 +12,7 @@ use crate::{
     web::{
         error::WebError,
         extract::{Reader, UrlPath},
-        page::{Chrome, Context, FigureLine, Link, Section, Who, kind_words, render},
+        page::{Chrome, Context, FigureLine, Link, Section, Who, render},
         public::sources::{CitationLine, citation_lines},
     },
 };
@@ -43,7 +43,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
     render(&Show {
         chrome,
         headline: said.headline.clone(),
-        kind: capitalised(kind_words(said.kind)),
+        kind: capitalised(&context.kind(id, said)),
         is_estimate: said.kind.standing() == Standing::Estimate,
         said_on: reader.lang.fuzzy(said.said_on),
         who: context.who(said),

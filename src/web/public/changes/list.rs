@@ -70,11 +70,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("revision", "revisions"),
     )?;
     let rows = query.cut(rows);
-    let title = if listing.in_words.is_empty() {
-        "Changes".to_owned()
-    } else {
-        format!("Changes {}", listing.in_words)
-    };
+    let title = listing.title("Changes");
     let chrome = reader.chrome(Section::Changes, &title, "What changed in this tracker, when and why.")?;
     render(&List { chrome, title, listing, rows })
 }

@@ -96,8 +96,9 @@ pub async fn show(UrlPath(number): UrlPath<i64>, mut reader: Reader) -> Result<R
     let note = revision.note.clone();
     let chrome = reader.chrome(Section::Changes, &title, note.as_deref().unwrap_or(&title))?;
     let new: Vec<FigureAt<'_>> = new_figures(&context, id);
-    let (moved, restated) = moved(&context, &new);
-    let (added, changed) = rows(&context, id);
+    // Asked about one subject, the page shows its figures only.
+    let (moved, restated) = if open.is_none() { moved(&context, &new) } else { (Vec::new(), 0) };
+    let (added, changed) = if open.is_none() { rows(&context, id) } else { (Vec::new(), Vec::new()) };
     render(&Show {
         chrome,
         title,
@@ -107,7 +108,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, mut reader: Reader) -> Result<R
         note,
         moved,
         restated,
-        settled: settled(&context, &new),
+        settled: if open.is_none() { settled(&context, &new) } else { Vec::new() },
         figure_count: reader.lang.count(new.len(), "figure", "figures"),
         groups: groups(&context, &new, id, open.as_deref())?,
         added,

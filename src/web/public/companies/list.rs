@@ -88,11 +88,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("company", "companies"),
     )?;
     let rows = query.cut(rows);
-    let title = if listing.in_words.is_empty() {
-        "Companies".to_owned()
-    } else {
-        format!("Companies {}", listing.in_words)
-    };
+    let title = listing.title("Companies");
     let chrome = reader.chrome(
         Section::Companies,
         &title,

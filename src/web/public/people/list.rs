@@ -75,11 +75,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (rows, listing) =
         query.apply(rows, &[filter], |row: &Row| row.person.name.clone(), compare, ("person", "people"))?;
     let rows = query.cut(rows);
-    let title = if listing.in_words.is_empty() {
-        "People".to_owned()
-    } else {
-        format!("People {}", listing.in_words)
-    };
+    let title = listing.title("People");
     let chrome = reader.chrome(
         Section::People,
         &title,

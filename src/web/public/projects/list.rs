@@ -65,11 +65,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("project", "projects"),
     )?;
     let rows = query.cut(rows);
-    let title = if listing.in_words.is_empty() {
-        "Projects".to_owned()
-    } else {
-        format!("Projects {}", listing.in_words)
-    };
+    let title = listing.title("Projects");
     let chrome = reader.chrome(
         Section::Projects,
         &title,

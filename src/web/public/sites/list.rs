@@ -84,8 +84,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     for row in &rows {
         sums.add(&row.amounts);
     }
-    let title =
-        if listing.in_words.is_empty() { "Sites".to_owned() } else { format!("Sites {}", listing.in_words) };
+    let title = listing.title("Sites");
     let chrome = reader.chrome(
         Section::Sites,
         &title,

@@ -70,11 +70,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("source", "sources"),
     )?;
     let rows = query.cut(rows);
-    let title = if listing.in_words.is_empty() {
-        "Sources".to_owned()
-    } else {
-        format!("Sources {}", listing.in_words)
-    };
+    let title = listing.title("Sources");
     let chrome = reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
     render(&List { chrome, title, listing, rows })
 }
