@@ -227,6 +227,13 @@ impl Lang {
         places::country(code).unwrap_or(code).to_owned()
     }
 
+    /// The name of a country within a sentence: `the United States`.
+    pub fn in_sentence(self, country: &str) -> String {
+        let takes_article =
+            country.starts_with("United ") || matches!(country, "Netherlands" | "Philippines");
+        if takes_article { format!("the {country}") } else { country.to_owned() }
+    }
+
     /// The name of a country by its two letters, if they are a country's.
     pub fn known_country(self, code: &str) -> Option<&'static str> {
         places::country(code)

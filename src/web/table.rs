@@ -317,7 +317,7 @@ impl TableQuery {
                         label: format!("{}: {label}", filter.label),
                         url: self.toggled(filter.name, value),
                     });
-                    label
+                    if filter.name == "country" { self.lang.in_sentence(&label) } else { label }
                 })
                 .collect();
             if !labels.is_empty() {

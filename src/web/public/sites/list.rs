@@ -105,10 +105,11 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
 
 fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmounts)) -> Option<Row> {
     let site = context.snapshot.site(id)?;
-    let (ids, group) = match &holder {
-        Holder::One(id) => (vec![*id], None),
-        Holder::Shared(ids) => (ids.clone(), Some(SHARED)),
-        Holder::Nobody => (Vec::new(), Some(NOBODY)),
+    // A site of several companies is none's alone: it stands under “several companies”.
+    let value = match &holder {
+        Holder::One(id) => context.snapshot.company(*id).map(|one| (one.slug.clone(), one.name.clone())),
+        Holder::Shared(_) => Some((SHARED.0.to_owned(), SHARED.1.to_owned())),
+        Holder::Nobody => Some((NOBODY.0.to_owned(), NOBODY.1.to_owned())),
     };
     let now = context.power_cell(&amounts, When::Now);
     let done = context.power_cell(&amounts, When::AtCompletion);
@@ -120,12 +121,7 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
             .project
             .and_then(|id| Some((context.snapshot.project(id)?.slug.clone(), context.project(id)?))),
         companies: context.holder(&holder),
-        company_values: ids
-            .iter()
-            .filter_map(|id| context.snapshot.company(*id))
-            .map(|company| (company.slug.clone(), company.name.clone()))
-            .chain(group.map(|(value, label)| (value.to_owned(), label.to_owned())))
-            .collect(),
+        company_values: value.into_iter().collect(),
         state: state(&now, &done),
         chips: context.cell(&amounts, Measure::Chips, When::Now),
         chips_done: context.cell(&amounts, Measure::Chips, When::AtCompletion),

@@ -66,7 +66,8 @@ struct Fact {
 /// Estimates for one day, side by side.
 struct Milestone {
     when: String,
-    stage: &'static str,
+    /// The stage, and the day it was said on if that was not the latest.
+    stage: String,
     cells: [(&'static str, Option<Link>); MILESTONE.len()],
 }
 
@@ -215,8 +216,10 @@ fn metric_order(figure: &Figure) -> usize {
 /// Estimates of one day in a row: power, IT power, buildings, chips, computing
 /// power, cost. Newest first.
 fn milestones<'a>(context: &Context<'_>, figures: impl Iterator<Item = FigureAt<'a>>) -> Vec<Milestone> {
+    let figures: Vec<FigureAt<'_>> = figures.filter(|at| context.snapshot.is_counted(at.figure)).collect();
+    let newest = figures.iter().map(FigureAt::said_on).max().unwrap_or(Date::MIN);
     let mut rows: BTreeMap<(Date, Stage), (Milestone, i64)> = BTreeMap::new();
-    for at in figures.filter(|at| context.snapshot.is_counted(at.figure)) {
+    for at in figures {
         let figure = at.figure;
         let column = match (figure.metric, figure.power_kind, figure.component) {
             (Metric::Power, Some(PowerKind::It), _) => 1,
@@ -231,7 +234,15 @@ fn milestones<'a>(context: &Context<'_>, figures: impl Iterator<Item = FigureAt<
         let (row, chips) = rows.entry((day, figure.stage)).or_insert_with(|| {
             let milestone = Milestone {
                 when: context.lang.when(figure),
-                stage: context.lang.stage(figure.stage),
+                stage: if at.said_on() == newest {
+                    context.lang.stage(figure.stage).to_owned()
+                } else {
+                    format!(
+                        "{}, said {}",
+                        context.lang.stage(figure.stage),
+                        context.lang.fuzzy(at.announcement.said_on)
+                    )
+                },
                 cells: MILESTONE.map(|label| (label, None)),
             };
             (milestone, 0)
