@@ -5,6 +5,7 @@
 mod index;
 mod roles;
 mod rows;
+mod sayings;
 mod site_amounts;
 mod snapshot;
 mod table;
@@ -14,8 +15,9 @@ use imbl::{OrdMap, Vector};
 
 pub use index::{EntityKind, Index, Links};
 pub use roles::{Holder, Lens};
+pub use sayings::FigureAt;
 pub use site_amounts::{Pair, SiteAmounts, When};
-pub use snapshot::{FigureAt, Snapshot};
+pub use snapshot::Snapshot;
 pub use table::{Row, Table, Version};
 pub use view::View;
 

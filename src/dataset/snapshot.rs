@@ -3,46 +3,22 @@
 
 use jiff::civil::Date;
 
-use super::{Dataset, EntityKind, Links, View};
+use super::{Dataset, EntityKind, View};
 use crate::domain::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId,
-    SiteId, SourceId,
-    announcement::{Announcement, Citation, Source, Standing},
+    AliasId, CompanyId, Id, OfficeId, PersonId, ProjectId, RevisionId, SiteId, SourceId,
+    announcement::Source,
     company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession, SuccessionKind},
-    figure::{Counting, Figure, Subject},
     project::{Project, RoleObject},
     revision::Revision,
     site::Site,
 };
-
-/// A figure with the announcement that it stands in.
-#[derive(Debug, Clone, Copy)]
-pub struct FigureAt<'a> {
-    pub id: FigureId,
-    pub figure: &'a Figure,
-    pub announcement: &'a Announcement,
-}
-
-impl FigureAt<'_> {
-    /// The last day that the announcement's date covers.
-    #[must_use]
-    pub fn said_on(&self) -> Date {
-        self.announcement.said_on.last_day()
-    }
-
-    /// Claim or estimate.
-    #[must_use]
-    pub fn standing(&self) -> Standing {
-        self.announcement.kind.standing()
-    }
-}
 
 /// What one view sees of the dataset.
 #[derive(Debug, Clone, Copy)]
 pub struct Snapshot<'a> {
     pub(super) dataset: &'a Dataset,
     pub(super) revision: RevisionId,
-    said_by: Option<Date>,
+    pub(super) said_by: Option<Date>,
     pub(super) judged_on: Date,
 }
 
@@ -299,210 +275,6 @@ impl<'a> Snapshot<'a> {
     pub fn offices_at_company(&self, id: CompanyId) -> impl Iterator<Item = &'a Office> + use<'a> {
         self.offices(self.dataset.index.offices_by_company.get(&id))
             .filter(move |office| office.company == id)
-    }
-
-    fn was_said(&self, announcement: &Announcement) -> bool {
-        self.said_by.is_none_or(|day| announcement.said_on.last_day() <= day)
-    }
-
-    /// One announcement, if it had been said and published.
-    pub fn announcement(&self, id: AnnouncementId) -> Option<&'a Announcement> {
-        self.dataset.announcements.get(id, self.revision).filter(|announcement| self.was_said(announcement))
-    }
-
-    /// All announcements.
-    pub fn announcements(&self) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
-        let snapshot = *self;
-        self.dataset.announcements.iter(self.revision).filter(move |(_, said)| snapshot.was_said(said))
-    }
-
-    /// What was said for a company.
-    pub fn announcements_by_company(
-        &self,
-        id: CompanyId,
-    ) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
-        let snapshot = *self;
-        let links = &self.dataset.index.announcements_by_company;
-        self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Company(id) => links
-                .get(&id)
-                .iter()
-                .filter_map(move |said| Some((*said, snapshot.announcement(*said)?)))
-                .filter(move |(_, said)| said.speaker_company == Some(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
-        })
-    }
-
-    /// What a person said.
-    pub fn announcements_by_person(
-        &self,
-        id: PersonId,
-    ) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
-        let snapshot = *self;
-        let links = &self.dataset.index.announcements_by_person;
-        self.with_merged(Entity::Person(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Person(id) => links
-                .get(&id)
-                .iter()
-                .filter_map(move |said| Some((*said, snapshot.announcement(*said)?)))
-                .filter(move |(_, said)| said.speaker_person == Some(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
-        })
-    }
-
-    /// The citations of an announcement.
-    pub fn citations(
-        &self,
-        id: AnnouncementId,
-    ) -> impl Iterator<Item = (CitationId, &'a Citation, &'a Source)> + use<'a> {
-        let snapshot = *self;
-        self.dataset
-            .index
-            .citations_by_announcement
-            .get(&id)
-            .iter()
-            .filter_map(move |citation_id| {
-                let citation = snapshot.dataset.citations.get(*citation_id, snapshot.revision)?;
-                Some((*citation_id, citation, snapshot.source(citation.source)?))
-            })
-            .filter(move |(_, citation, _)| citation.announcement == id)
-    }
-
-    /// The announcements that cite a source.
-    pub fn announcements_by_source(
-        &self,
-        id: SourceId,
-    ) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
-        let snapshot = *self;
-        self.dataset.index.citations_by_source.get(&id).iter().filter_map(move |citation_id| {
-            let citation = snapshot.dataset.citations.get(*citation_id, snapshot.revision)?;
-            (citation.source == id).then_some(())?;
-            Some((citation.announcement, snapshot.announcement(citation.announcement)?))
-        })
-    }
-
-    /// One figure, if its announcement had been said and published.
-    pub fn figure(&self, id: FigureId) -> Option<FigureAt<'a>> {
-        let figure = self.dataset.figures.get(id, self.revision)?;
-        let announcement = self.announcement(figure.announcement)?;
-        Some(FigureAt { id, figure, announcement })
-    }
-
-    fn linked<K: std::hash::Hash + Eq + Clone>(
-        &self,
-        links: &'a Links<K, FigureId>,
-        key: &K,
-    ) -> impl Iterator<Item = FigureAt<'a>> + use<'a, K> {
-        let snapshot = *self;
-        links.get(key).iter().filter_map(move |id| snapshot.figure(*id))
-    }
-
-    /// All figures.
-    pub fn figures(&self) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        let snapshot = *self;
-        self.dataset.figures.iter(self.revision).filter_map(move |(id, figure)| {
-            Some(FigureAt { id, figure, announcement: snapshot.announcement(figure.announcement)? })
-        })
-    }
-
-    /// The figures about a site and about those merged into it.
-    pub fn figures_of_site(&self, id: SiteId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        let snapshot = *self;
-        self.with_merged(Entity::Site(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Site(id) => snapshot
-                .linked(&snapshot.dataset.index.figures_by_site, &id)
-                .filter(|at| at.figure.subject == Subject::Site(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
-        })
-    }
-
-    /// The figures about a project itself (those of its sites are theirs).
-    pub fn figures_of_project(&self, id: ProjectId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        let snapshot = *self;
-        self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Project(id) => snapshot
-                .linked(&snapshot.dataset.index.figures_by_project, &id)
-                .filter(|at| at.figure.subject == Subject::Project(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
-        })
-    }
-
-    /// The figures about a company, of its money and plans, or that it supplies or receives.
-    pub fn figures_of_company(&self, id: CompanyId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        let snapshot = *self;
-        self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Company(id) => snapshot
-                .linked(&snapshot.dataset.index.figures_by_company, &id)
-                .filter(|at| {
-                    at.figure.subject == Subject::Company(id)
-                        || at.figure.company == Some(id)
-                        || at.figure.counterparty == Some(id)
-                })
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
-        })
-    }
-
-    /// The figures of an announcement, in the order in which they were entered.
-    pub fn figures_of_announcement(
-        &self,
-        id: AnnouncementId,
-    ) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.figures_by_announcement, &id)
-            .filter(move |at| at.figure.announcement == id)
-    }
-
-    /// The newer figures that say the same thing anew.
-    pub fn replaced_by(&self, id: FigureId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.replaced_by, &id).filter(move |at| at.figure.replaces == Some(id))
-    }
-
-    /// The figures that settle a promise.
-    pub fn outcomes(&self, id: FigureId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.outcomes, &id)
-            .filter(move |at| at.figure.outcome.is_some_and(|outcome| outcome.of == id))
-    }
-
-    /// The parts of a figure and the alternatives to it.
-    pub fn counted_by(&self, id: FigureId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.counted_by, &id).filter(move |at| {
-            matches!(at.figure.counting, Counting::PartOf(of) | Counting::AlternativeTo(of) if of == id)
-        })
-    }
-
-    /// The last day before which a figure stood in sums: on it the figure was
-    /// replaced, settled or retracted. None while it stands. Only a claim ends a
-    /// claim and only an estimate an estimate (rule 3).
-    pub fn over_since(&self, at: FigureAt<'_>) -> Option<Date> {
-        if at.announcement.retracted.is_some() {
-            return Some(at.said_on());
-        }
-        self.replaced_by(at.id)
-            .chain(self.outcomes(at.id))
-            .filter(|newer| newer.announcement.retracted.is_none() && newer.standing() == at.standing())
-            .map(|newer| newer.said_on())
-            .min()
-    }
-
-    /// Whether a figure is out of every sum: replaced, settled or retracted.
-    pub fn is_over(&self, at: FigureAt<'_>) -> bool {
-        self.over_since(at).is_some()
-    }
-
-    /// Whether a figure enters sums in this view: a part or an alternative does
-    /// where the figure it belongs to is not in the view (rule 7) or was retracted.
-    pub fn is_counted(&self, figure: &Figure) -> bool {
-        match &figure.counting {
-            Counting::Counted => true,
-            Counting::NotCounted(_) => false,
-            Counting::PartOf(of) | Counting::AlternativeTo(of) => {
-                self.figure(*of).is_none_or(|whole| whole.announcement.retracted.is_some())
-            }
-        }
     }
 
     /// The sites of a project, and of those merged into it.
