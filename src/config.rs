@@ -40,9 +40,13 @@ pub struct Serve {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "GIGAWATCH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub listen: SocketAddr,
-    /// The address under which readers reach the site.
-    #[arg(long, env = "GIGAWATCH_BASE_URL", value_name = "URL")]
+    /// The address under which readers reach the site; citations and feeds name it.
+    #[arg(long, env = "GIGAWATCH_BASE_URL", value_name = "URL", value_parser = base_url)]
     pub base_url: Option<Url>,
+    /// Seconds between heartbeats; 10 where readers follow the file.
+    #[arg(long, env = "GIGAWATCH_HEARTBEAT", default_value_t = 60, value_name = "SECONDS",
+        value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub heartbeat: u32,
     /// Fill an empty data directory with the demo data first; never touches a filled one.
     #[arg(long, env = "GIGAWATCH_DEMO", value_parser = FalseyValueParser::new(), conflicts_with = "read_only")]
     pub demo: bool,
@@ -105,4 +109,15 @@ pub struct How {
     /// directory that no server has served yet, and in rising order.
     #[arg(long, env = "GIGAWATCH_REPLAY", value_parser = FalseyValueParser::new())]
     pub replay: bool,
+}
+
+fn base_url(text: &str) -> Result<Url, String> {
+    let wanted = "it takes a web address without a path, such as https://gigawatch.example.org";
+    let url: Url = text.parse().map_err(|cause| format!("{cause}; {wanted}"))?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && is_bare {
+        Ok(url)
+    } else {
+        Err(wanted.to_owned())
+    }
 }

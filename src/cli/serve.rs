@@ -1,11 +1,12 @@
 //! `gigawatch serve`: the site.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, time::Duration};
 
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    task::JoinSet,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -34,19 +35,26 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     } else {
         Store::open(directory).await?
     };
-    let app = App::load(store.clone(), clock).await?;
     let listener =
         TcpListener::bind(flags.listen).await.with_context(|| format!("listening on {}", flags.listen))?;
     // Only a server that really serves leaves the mark that forbids replaying.
     if !flags.read_only {
         store.beat(clock()).await?;
     }
-    let address = flags.base_url.map_or(format!("http://{}/", listener.local_addr()?), String::from);
+    let address = match flags.base_url {
+        Some(url) => url,
+        None => format!("http://{}/", listener.local_addr()?).parse()?,
+    };
+    let app = App::load(store.clone(), clock, &address).await?;
     let stop = stop()?;
     println!("Gigawatch is ready at {address}");
-    let follower = tokio::spawn(web::follow(app.clone()));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(web::follow(app.clone()));
+    if !flags.read_only {
+        tasks.spawn(web::beat(app.clone(), Duration::from_secs(flags.heartbeat.into())));
+    }
     axum::serve(listener, app.router()).with_graceful_shutdown(stop).await?;
-    follower.abort();
+    tasks.shutdown().await;
     store.close().await?;
     Ok(())
 }

@@ -34,6 +34,13 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Lang {
+    /// The language as addresses name it (ISO 639-1).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+        }
+    }
+
     /// `2 August 2025`.
     pub fn day(self, day: Date) -> String {
         format!("{} {} {}", day.day(), month_name(day.month()), day.year())

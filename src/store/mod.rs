@@ -118,6 +118,14 @@ impl Store {
         Ok(())
     }
 
+    /// The newest heartbeat; none before the first.
+    pub async fn newest_heartbeat(&self) -> Result<Option<Timestamp>, StoreError> {
+        let at = sqlx::query_scalar!(r#"SELECT max(at) AS "at: String" FROM heartbeat"#)
+            .fetch_one(&self.read)
+            .await?;
+        at.map(|at| rows::read("heartbeat.at", &at)).transpose()
+    }
+
     /// Whether a server ever served this directory.
     pub async fn was_served(&self) -> Result<bool, StoreError> {
         let beats = sqlx::query_scalar!(r#"SELECT count(*) AS "n!: i64" FROM heartbeat"#)

@@ -57,6 +57,7 @@ fn asset(name: &str, body: Vec<u8>) -> Asset {
     let hash = short_hash(&[&body]);
     let media_type = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
         Some("woff2") => "font/woff2",
         Some("svg") => "image/svg+xml",
         _ => "text/plain; charset=utf-8",

@@ -1,13 +1,17 @@
 //! What browsers and caches may keep. A page is a function of the revision, the
 //! day and the address, so these three are its tag, and a reader who has it
-//! gets 304 without anything being rendered.
+//! gets 304 without anything being rendered. A page of a settled moment is a
+//! function of its address alone and may be kept for ever.
 
 use axum::{
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use jiff::Timestamp;
+use url::form_urlencoded;
 
 use super::{App, assets::short_hash};
 
@@ -16,7 +20,8 @@ pub(super) async fn tag_pages(app: App, request: Request, next: Next) -> Respons
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let tag = tag(&app, &request);
+    let is_settled = as_of(request.uri()).is_some_and(|moment| app.is_settled(moment));
+    let tag = tag(&app, request.uri(), is_settled);
     let known = request
         .headers()
         .get_all(header::IF_NONE_MATCH)
@@ -24,7 +29,8 @@ pub(super) async fn tag_pages(app: App, request: Request, next: Next) -> Respons
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|known| known.trim().trim_start_matches("W/") == tag);
-    let policy = (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let policy = if is_settled { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let policy = (header::CACHE_CONTROL, HeaderValue::from_static(policy));
     let Ok(value) = HeaderValue::from_str(&format!("W/{tag}")) else { return next.run(request).await };
     if known {
         return (StatusCode::NOT_MODIFIED, [policy, (header::ETAG, value)]).into_response();
@@ -37,13 +43,22 @@ pub(super) async fn tag_pages(app: App, request: Request, next: Next) -> Respons
     response
 }
 
-fn tag(app: &App, request: &Request) -> String {
-    let hash = short_hash(&[
-        env!("CARGO_PKG_VERSION").as_bytes(),
-        app.assets().url("style.css").as_bytes(),
-        app.dataset().newest_id().to_string().as_bytes(),
-        app.today().to_string().as_bytes(),
-        request.uri().to_string().as_bytes(),
-    ]);
+/// The moment that an address pins, if it pins one.
+fn as_of(uri: &Uri) -> Option<Timestamp> {
+    let (_, moment) = form_urlencoded::parse(uri.query()?.as_bytes()).find(|(name, _)| name == "as_of")?;
+    moment.parse().ok()
+}
+
+/// The release and the address; for a page that may still change also the
+/// newest revision and the day.
+fn tag(app: &App, uri: &Uri, is_settled: bool) -> String {
+    let release = [env!("CARGO_PKG_VERSION"), &app.assets().url("style.css"), app.base_url()].join("\n");
+    let uri = uri.to_string();
+    let hash = if is_settled {
+        short_hash(&[release.as_bytes(), uri.as_bytes()])
+    } else {
+        let (newest, today) = (app.dataset().newest_id().to_string(), app.today().to_string());
+        short_hash(&[release.as_bytes(), newest.as_bytes(), today.as_bytes(), uri.as_bytes()])
+    };
     format!("\"{hash}\"")
 }

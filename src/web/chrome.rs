@@ -1,7 +1,9 @@
 //! What every page has around it: head, navigation, the strip over a page of
 //! the past, footer.
 
-use super::{App, error::WebError, extract::Reader, urls::Urls};
+use jiff::Timestamp;
+
+use super::{App, error::WebError, extract::Reader, share::Share, urls::Urls};
 
 /// The parts of the site, as the navigation names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,7 @@ pub struct Chrome {
     pub stylesheet: String,
     pub font: String,
     pub icon: String,
+    pub script: String,
     pub home: String,
     pub navigation: Vec<NavLink>,
     pub method: String,
@@ -55,13 +58,25 @@ pub struct Chrome {
     pub view: Vec<(&'static str, String)>,
     /// Set on a page of the past: what moment, and the same page now.
     pub past: Option<Past>,
+    /// Links and citations of this view; errors have none.
+    pub share: Option<Share>,
 }
 
 /// The strip over a page of the past.
 #[derive(Debug, Clone)]
 pub struct Past {
     pub words: String,
+    /// What has changed since, and where the number of changes is asked for:
+    /// the page itself stays as it is. None where only `said_by` is set.
+    pub since: Option<Since>,
     pub now: String,
+}
+
+/// What has changed since the moment of a page.
+#[derive(Debug, Clone)]
+pub struct Since {
+    pub changes: String,
+    pub count: String,
 }
 
 impl Chrome {
@@ -76,6 +91,7 @@ impl Chrome {
             stylesheet: app.assets().url("style.css"),
             font: app.assets().url("fonts/public-sans.woff2"),
             icon: app.assets().url("icon.svg"),
+            script: app.assets().url("share.js"),
             home: urls.path("/"),
             navigation,
             method: urls.path("/method"),
@@ -85,6 +101,7 @@ impl Chrome {
             credits: String::new(),
             view: urls.view_parameters().to_vec(),
             past: None,
+            share: None,
         }
     }
 
@@ -109,9 +126,23 @@ impl Reader {
         if !words.is_empty() {
             chrome.past = Some(Past {
                 words: format!("You read this page {}.", words.join(", ")),
+                since: self.view.as_of.map(|moment| self.since(moment)),
                 now: Urls::default().with(&self.path, self.parameters.without_view()),
             });
         }
+        chrome.share = Some(self.share(title, &chrome.credits));
         Ok(chrome)
+    }
+
+    /// What has changed since a moment, on the page of a company, project or
+    /// site in it alone.
+    fn since(&self, moment: Timestamp) -> Since {
+        let subject = [("company", "/companies/"), ("project", "/projects/"), ("site", "/sites/")]
+            .into_iter()
+            .find_map(|(name, folder)| Some((name, self.path.strip_prefix(folder)?)));
+        let moment = format!("{moment:.3}");
+        let address =
+            |path, name| Urls::default().with(path, [(name, moment.as_str())].into_iter().chain(subject));
+        Since { changes: address("/diff", "from"), count: address("/changes/count", "since") }
     }
 }

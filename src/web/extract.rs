@@ -10,24 +10,35 @@ use axum::{
 use jiff::{Timestamp, civil::Date};
 use url::form_urlencoded;
 
-use super::{App, error::WebError, page::Context, urls::Urls};
+use super::{
+    App,
+    error::WebError,
+    files::Format,
+    page::Context,
+    urls::{RULES, Urls},
+};
 use crate::{
     dataset::{Dataset, Snapshot, View},
     format::Lang,
 };
+
+/// The parameters that belong to the view and not to the page.
+const VIEW: [&str; 4] = ["as_of", "said_by", "rules", "lang"];
 
 /// The parameters of an address; each is taken once by name, the rest refused.
 #[derive(Debug, Default)]
 pub struct Parameters {
     given: Vec<(String, String)>,
     asked: BTreeSet<&'static str>,
+    /// What the page took, defaults written out: the address that says it all.
+    settled: Vec<(&'static str, String)>,
 }
 
 impl Parameters {
     fn of(query: &str) -> Self {
         let given =
             form_urlencoded::parse(query.as_bytes()).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
-        Self { given, asked: BTreeSet::new() }
+        Self { given, ..Self::default() }
     }
 
     /// No value holds characters that nobody can type or see.
@@ -43,12 +54,27 @@ impl Parameters {
     /// The parameters but for the view's, for the same page seen now.
     pub fn without_view(&self) -> impl Iterator<Item = (&str, &str)> {
         let given = self.given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        given.filter(|(name, _)| !matches!(*name, "as_of" | "said_by" | "rules" | "lang"))
+        given.filter(|(name, _)| !VIEW.contains(name))
+    }
+
+    /// What the page took, in the order in which it asked, defaults written out.
+    pub fn settled(&self) -> &[(&'static str, String)] {
+        &self.settled
+    }
+
+    /// Writes down what a parameter came to where the address does not say it:
+    /// a default, or that nothing was chosen.
+    pub fn settle<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
+        let place = self.settled.iter().position(|(known, _)| *known == name);
+        self.settled.retain(|(known, _)| *known != name);
+        let place = place.unwrap_or(self.settled.len());
+        let values = values.into_iter().map(|value| (name, value.into()));
+        self.settled.splice(place..place, values);
     }
 
     /// All values of a repeatable parameter; empty ones, as forms send them, are none.
     pub fn all(&mut self, name: &'static str) -> Vec<String> {
-        self.asked.insert(name);
+        let is_new = self.asked.insert(name);
         let mut values: Vec<String> = self
             .given
             .iter()
@@ -57,6 +83,9 @@ impl Parameters {
             .collect();
         let mut seen = BTreeSet::new();
         values.retain(|value| seen.insert(value.clone()));
+        if is_new && !VIEW.contains(&name) {
+            self.settle(name, values.clone());
+        }
         values
     }
 
@@ -98,7 +127,10 @@ pub struct Reader {
     pub view: View,
     pub urls: Urls,
     pub lang: Lang,
+    /// The path of the page, without the ending of a file.
     pub path: String,
+    /// Set when the table of the page is asked for as a file.
+    pub format: Option<Format>,
     pub parameters: Parameters,
 }
 
@@ -122,13 +154,18 @@ impl FromRequestParts<App> for Reader {
         let mut parameters = Parameters::of(parts.uri.query().unwrap_or(""));
         parameters.refuse_controls()?;
         let view = read_view(&mut parameters, app, &dataset)?;
+        let lang =
+            read_fixed(&mut parameters, "lang", Lang::En.code(), "en; other languages do not exist yet")?;
+        let rules = read_fixed(&mut parameters, "rules", RULES, "1, the only version of the rules so far")?;
+        let (path, format) = Format::split(parts.uri.path());
         Ok(Self {
             app: app.clone(),
             dataset,
-            urls: Urls::of(&view),
+            urls: Urls::of(&view, rules, lang),
             view,
             lang: Lang::En,
-            path: parts.uri.path().to_owned(),
+            path: path.to_owned(),
+            format,
             parameters,
         })
     }
@@ -140,7 +177,21 @@ fn read_day(text: &str) -> Option<Date> {
     (day.to_string() == text).then_some(day)
 }
 
-/// The parameters that every public address takes.
+/// A parameter that has one value so far; says whether the address names it.
+fn read_fixed(
+    parameters: &mut Parameters,
+    name: &'static str,
+    only: &'static str,
+    takes: &str,
+) -> Result<Option<&'static str>, WebError> {
+    match parameters.one(name)? {
+        None => Ok(None),
+        Some(value) if value == only => Ok(Some(only)),
+        Some(other) => Err(WebError::parameter(name, &other, takes)),
+    }
+}
+
+/// The two clocks, which every public address takes.
 fn read_view(parameters: &mut Parameters, app: &App, dataset: &Dataset) -> Result<View, WebError> {
     let moment = "a moment such as 2026-07-07T12:00:00Z (RFC 3339)";
     let as_of: Option<Timestamp> = parameters.read("as_of", moment)?;
@@ -150,16 +201,6 @@ fn read_view(parameters: &mut Parameters, app: &App, dataset: &Dataset) -> Resul
             read_day(&text).ok_or_else(|| WebError::parameter("said_by", &text, "a day such as 2025-08-02"))
         })
         .transpose()?;
-    if let Some(language) = parameters.one("lang")?
-        && language != "en"
-    {
-        return Err(WebError::parameter("lang", &language, "en; other languages do not exist yet"));
-    }
-    if let Some(rules) = parameters.one("rules")?
-        && rules != "1"
-    {
-        return Err(WebError::parameter("rules", &rules, "1, the only version of the rules so far"));
-    }
     if let Some(moment) = as_of {
         let first = dataset.revisions().front().map(|revision| revision.published_at);
         if first.is_none_or(|first| moment < first) {

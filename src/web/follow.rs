@@ -1,5 +1,5 @@
 //! Notices what another process appended to the file: an import beside a
-//! running server, or a replica's follower.
+//! running server, or a replica's follower. And says to followers that all is well.
 
 use std::time::Duration;
 
@@ -19,6 +19,19 @@ pub async fn follow(app: App) {
             Ok(false) => {}
             // The file may be locked for a moment; the next tick tries again.
             Err(cause) => tracing::warn!(%cause, "could not read new revisions"),
+        }
+    }
+}
+
+/// Writes a heartbeat at an interval, so that this server and those that follow
+/// its file know up to which moment nothing more will be published.
+pub async fn beat(app: App, interval: Duration) {
+    let mut ticks = tokio::time::interval(interval);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(cause) = app.store().beat(app.now()).await {
+            tracing::warn!(%cause, "could not write a heartbeat");
         }
     }
 }

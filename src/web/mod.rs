@@ -6,26 +6,30 @@ mod cache;
 mod chrome;
 mod error;
 mod extract;
+mod files;
 mod follow;
 mod page;
 mod public;
 mod routes;
+mod share;
 mod table;
 mod urls;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use arc_swap::ArcSwap;
 use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use url::Url;
 
-pub use follow::follow;
+pub use follow::{beat, follow};
 pub use routes::READER_ROUTES;
 
 use crate::{
     dataset::Dataset,
-    domain::Id,
-    domain::RevisionId,
     store::{Store, StoreError},
 };
 use assets::Assets;
@@ -42,17 +46,29 @@ struct Shared {
     store: Store,
     assets: Assets,
     clock: fn() -> Timestamp,
+    base_url: String,
+    /// The newest heartbeat that this server holds, in milliseconds.
+    heartbeat: AtomicI64,
 }
 
 impl App {
-    /// Loads the whole history.
+    /// Loads the whole history. Readers reach the site under `base_url`.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
-    pub async fn load(store: Store, clock: fn() -> Timestamp) -> Result<Self, StoreError> {
-        let rows = store.load_since(RevisionId::new(0)).await?;
-        let dataset = ArcSwap::from_pointee(Dataset::default().extended(rows));
-        Ok(Self { shared: Arc::new(Shared { dataset, store, assets: Assets::embedded(), clock }) })
+    pub async fn load(store: Store, clock: fn() -> Timestamp, base_url: &Url) -> Result<Self, StoreError> {
+        let app = Self {
+            shared: Arc::new(Shared {
+                dataset: ArcSwap::default(),
+                store,
+                assets: Assets::embedded(),
+                clock,
+                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+                heartbeat: AtomicI64::new(i64::MIN),
+            }),
+        };
+        app.refresh().await?;
+        Ok(app)
     }
 
     /// The newest dataset.
@@ -66,12 +82,30 @@ impl App {
     /// [`StoreError`] when the file cannot be read just now.
     pub async fn refresh(&self) -> Result<bool, StoreError> {
         let dataset = self.dataset();
-        if self.shared.store.newest_revision().await? == dataset.newest_id() {
-            return Ok(false);
+        // The heartbeat first: every revision stamped before it is then there to be read.
+        let heartbeat = self.shared.store.newest_heartbeat().await?;
+        let is_behind = self.shared.store.newest_revision().await? != dataset.newest_id();
+        if is_behind {
+            let rows = self.shared.store.load_since(dataset.newest_id()).await?;
+            self.shared.dataset.store(Arc::new(dataset.extended(rows)));
         }
-        let rows = self.shared.store.load_since(dataset.newest_id()).await?;
-        self.shared.dataset.store(Arc::new(dataset.extended(rows)));
-        Ok(true)
+        if let Some(heartbeat) = heartbeat {
+            self.shared.heartbeat.fetch_max(heartbeat.as_millisecond(), Ordering::Relaxed);
+        }
+        Ok(is_behind)
+    }
+
+    /// Whether nothing can be published any more that a view of this moment
+    /// would show: a later revision or heartbeat is here (rule 8 of /method).
+    pub fn is_settled(&self, as_of: Timestamp) -> bool {
+        let heartbeat = Timestamp::from_millisecond(self.shared.heartbeat.load(Ordering::Relaxed));
+        heartbeat.is_ok_and(|heartbeat| heartbeat > as_of)
+            || self.dataset().newest().is_some_and(|newest| newest.published_at > as_of)
+    }
+
+    /// The address under which readers reach the site, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.shared.base_url
     }
 
     /// Today's date, UTC.

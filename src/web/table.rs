@@ -162,6 +162,9 @@ impl TableQuery {
         if page == 0 {
             return Err(WebError::parameter("page", "0", "a page number from 1 up"));
         }
+        reader.parameters.settle("sort", [sort]);
+        reader.parameters.settle("order", [if is_descending { "desc" } else { "asc" }]);
+        reader.parameters.settle("page", [page.to_string()]);
         Ok(Self {
             path: reader.path.clone(),
             urls: reader.urls.clone(),

@@ -10,6 +10,9 @@ use crate::{
     domain::{AnnouncementId, FigureId, RevisionId, SourceId},
 };
 
+/// The rules by which everything here comes about (rule 13 of /method).
+pub const RULES: &str = "1";
+
 /// Makes addresses for one view.
 #[derive(Debug, Clone, Default)]
 pub struct Urls {
@@ -17,8 +20,9 @@ pub struct Urls {
 }
 
 impl Urls {
-    /// Addresses that keep a view's moment and day.
-    pub fn of(view: &View) -> Self {
+    /// Addresses that keep a view's moment and day, and the version of the rules
+    /// and the language where the address names them.
+    pub fn of(view: &View, rules: Option<&'static str>, lang: Option<&'static str>) -> Self {
         let mut parameters = Vec::new();
         if let Some(moment) = view.as_of {
             parameters.push(("as_of", format!("{moment:.3}")));
@@ -26,6 +30,8 @@ impl Urls {
         if let Some(day) = view.said_by {
             parameters.push(("said_by", day.to_string()));
         }
+        parameters.extend(rules.map(|version| ("rules", version.to_owned())));
+        parameters.extend(lang.map(|code| ("lang", code.to_owned())));
         Self { view: parameters }
     }
 
@@ -103,9 +109,11 @@ mod tests {
             said_by: Some(date(2025, 8, 2)),
             today: date(2026, 11, 23),
         };
-        let urls = Urls::of(&view);
+        let urls = Urls::of(&view, None, None);
         assert_eq!(urls.site("a"), "/sites/a?as_of=2026-05-01T12%3A00%3A00.500Z&said_by=2025-08-02");
-        assert_eq!(Urls::of(&View::now(date(2026, 11, 23))).site("a"), "/sites/a");
+        let now = View::now(date(2026, 11, 23));
+        assert_eq!(Urls::of(&now, None, None).site("a"), "/sites/a");
+        assert_eq!(Urls::of(&now, Some(RULES), Some("en")).site("a"), "/sites/a?rules=1&lang=en");
         assert_eq!(
             Urls::default().with("/sites", [("country", "US"), ("company", "a&b")]),
             "/sites?country=US&company=a%26b"

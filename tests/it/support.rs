@@ -71,7 +71,8 @@ impl Site {
 
     /// A site over an open store, at [`noon`].
     pub async fn of(directory: TempDir, store: Store) -> Self {
-        let app = App::load(store.clone(), noon).await.expect("the history loads");
+        let base_url = "https://gigawatch.example".parse().expect("an address");
+        let app = App::load(store.clone(), noon, &base_url).await.expect("the history loads");
         let router = app.clone().router();
         Self { directory, store, app, router }
     }

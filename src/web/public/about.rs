@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::response::Response;
+use axum::{
+    http::header::CACHE_CONTROL,
+    response::{IntoResponse, Response},
+};
 
 use crate::web::{
     error::WebError,
@@ -120,5 +123,7 @@ pub async fn about(reader: Reader) -> Result<Response, WebError> {
         "About Gigawatch",
         "What Gigawatch is, who it is for and how to read it.",
     )?;
-    render(&About { chrome, version: env!("CARGO_PKG_VERSION") })
+    let page = render(&About { chrome, version: env!("CARGO_PKG_VERSION") })?;
+    // The only page that names the release: no view of it is for ever.
+    Ok(([(CACHE_CONTROL, "no-cache")], page).into_response())
 }

@@ -226,5 +226,7 @@ pub fn by_company(context: &Context<'_>, lens: Lens) -> ByCompany {
 
 /// Reads the `by` parameter.
 pub fn lens(reader: &mut Reader) -> Result<Lens, WebError> {
-    Ok(reader.parameters.read("by", "lead, owner or user")?.unwrap_or(Lens::Lead))
+    let lens = reader.parameters.read("by", "lead, owner or user")?.unwrap_or(Lens::Lead);
+    reader.parameters.settle("by", [lens.word()]);
+    Ok(lens)
 }

@@ -1,0 +1,317 @@
+//! The table of a page as a file: the same rows as CSV, JSON or XLSX, all of
+//! them, in the page's order. A file is as pure a function of the view as the
+//! page is: it carries the view's moment as its time and no other.
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, XlsxError};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::error::WebError;
+
+/// What a table page can be had as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Json,
+    Xlsx,
+}
+
+impl Format {
+    /// Every format, in the order in which pages offer them.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Xlsx];
+
+    /// The ending of the file's name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Json => "application/json",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// The path of the page and the format that its ending asks for.
+    pub fn split(path: &str) -> (&str, Option<Self>) {
+        Self::ALL
+            .into_iter()
+            .find_map(|format| {
+                let page = path.strip_suffix(format.ending())?.strip_suffix('.')?;
+                Some((page, Some(format)))
+            })
+            .unwrap_or((path, None))
+    }
+}
+
+/// What stands in a cell. What is not known is nothing, never zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Nothing,
+    Text(String),
+    /// Base units: US dollars, watts, single chips, days.
+    Number(i128),
+    Truth(bool),
+    Day(Date),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(truth: bool) -> Self {
+        Self::Truth(truth)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<i128> for Value {
+    fn from(number: i128) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Date> for Value {
+    fn from(day: Date) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Nothing, Into::into)
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_i128(*number),
+            Self::Truth(truth) => serializer.serialize_bool(*truth),
+            Self::Day(day) => serializer.serialize_str(&day.to_string()),
+        }
+    }
+}
+
+/// A table to be written as a file.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The page's title, filters in words.
+    pub title: String,
+    /// The page's path as a file name: `promises`.
+    pub name: String,
+    /// The address of exactly this view.
+    pub url: String,
+    /// What sources demand to be named.
+    pub credits: String,
+    /// The view's moment: what the file gives as its time.
+    pub moment: Timestamp,
+    pub columns: &'static [&'static str],
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// A row as an object: column to value, in the order of the columns.
+struct Record<'a>(&'a [&'static str], &'a [Value]);
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (column, value) in self.0.iter().zip(self.1) {
+            map.serialize_entry(column, value)?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    title: &'a str,
+    url: &'a str,
+    as_of: String,
+    credits: &'a str,
+    rows: Vec<Record<'a>>,
+}
+
+impl Sheet {
+    /// The file as an answer to download.
+    pub fn answer(&self, format: Format) -> Result<Response, WebError> {
+        let body = match format {
+            Format::Csv => self.csv(),
+            Format::Json => self.json(),
+            Format::Xlsx => self.xlsx().map_err(|cause| cause.to_string()),
+        };
+        let body = body.map_err(WebError::Internal)?;
+        let file = format!("attachment; filename=\"gigawatch-{}.{}\"", self.name, format.ending());
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
+            (
+                header::CONTENT_DISPOSITION,
+                HeaderValue::from_str(&file).map_err(|cause| WebError::Internal(cause.to_string()))?,
+            ),
+        ];
+        Ok((headers, body).into_response())
+    }
+
+    fn csv(&self) -> Result<Vec<u8>, String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.columns).map_err(|cause| cause.to_string())?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(csv_cell)).map_err(|cause| cause.to_string())?;
+        }
+        writer.into_inner().map_err(|cause| cause.to_string())
+    }
+
+    fn json(&self) -> Result<Vec<u8>, String> {
+        let document = Document {
+            title: &self.title,
+            url: &self.url,
+            as_of: format!("{:.3}", self.moment),
+            credits: &self.credits,
+            rows: self.rows.iter().map(|row| Record(self.columns, row)).collect(),
+        };
+        serde_json::to_vec_pretty(&document).map_err(|cause| cause.to_string())
+    }
+
+    fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        let at = self.moment.to_zoned_datetime(TimeZone::UTC);
+        let time = ExcelDateTime::from_timestamp(at.timestamp().as_second())?;
+        let comment = format!("{}\n{}", self.url, self.credits);
+        book.set_properties(
+            &DocProperties::new()
+                .set_title(&self.title)
+                .set_author("Gigawatch")
+                .set_comment(comment)
+                .set_creation_datetime(&time),
+        );
+        let (bold, day) = (CellFormat::new().set_bold(), CellFormat::new().set_num_format("yyyy-mm-dd"));
+        let sheet = book.add_worksheet().set_name("Table")?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, name) in (0..).zip(self.columns) {
+            sheet.write_string_with_format(0, column, *name, &bold)?;
+        }
+        for (line, row) in (1..).zip(&self.rows) {
+            for (column, value) in (0..).zip(row) {
+                match value {
+                    Value::Nothing => continue,
+                    // A text is a text: a cell that starts with “=” computes nothing.
+                    Value::Text(text) => sheet.write_string(line, column, text)?,
+                    Value::Truth(truth) => sheet.write_boolean(line, column, *truth)?,
+                    #[expect(clippy::cast_precision_loss, reason = "a cell holds no more than a double")]
+                    Value::Number(number) => sheet.write_number(line, column, *number as f64)?,
+                    Value::Day(date) => {
+                        let month = u8::try_from(date.month()).unwrap_or(1);
+                        let of_month = u8::try_from(date.day()).unwrap_or(1);
+                        let cell = ExcelDateTime::from_ymd(date.year().unsigned_abs(), month, of_month)?;
+                        sheet.write_datetime_with_format(line, column, &cell, &day)?
+                    }
+                };
+            }
+        }
+        sheet.autofit();
+        let about = book.add_worksheet().set_name("About")?;
+        let moment = format!("{:.3}", self.moment);
+        for (line, (label, text)) in (0..).zip([
+            ("Title", &self.title),
+            ("Exactly this table", &self.url),
+            ("As of", &moment),
+            ("Credits", &self.credits),
+        ]) {
+            about.write_string_with_format(line, 0, label, &bold)?;
+            about.write_string(line, 1, text)?;
+        }
+        about.autofit();
+        book.save_to_buffer()
+    }
+}
+
+/// A spreadsheet takes a cell that starts with one of these for a formula; an
+/// apostrophe before it says that it is text.
+fn csv_cell(value: &Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
+        Value::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Truth(truth) => truth.to_string(),
+        Value::Day(day) => day.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn sheet() -> Sheet {
+        Sheet {
+            title: "A table".to_owned(),
+            name: "table".to_owned(),
+            url: "https://example.org/table?as_of=2026-11-23T00:00:00.000Z".to_owned(),
+            credits: "Somebody (CC BY)".to_owned(),
+            moment: "2026-11-23T00:00:00Z".parse().unwrap(),
+            columns: &["words", "amount", "open", "day"],
+            rows: vec![
+                vec!["=1+1".into(), 500_000_000_000_i64.into(), true.into(), date(2026, 6, 30).into()],
+                vec!["a, “b”".into(), Value::Nothing, false.into(), None::<Date>.into()],
+            ],
+        }
+    }
+
+    #[test]
+    fn the_ending_of_a_path_asks_for_a_file() {
+        assert_eq!(Format::split("/totals.csv"), ("/totals", Some(Format::Csv)));
+        assert_eq!(Format::split("/totals.xlsx"), ("/totals", Some(Format::Xlsx)));
+        assert_eq!(Format::split("/totals"), ("/totals", None));
+        assert_eq!(Format::split("/totalsjson"), ("/totalsjson", None));
+    }
+
+    #[test]
+    fn csv_keeps_unknown_empty_and_computes_nothing() {
+        let text = String::from_utf8(sheet().csv().unwrap()).unwrap();
+        assert_eq!(text, "words,amount,open,day\n'=1+1,500000000000,true,2026-06-30\n\"a, “b”\",,false,\n");
+    }
+
+    #[test]
+    fn json_keeps_unknown_null_and_says_what_it_shows() {
+        let document: serde_json::Value = serde_json::from_slice(&sheet().json().unwrap()).unwrap();
+        assert_eq!(document["as_of"], "2026-11-23T00:00:00.000Z");
+        assert_eq!(document["rows"][0]["amount"], 500_000_000_000_i64);
+        assert!(document["rows"][1]["amount"].is_null());
+        let first = serde_json::to_string(&document["rows"][0]).unwrap();
+        assert!(first.contains("\"words\":\"=1+1\""), "{first}");
+    }
+
+    #[test]
+    fn a_workbook_is_the_same_bytes_every_time() {
+        let (one, two) = (sheet().xlsx().unwrap(), sheet().xlsx().unwrap());
+        assert_eq!(one, two);
+        assert_eq!(&one[..2], b"PK");
+    }
+}
