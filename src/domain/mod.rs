@@ -7,6 +7,7 @@ pub mod date;
 pub mod figure;
 mod id;
 pub mod project;
+pub mod promise;
 pub mod quantity;
 pub mod revision;
 pub mod site;

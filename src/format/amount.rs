@@ -21,6 +21,11 @@ impl Lang {
         out
     }
 
+    /// One amount with its unit: `$2.2 bn`, `833 MW`.
+    pub fn amount(self, amount: i64, unit: Option<&str>) -> String {
+        write_amount(self, i128::from(amount), unit)
+    }
+
     /// An amount for a table cell: `~200,000`, `> $12 bn`, `$66–72 bn`, `≥ 10`.
     pub fn short(self, quantity: Quantity, unit: Option<&str>) -> String {
         let write = |amount: i64| write_amount(self, i128::from(amount), unit);
