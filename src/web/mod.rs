@@ -1,6 +1,7 @@
 //! Answers addresses with pages. A handler parses the view, asks the dataset,
 //! fills a view struct; the template with the same name renders it.
 
+mod api;
 mod assets;
 mod cache;
 mod chrome;
