@@ -12,6 +12,7 @@ pub enum Section {
     Companies,
     Projects,
     Sites,
+    Promises,
     People,
     Announcements,
     Sources,
@@ -19,10 +20,11 @@ pub enum Section {
     Other,
 }
 
-const NAVIGATION: [(Section, &str, &str); 7] = [
+const NAVIGATION: [(Section, &str, &str); 8] = [
     (Section::Companies, "Companies", "/companies"),
     (Section::Projects, "Projects", "/projects"),
     (Section::Sites, "Sites", "/sites"),
+    (Section::Promises, "Promises", "/promises"),
     (Section::People, "People", "/people"),
     (Section::Announcements, "Announcements", "/announcements"),
     (Section::Sources, "Sources", "/sources"),

@@ -7,7 +7,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
 
-use super::{App, assets, cache, error, error::WebError, public};
+use super::{App, api, assets, cache, error, error::WebError, public};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -18,6 +18,12 @@ pub const READER_ROUTES: &[&str] = &[
     "/projects/{slug}",
     "/sites",
     "/sites/{slug}",
+    "/promises",
+    "/promises.csv",
+    "/promises.json",
+    "/promises.xlsx",
+    "/promises.atom",
+    "/api/v1/promises",
     "/people",
     "/people/{slug}",
     "/announcements",
@@ -46,6 +52,12 @@ pub(super) fn router(app: App) -> Router {
         .route("/projects/{slug}", get(public::projects::show))
         .route("/sites", get(public::sites::list))
         .route("/sites/{slug}", get(public::sites::show))
+        .route("/promises", get(public::promises::list))
+        .route("/promises.csv", get(public::promises::list))
+        .route("/promises.json", get(public::promises::list))
+        .route("/promises.xlsx", get(public::promises::list))
+        .route("/promises.atom", get(public::promises::feed))
+        .route("/api/v1/promises", get(api::promises::list))
         .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements", get(public::announcements::list))
