@@ -8,6 +8,7 @@ mod commands;
 mod counting;
 mod docs;
 mod pages;
+mod promises;
 mod refusals;
 mod store;
 mod support;

@@ -5,11 +5,11 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::{
+    chart::slips::Shape,
     dataset::FigureAt,
     domain::{
         FigureId, Id,
         announcement::Standing,
-        date::days_between,
         figure::{Basis, Counting, Figure, PowerKind, Stage, YearKind},
     },
     format::capitalised,
@@ -19,6 +19,7 @@ use crate::{
         page::{Chrome, Context, FigureLine, Link, Section, Who, render},
         public::{
             context_lines::{ContextLine, context_line},
+            promises::{Moves, StateCell, moves, state_cell},
             sources::{CitationLine, citation_lines},
         },
     },
@@ -41,7 +42,10 @@ struct Show {
     announcement: Link,
     fields: Vec<Field>,
     context: Option<ContextLine>,
-    chain: Vec<Step>,
+    state: Option<StateCell>,
+    judged_on: String,
+    method: String,
+    moves: Option<Moves>,
     related: Vec<Related>,
     citations: Vec<CitationLine>,
     published: Option<Link>,
@@ -52,15 +56,6 @@ struct Field {
     label: &'static str,
     text: String,
     url: Option<String>,
-}
-
-/// A link of the chain of figures that say the same thing anew.
-struct Step {
-    url: String,
-    text: String,
-    said_on: String,
-    slip: Option<String>,
-    is_current: bool,
 }
 
 /// Figures with a relation to this one.
@@ -81,8 +76,10 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
     let description = format!("{}, {about}: {}. Said on {}.", line.what, line.said, line.said_on);
     let chrome = reader.chrome(Section::Other, &title, &description)?;
     let citations = citation_lines(&context, at.figure.announcement);
+    // What became of a promise is said once.
+    let promise = context.snapshot.promise(at);
+    let is_settled = promise.is_some_and(|promise| promise.settled_by.is_some());
     render(&Show {
-        chrome,
         what: line.what,
         subject: line.subject,
         number: line.said,
@@ -93,13 +90,17 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
             .and_then(|first| first.language.clone())
             .unwrap_or_else(|| "en".to_owned()),
         is_estimate: at.standing() == Standing::Estimate,
-        status: line.status.map(|status| capitalised(&status)),
+        status: line.status.filter(|_| !is_settled).map(|status| capitalised(&status)),
         who: line.who,
         said_on: line.said_on,
         announcement: context.announcement_link(at.figure.announcement, at.announcement),
         fields: fields(&context, at),
         context: scale(&reader, at.figure),
-        chain: chain(&context, at),
+        state: promise.map(|promise| state_cell(&context, &promise)),
+        judged_on: reader.lang.day(reader.view.judged_on()),
+        method: format!("{}#promises", chrome.method),
+        moves: moves(&context, at),
+        chrome,
         related: related(&context, at),
         citations,
         published: published(&context, at.id),
@@ -184,54 +185,6 @@ fn fields(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Field> {
 
 fn scale(reader: &Reader, figure: &Figure) -> Option<ContextLine> {
     context_line(reader.lang, figure.quantity, figure.unit.as_deref()?, reader.view.judged_on())
-}
-
-/// The same thing as it was said over time, oldest first; empty if only once.
-fn chain(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Step> {
-    let mut chain = vec![at];
-    while let Some(earlier) = chain[0].figure.replaces.or(chain[0].figure.outcome.map(|outcome| outcome.of))
-        && let Some(earlier) = context.snapshot.figure(earlier)
-        && !chain.iter().any(|known| known.id == earlier.id)
-    {
-        chain.insert(0, earlier);
-    }
-    while let Some(last) = chain.last().copied()
-        && let Some(next) =
-            context.snapshot.replaced_by(last.id).chain(context.snapshot.outcomes(last.id)).last()
-        && !chain.iter().any(|known| known.id == next.id)
-    {
-        chain.push(next);
-    }
-    if chain.len() == 1 {
-        return Vec::new();
-    }
-    let mut before: Option<FigureAt<'_>> = None;
-    chain
-        .into_iter()
-        .map(|step| {
-            let slip = before.and_then(|before| slip(before.figure, step.figure));
-            before = Some(step);
-            let when = context.lang.when(step.figure);
-            let said = context.lang.said(step.figure);
-            Step {
-                url: context.urls.figure(step.id),
-                text: if when.is_empty() { said } else { format!("{said}, {when}") },
-                said_on: context.lang.fuzzy(step.announcement.said_on),
-                slip,
-                is_current: step.id == at.id,
-            }
-        })
-        .collect()
-}
-
-/// By how many days the deadline moved.
-fn slip(before: &Figure, after: &Figure) -> Option<String> {
-    let days = days_between(before.period?.last_day()?, after.period?.last_day()?);
-    match days {
-        0 => None,
-        1.. => Some(format!("{days} days later")),
-        _ => Some(format!("{} days sooner", days.abs())),
-    }
 }
 
 fn related(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Related> {
