@@ -9,9 +9,11 @@
 //!   them back. The only place with SQL.
 //! - [`dataset`] is the whole history in memory, seen through a view.
 //! - [`format`] writes numbers, units and dates as people read them.
+//! - [`chart`] works out the geometry of pictures.
 //! - [`web`] answers addresses with pages: a function of the dataset and the view.
 //! - [`config`] and [`cli`] are the commands.
 
+pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod dataset;

@@ -9,6 +9,7 @@ mod sayings;
 mod site_amounts;
 mod snapshot;
 mod table;
+mod totals;
 mod view;
 
 use imbl::{OrdMap, Vector};
@@ -19,6 +20,7 @@ pub use sayings::FigureAt;
 pub use site_amounts::{Pair, SiteAmounts, When};
 pub use snapshot::Snapshot;
 pub use table::{Row, Table, Version};
+pub use totals::ScenarioTotal;
 pub use view::View;
 
 use crate::domain::{

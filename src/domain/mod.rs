@@ -6,11 +6,13 @@ pub mod company;
 pub mod date;
 pub mod figure;
 mod id;
+pub mod money;
 pub mod project;
 pub mod quantity;
 pub mod revision;
 pub mod site;
 pub mod site_totals;
+pub mod totals;
 pub mod words;
 
 pub use id::{

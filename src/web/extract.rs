@@ -161,7 +161,7 @@ impl FromRequestParts<App> for Reader {
         Ok(Self {
             app: app.clone(),
             dataset,
-            urls: Urls::of(&view, rules, lang),
+            urls: Urls::of(&view, rules, lang).at(app.base_url()),
             view,
             lang: Lang::En,
             path: path.to_owned(),
