@@ -1,11 +1,7 @@
 //! Currencies and how amounts are turned from one into another: by the euro
 //! reference rates of the European Central Bank, each of a day.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, fmt, sync::LazyLock};
 
 use jiff::civil::Date;
 
@@ -87,7 +83,11 @@ impl Rates {
         let is_known = |added: Date| added <= known_on || Some(added) == self.first_known;
         self.days.range(..=said_on).rev().find_map(|(day, (added, rates))| {
             is_known(*added).then_some(())?;
-            Some(Conversion { of: self.per_euro(rates, to.word())?, per: self.per_euro(rates, from)?, day: *day })
+            Some(Conversion {
+                of: self.per_euro(rates, to.word())?,
+                per: self.per_euro(rates, from)?,
+                day: *day,
+            })
         })
     }
 
@@ -148,7 +148,8 @@ mod tests {
     #[test]
     fn a_rate_that_was_added_later_changes_no_earlier_page() {
         let rates = Rates::read(FILE);
-        let known = |known_on| rates.conversion("EUR", Currency::Usd, date(2026, 11, 1), known_on).unwrap().day;
+        let known =
+            |known_on| rates.conversion("EUR", Currency::Usd, date(2026, 11, 1), known_on).unwrap().day;
         assert_eq!(known(date(2026, 11, 30)), date(2025, 8, 1));
         assert_eq!(known(date(2026, 12, 1)), date(2026, 10, 30));
         assert_eq!(known(date(2025, 1, 1)), date(2025, 8, 1), "the first rows count as known all along");

@@ -65,7 +65,9 @@ impl Lang {
             (Some(low), Some(high), _, false) if low == high => {
                 format!("{about}{}", round_amount(self, low, unit))
             }
-            (Some(low), Some(high), _, false) if (low == 0 || is_long_money(low, unit)) && is_long_money(high, unit) => {
+            (Some(low), Some(high), _, false)
+                if (low == 0 || is_long_money(low, unit)) && is_long_money(high, unit) =>
+            {
                 let low = round_amount(self, low, unit);
                 let high = round_amount(self, high, unit);
                 let high = high.trim_start_matches(['$', '€', '£']);

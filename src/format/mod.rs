@@ -268,9 +268,8 @@ mod tests {
         ];
         let sum = Interval::sum(said).unwrap();
         assert_eq!(Lang::En.sum(sum, Some("W")), "≥ 7.2 GW");
-        let money = |low, high| {
-            Lang::En.sum(Interval::of_ends(Some(low), Some(high), false).unwrap(), Some("USD"))
-        };
+        let money =
+            |low, high| Lang::En.sum(Interval::of_ends(Some(low), Some(high), false).unwrap(), Some("USD"));
         assert_eq!(money(2_152_600_000_000, 2_206_600_000_000), "$2,152.6–2,206.6 bn");
         assert_eq!(money(500_000_000_000, 1_320_000_000_000), "$500–1,320 bn");
         assert_eq!(money(0, 120_000_000_000), "$0–120 bn");

@@ -48,8 +48,7 @@ impl Reader {
 
     /// The address of exactly this view of a path, on this server.
     pub fn exact(&self, path: &str) -> String {
-        let settled = self.parameters.settled().iter().map(|(name, value)| (*name, value.as_str()));
-        self.exact_urls().with(path, settled)
+        self.exact_urls().with(path, self.parameters.settled())
     }
 
     pub(super) fn share(&self, title: &str, credits: &str) -> Share {

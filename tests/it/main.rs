@@ -11,4 +11,5 @@ mod pages;
 mod refusals;
 mod store;
 mod support;
+mod totals;
 mod views;

@@ -138,12 +138,8 @@ struct SingleYears<'a> {
 
 impl<'a> SingleYears<'a> {
     fn of(scenario: &'a Scenario, figures: &[&Candidate<'_>]) -> Self {
-        let mut plans = Self {
-            scenario,
-            actuals: HashMap::new(),
-            years: HashMap::new(),
-            each_year: HashMap::new(),
-        };
+        let mut plans =
+            Self { scenario, actuals: HashMap::new(), years: HashMap::new(), each_year: HashMap::new() };
         for candidate in figures {
             let Some(key) = key(candidate) else { continue };
             let span = Span::of(candidate);
@@ -151,7 +147,9 @@ impl<'a> SingleYears<'a> {
                 Basis::OneYear => {
                     plans.years.entry(key).or_default().insert(span.first_year());
                     if candidate.figure.stage == Stage::Actual {
-                        plans.actuals.insert((key, candidate.figure.subject, span.first_year()), candidate.id);
+                        plans
+                            .actuals
+                            .insert((key, candidate.figure.subject, span.first_year()), candidate.id);
                     }
                 }
                 Basis::PerYear => {
@@ -163,11 +161,7 @@ impl<'a> SingleYears<'a> {
         plans
     }
 
-    fn allot(
-        &self,
-        candidate: &Candidate<'_>,
-        covered: &BTreeMap<i16, FigureId>,
-    ) -> Result<Allotted, Why> {
+    fn allot(&self, candidate: &Candidate<'_>, covered: &BTreeMap<i16, FigureId>) -> Result<Allotted, Why> {
         let (times, in_total, share) = match candidate.figure.basis {
             Basis::OneYear => self.one_year(candidate, covered)?,
             Basis::PerYear => self.per_year(candidate, covered)?,
@@ -185,10 +179,7 @@ impl<'a> SingleYears<'a> {
     }
 
     /// Takes out the years that a total of the same company covers.
-    fn uncovered(
-        years: Vec<i16>,
-        covered: &BTreeMap<i16, FigureId>,
-    ) -> Result<(Vec<i16>, Vec<i16>), Why> {
+    fn uncovered(years: Vec<i16>, covered: &BTreeMap<i16, FigureId>) -> Result<(Vec<i16>, Vec<i16>), Why> {
         let (inside, left): (Vec<i16>, Vec<i16>) =
             years.into_iter().partition(|year| covered.contains_key(year));
         match inside.first().and_then(|year| covered.get(year)) {
@@ -261,7 +252,8 @@ impl<'a> SingleYears<'a> {
         let (true, Some(end)) = (span.begins, span.last) else {
             return Ok((Times::AtMostWhole, in_total, (1, 1)));
         };
-        let counted = (span.first.max(first)..=end.min(last)).filter(|month| !in_total.contains(&year(*month)));
+        let counted =
+            (span.first.max(first)..=end.min(last)).filter(|month| !in_total.contains(&year(*month)));
         let (months, of) = (i32::try_from(counted.count()).unwrap_or(i32::MAX), end - span.first + 1);
         Ok((Times::Prorated { months, of }, in_total, (months.into(), of.into())))
     }

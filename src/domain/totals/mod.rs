@@ -110,11 +110,20 @@ pub struct How {
 pub enum Times {
     Once,
     /// In each of these years; `apart` have a figure of their own in its place.
-    PerYear { years: Vec<i16>, apart: Vec<i16> },
+    PerYear {
+        years: Vec<i16>,
+        apart: Vec<i16>,
+    },
     /// A plan for one year that goes on: its own year, and those counted.
-    CarriedOn { year: i16, years: Vec<i16> },
+    CarriedOn {
+        year: i16,
+        years: Vec<i16>,
+    },
     /// By whole months.
-    Prorated { months: i32, of: i32 },
+    Prorated {
+        months: i32,
+        of: i32,
+    },
     /// It reaches beyond the horizon and an end of its period is not known:
     /// nothing of it or all of it.
     AtMostWhole,
@@ -198,9 +207,8 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate<'_>], rates: &Rates, k
     let mut inside = BTreeMap::new();
     if !linked.is_empty() {
         // A part counts where its whole does not; then it counts like any other.
-        let is_counted = |place: usize| {
-            in_play.binary_search(&place).is_ok_and(|of_lines| lines[of_lines].is_ok())
-        };
+        let is_counted =
+            |place: usize| in_play.binary_search(&place).is_ok_and(|of_lines| lines[of_lines].is_ok());
         inside = parts_of_what_counts(candidates, &linked, is_counted);
         let alone = |place: &usize| !inside.contains_key(place) && candidates[*place].is_chosen;
         in_play.extend(linked.iter().copied().filter(alone));
@@ -211,7 +219,9 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate<'_>], rates: &Rates, k
     let mut lines = in_play.into_iter().zip(lines).peekable();
     for (place, (candidate, why)) in candidates.iter().zip(plain).enumerate() {
         let line = match lines.next_if(|(of, _)| *of == place) {
-            Some((_, line)) => line.and_then(|allotted| count(scenario, candidate, allotted, rates, known_on)),
+            Some((_, line)) => {
+                line.and_then(|allotted| count(scenario, candidate, allotted, rates, known_on))
+            }
             None => match inside.remove(&place).or(why) {
                 Some(why) => Err(why),
                 // A part of nothing here, and of a company that is not chosen.

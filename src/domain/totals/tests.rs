@@ -409,9 +409,13 @@ fn other_currencies_are_converted_and_rounded_outwards() {
 
 #[test]
 fn open_ends_open_the_sum() {
-    let said = Said::default()
-        .say(META, more_than(10), Basis::Total, "2025", |_| {})
-        .say(META, exact(5), Basis::Total, "2025", |_| {});
+    let said = Said::default().say(META, more_than(10), Basis::Total, "2025", |_| {}).say(
+        META,
+        exact(5),
+        Basis::Total,
+        "2025",
+        |_| {},
+    );
     let sum = said.total(&[META], 2025, 2034, false).sum.unwrap();
     assert_eq!((sum.low(), sum.high()), (Some(15 * i128::from(BN)), Some(5 * i128::from(BN))));
     assert!(sum.is_open_above() && !sum.is_open_below());
@@ -429,15 +433,18 @@ fn any_said() -> impl Strategy<Value = Said> {
     let component = prop_oneof![Just(Component::Total), Just(Component::Chips)];
     let one = (1i64..4, quantity, basis, period, component, any::<bool>());
     prop::collection::vec(one, 0..12).prop_map(|all| {
-        all.into_iter().fold(Said::default(), |said, (company, amount, basis, period, component, is_actual)| {
-            said.say(company, amount, basis, &period, |f| {
-                f.component = Some(component);
-                f.subject = Subject::Project(ProjectId::new(company));
-                if is_actual {
-                    f.stage = Stage::Actual;
-                }
-            })
-        })
+        all.into_iter().fold(
+            Said::default(),
+            |said, (company, amount, basis, period, component, is_actual)| {
+                said.say(company, amount, basis, &period, |f| {
+                    f.component = Some(component);
+                    f.subject = Subject::Project(ProjectId::new(company));
+                    if is_actual {
+                        f.stage = Stage::Actual;
+                    }
+                })
+            },
+        )
     })
 }
 

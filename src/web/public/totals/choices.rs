@@ -51,7 +51,10 @@ pub fn title(context: &Context<'_>, asked: &Asked) -> String {
 
 fn count_word(number: usize) -> String {
     let words = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    number.checked_sub(2).and_then(|place| words.get(place)).map_or_else(|| number.to_string(), ToString::to_string)
+    number
+        .checked_sub(2)
+        .and_then(|place| words.get(place))
+        .map_or_else(|| number.to_string(), ToString::to_string)
 }
 
 /// Whose figures, by which assumptions, in which currency.
@@ -73,7 +76,9 @@ pub fn lede(context: &Context<'_>, asked: &Asked) -> String {
     };
     let currency = match asked.scenario.currency {
         Currency::Usd => "US dollars",
-        Currency::Eur => "euros, converted by the European Central Bank's reference rates of the day each was said",
+        Currency::Eur => {
+            "euros, converted by the European Central Bank's reference rates of the day each was said"
+        }
     };
     format!("{who}; {plans}; {currency}.")
 }
@@ -97,16 +102,18 @@ pub fn presets(context: &Context<'_>, asked: &Asked) -> Vec<Choice> {
 /// The other assumptions, one link a choice.
 pub fn switches(context: &Context<'_>, asked: &Asked) -> Vec<Choice> {
     let scenario = &asked.scenario;
-    let run_rate = [(false, "One-year plans once"), (true, "One-year plans carried on")].map(|(on, label)| Choice {
-        label: label.to_owned(),
-        url: asked.with(|scenario| scenario.run_rate = on).url(context),
-        is_current: scenario.run_rate == on,
-    });
-    let currency = [(Currency::Usd, "US dollars"), (Currency::Eur, "Euros")].map(|(currency, label)| Choice {
-        label: label.to_owned(),
-        url: asked.with(|scenario| scenario.currency = currency).url(context),
-        is_current: scenario.currency == currency,
-    });
+    let run_rate =
+        [(false, "One-year plans once"), (true, "One-year plans carried on")].map(|(on, label)| Choice {
+            label: label.to_owned(),
+            url: asked.with(|scenario| scenario.run_rate = on).url(context),
+            is_current: scenario.run_rate == on,
+        });
+    let currency =
+        [(Currency::Usd, "US dollars"), (Currency::Eur, "Euros")].map(|(currency, label)| Choice {
+            label: label.to_owned(),
+            url: asked.with(|scenario| scenario.currency = currency).url(context),
+            is_current: scenario.currency == currency,
+        });
     run_rate.into_iter().chain(currency).collect()
 }
 
@@ -146,4 +153,3 @@ pub fn form(context: &Context<'_>, asked: &Asked) -> Form {
             .collect(),
     }
 }
-

@@ -18,7 +18,7 @@ use crate::{
         announcement::Standing,
         money::Currency,
         quantity::Interval,
-        totals::{Scenario, Total},
+        totals::{Horizon, Scenario, Total, Why},
     },
     web::{
         error::WebError,
@@ -121,8 +121,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         format!("{} {}", name.unwrap_or_default(), line.sentence(&context, &asked.scenario))
     };
     let order = |column: &str, a: &Line<'_>, b: &Line<'_>| compare(&context, column, a, b);
-    let (lines, listing) =
-        query.apply(Line::all(&total), &[filter()], text, order, ("line", "lines"))?;
+    let (lines, listing) = query.apply(Line::all(&total), &[filter()], text, order, ("line", "lines"))?;
     if let Some(format) = reader.format {
         reader.parameters.finish()?;
         let rows = lines.iter().filter_map(|line| file_row(&context, &asked.scenario, line)).collect();
@@ -133,7 +132,8 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let mut chrome = reader.chrome(Section::Totals, &title, &description(&total))?;
     chrome.add_files(reader.file_links());
     let (companies, more_companies) = company_rows(&context, &asked, &total);
-    let sum_after = query.is_first_page_by("how").then_some(total.counted.len()).filter(|counted| *counted > 0);
+    let sum_after =
+        query.is_first_page_by("how").then_some(total.counted.len()).filter(|counted| *counted > 0);
     render(&Show {
         chrome,
         title,
@@ -147,14 +147,35 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         presets: presets(&context, &asked),
         switches: switches(&context, &asked),
         form: form(&context, &asked),
-        rows: query
-            .cut(lines)
-            .iter()
-            .filter_map(|line| row(&context, &asked.scenario, line))
-            .collect(),
+        rows: query.cut(lines).iter().filter_map(|line| row(&context, &asked.scenario, line)).collect(),
         listing,
         other_metrics: reader.lang.count(other_metrics, "figure", "figures"),
     })
+}
+
+/// A total as other pages tell it: the sum in the usual scenario, with a link
+/// to its arithmetic.
+pub struct Headline {
+    pub text: Option<String>,
+    pub size: i128,
+    pub counts: String,
+    pub years: String,
+    pub url: String,
+}
+
+/// The usual scenario of one company, or of all.
+pub fn headline(context: &Context<'_>, company: Option<CompanyId>) -> Headline {
+    let asked = company.map_or_else(|| Asked::of_all(context), |id| Asked::of_company(context, id));
+    let total = context.snapshot.total(&asked.scenario, &asked.companies).total;
+    let Amount { text, counts, .. } = amount(context, &total, asked.scenario.currency);
+    let size = total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
+    Headline { text, size, counts, years: usual_years(context), url: asked.url(context) }
+}
+
+/// The years of the usual scenario.
+pub fn usual_years(context: &Context<'_>) -> String {
+    let Horizon { from, to } = Scenario::usual(context.snapshot.judged_on().year()).horizon;
+    format!("{from}–{to}")
 }
 
 fn filter<'f>() -> Filter<'f, Line<'f>> {
@@ -196,11 +217,16 @@ fn description(total: &Total) -> String {
 pub fn amount(context: &Context<'_>, total: &Total, currency: Currency) -> Amount {
     let unit = Some(currency.word());
     let lang = context.lang;
-    let counts = format!(
+    let estimates = total.left_out.iter().filter(|line| line.why == Why::Estimate).count();
+    let write = |number: usize| lang.integer(i128::try_from(number).unwrap_or(i128::MAX));
+    let mut counts = format!(
         "{} counted, {} left out",
         lang.count(total.counted.len(), "figure", "figures"),
-        lang.integer(i128::try_from(total.left_out.len()).unwrap_or(i128::MAX))
+        write(total.left_out.len() - estimates)
     );
+    if estimates > 0 {
+        counts += &format!(", {} beside", lang.count(estimates, "estimate by others", "estimates by others"));
+    }
     let ends = match total.sum {
         None => "Nothing is counted: that is no number, not zero",
         Some(sum) => match (sum.is_open_below(), sum.is_open_above()) {
@@ -248,8 +274,12 @@ fn company_rows(context: &Context<'_>, asked: &Asked, total: &Total) -> (Vec<Com
 /// by name, the others by number.
 fn silent(context: &Context<'_>, asked: &Asked, total: &Total) -> Silent {
     let counted = total.by_company();
-    let spoken: std::collections::HashSet<CompanyId> =
-        total.left_out.iter().filter_map(|line| line.company).collect();
+    let spoken: std::collections::HashSet<CompanyId> = total
+        .left_out
+        .iter()
+        .filter(|line| line.why != Why::Estimate)
+        .filter_map(|line| line.company)
+        .collect();
     let mut silent = Silent::default();
     for id in asked.companies.iter().filter(|id| !counted.contains_key(id)) {
         let is_named = asked.chosen != Chosen::All || spoken.contains(id) && silent.named.len() < 12;
@@ -279,8 +309,23 @@ fn row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Option<Ro
 }
 
 const FILE_COLUMNS: [&str; 17] = [
-    "figure", "url", "company", "subject", "counted", "low", "high", "currency", "how_or_why", "said_on", "speaker",
-    "standing", "as_said", "said_low", "said_high", "said_unit", "said_qualifier",
+    "figure",
+    "url",
+    "company",
+    "subject",
+    "counted",
+    "low",
+    "high",
+    "currency",
+    "how_or_why",
+    "said_on",
+    "speaker",
+    "standing",
+    "as_said",
+    "said_low",
+    "said_high",
+    "said_unit",
+    "said_qualifier",
 ];
 
 fn file_row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Option<Vec<Value>> {

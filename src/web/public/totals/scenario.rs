@@ -199,7 +199,9 @@ pub fn named_company(context: &Context<'_>, slug: &str) -> Result<CompanyId, Web
     match context.snapshot.by_slug(EntityKind::Company, slug) {
         Some(Entity::Company(id)) => Ok(context.snapshot.resolve_company(id)),
         _ => {
-            let takes = format!("the short name of a company as in its address, such as openai, or {ALL} or {NONE} by itself");
+            let takes = format!(
+                "the short name of a company as in its address, such as openai, or {ALL} or {NONE} by itself"
+            );
             Err(WebError::parameter("company", slug, &takes))
         }
     }
