@@ -237,3 +237,20 @@ async fn home_and_company_pages_tell_the_same_sums() {
     assert!(first[0].contains("$850 bn"), "{first:?}");
     assert!(site.get("/companies/amazon").await.text().contains("no number"));
 }
+
+#[tokio::test]
+async fn a_figure_has_one_line_to_paste() {
+    let site = Site::demo().await;
+    for (figure, line) in [
+        (5, "US$66–72 bn in fiscal 2025, spending (Meta, 30 July 2025), Gigawatch, as of 23 November 2026, "),
+        (8, "More than US$12 bn, spending on construction, Stargate Abilene (n-tv, 2 August 2025), "),
+        (28, "“hunderte Milliarden Dollar”, spending, Meta (Mark Zuckerberg, Meta, 2 August 2025), "),
+    ] {
+        let page = site.get(&format!("/figures/{figure}")).await;
+        let text = page.the("#one-line");
+        assert!(text.starts_with(line), "{text}");
+        let url = text.rsplit(", ").next().expect("an address");
+        let path = url.strip_prefix("https://gigawatch.example").expect("in full");
+        assert_eq!(path, page.link("Link to exactly this"));
+    }
+}
