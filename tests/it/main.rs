@@ -8,6 +8,7 @@ mod commands;
 mod counting;
 mod docs;
 mod pages;
+mod pinned;
 mod refusals;
 mod store;
 mod support;
