@@ -8,8 +8,8 @@
 //! - [`store`] appends change sets to the history file as revisions and reads
 //!   them back. The only place with SQL.
 //! - [`dataset`] is the whole history in memory, seen through a view.
+//! - [`chart`] is the geometry of charts.
 //! - [`format`] writes numbers, units and dates as people read them.
-//! - [`chart`] works out the geometry of pictures.
 //! - [`web`] answers addresses with pages: a function of the dataset and the view.
 //! - [`config`] and [`cli`] are the commands.
 

@@ -68,6 +68,7 @@ pub struct Index {
     pub announcement_keys: Links<String, AnnouncementId>,
     pub source_keys: Links<String, SourceId>,
     pub source_urls: Links<String, SourceId>,
+    pub data_set_copies: Links<String, SourceId>,
     /// By subject, and by the company whose money or plan it is, or who gets it.
     pub figures_by_company: Links<CompanyId, FigureId>,
     /// By the company whose money or plan it is, and by that alone.
@@ -81,6 +82,7 @@ pub struct Index {
     pub promises: Links<(), FigureId>,
     /// Figures about the whole race.
     pub industry: Links<(), FigureId>,
+    pub ambitions: Links<(), FigureId>,
     pub announcements_by_company: Links<CompanyId, AnnouncementId>,
     pub announcements_by_person: Links<PersonId, AnnouncementId>,
     pub citations_by_announcement: Links<AnnouncementId, CitationId>,
@@ -145,6 +147,9 @@ impl Index {
         if let Some(key) = &source.key {
             self.source_keys.add(key.clone(), id);
         }
+        if let Some(set) = source.data_set() {
+            self.data_set_copies.add(set.to_owned(), id);
+        }
         if let Some(url) = &source.url {
             self.source_urls.add(url.clone(), id);
         }
@@ -195,6 +200,9 @@ impl Index {
         }
         if figure.is_promise() {
             self.promises.add((), id);
+        }
+        if figure.is_dated_ambition() {
+            self.ambitions.add((), id);
         }
     }
 }

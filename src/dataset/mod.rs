@@ -3,6 +3,7 @@
 //! Pages read it only through a [`View`], which says what is visible.
 
 mod index;
+mod promises;
 mod roles;
 mod rows;
 mod sayings;
@@ -15,6 +16,7 @@ mod view;
 use imbl::{OrdMap, Vector};
 
 pub use index::{EntityKind, Index, Links};
+pub use promises::{Milestone, Promise};
 pub use roles::{Holder, Lens};
 pub use sayings::FigureAt;
 pub use site_amounts::{Pair, SiteAmounts, When};

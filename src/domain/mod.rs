@@ -8,6 +8,7 @@ pub mod figure;
 mod id;
 pub mod money;
 pub mod project;
+pub mod promise;
 pub mod quantity;
 pub mod revision;
 pub mod site;

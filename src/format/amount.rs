@@ -22,8 +22,13 @@ impl Lang {
     }
 
     /// One end of a sum by itself: `$2,152.6 bn`.
-    pub fn amount(self, amount: i128, unit: Option<&str>) -> String {
+    pub fn end_of_sum(self, amount: i128, unit: Option<&str>) -> String {
         round_amount(self, amount, unit)
+    }
+
+    /// One amount with its unit: `$2.2 bn`, `833 MW`.
+    pub fn amount(self, amount: i64, unit: Option<&str>) -> String {
+        write_amount(self, i128::from(amount), unit)
     }
 
     /// An amount for a table cell: `~200,000`, `> $12 bn`, `$66–72 bn`, `≥ 10`.

@@ -3,8 +3,11 @@
 
 mod amount;
 mod places;
+mod promise;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+pub use promise::StateWords;
 
 use crate::domain::{
     date::{End, FuzzyDate, Period},

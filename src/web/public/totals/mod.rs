@@ -245,7 +245,7 @@ fn ends_text(context: &Context<'_>, sum: Option<Interval>, currency: Currency) -
     let Some(sum) = sum else { return ("–".to_owned(), "–".to_owned()) };
     let write = |end: Option<i128>, is_open: bool| match end {
         _ if is_open => "open".to_owned(),
-        Some(end) => context.lang.amount(end, Some(currency.word())),
+        Some(end) => context.lang.end_of_sum(end, Some(currency.word())),
         None => "open".to_owned(),
     };
     (write(sum.low(), sum.is_open_below()), write(sum.high(), sum.is_open_above()))
