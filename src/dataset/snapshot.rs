@@ -147,7 +147,7 @@ impl<'a> Snapshot<'a> {
         self.dataset.sites.iter(self.revision).filter(move |(id, _)| snapshot.is_listed(*id))
     }
 
-    fn is_listed(&self, id: SiteId) -> bool {
+    pub(super) fn is_listed(&self, id: SiteId) -> bool {
         self.successors(Entity::Site(id)).next().is_none()
             && (self.said_by.is_none() || self.figures_of_site(id).next().is_some())
     }
