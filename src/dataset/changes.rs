@@ -9,7 +9,7 @@ use super::{
     parts::{Part, Scope},
 };
 use crate::domain::{
-    FigureId, RevisionId,
+    FigureId, Id, RevisionId,
     company::Entity,
     diff::{self, Change},
     figure::{Figure, OutcomeKind},
@@ -74,9 +74,8 @@ impl<'a> Changes<'a> {
     /// The rows of a noun that are not what they were.
     pub fn rows<T: Part>(&self, table: &'a Table<T>) -> Vec<RowChange<'a, T>> {
         let (since, up_to) = (self.before.revision, self.after.revision);
-        let at = |end: &Snapshot<'a>, id: T::Id| {
-            table.get(id, end.revision).filter(|row| row.is_seen(id, end))
-        };
+        let at =
+            |end: &Snapshot<'a>, id: T::Id| table.get(id, end.revision).filter(|row| row.is_seen(id, end));
         let is_of = |row: Option<&T>, end: &Snapshot<'a>, id: T::Id| {
             self.scope.as_ref().is_none_or(|scope| row.is_some_and(|row| row.is_of(id, scope, end)))
         };
@@ -85,17 +84,34 @@ impl<'a> Changes<'a> {
             .into_iter()
             .filter_map(|id| {
                 let (before, after) = (at(&self.before, id), at(&self.after, id));
-                let change = Change::of_row(before, after)?;
+                let change = self.change(before, after)?;
                 let is_in = is_of(before, &self.before, id) || is_of(after, &self.after, id);
                 is_in.then(|| RowChange {
                     id,
                     change,
                     before,
                     after,
-                    revisions: table.revisions_of(id, since, up_to),
+                    revisions: self.revisions_of(table, id),
                 })
             })
             .collect()
+    }
+
+    fn change<T: Part>(&self, before: Option<&T>, after: Option<&T>) -> Option<Change> {
+        match (before, after) {
+            (Some(before), Some(after)) if before.reads_as(after, &self.after) => None,
+            _ => Change::of_row(before, after),
+        }
+    }
+
+    /// The revisions that touched a row so that it reads differently.
+    fn revisions_of<T: Part>(&self, table: &Table<T>, id: T::Id) -> BTreeSet<RevisionId> {
+        let mut revisions = table.revisions_of(id, self.before.revision, self.after.revision);
+        revisions.retain(|revision| {
+            let earlier = RevisionId::new(revision.number() - 1);
+            self.change(table.get(id, earlier), table.get(id, *revision)).is_some()
+        });
+        revisions
     }
 
     /// The figures that are new, in the order of their numbers.

@@ -55,6 +55,11 @@ pub trait Part: Noun + PartialEq {
     /// Whether the view sees the row: what had not been said by its day it does not.
     fn is_seen(&self, id: Self::Id, view: &Snapshot<'_>) -> bool;
 
+    /// Whether another version reads the same in the view.
+    fn reads_as(&self, other: &Self, _: &Snapshot<'_>) -> bool {
+        self == other
+    }
+
     /// Whether the row belongs to a scope.
     fn is_of(&self, id: Self::Id, scope: &Scope, view: &Snapshot<'_>) -> bool;
 }
@@ -107,6 +112,11 @@ impl Part for Site {
 impl Part for Role {
     fn is_seen(&self, _: RoleId, view: &Snapshot<'_>) -> bool {
         self.announcement.is_none_or(|said| view.announcement(said).is_some())
+    }
+    fn reads_as(&self, other: &Self, view: &Snapshot<'_>) -> bool {
+        // That somebody ended it counts from the day on which that was said.
+        let seen = |role: &Self| role.ended_by.filter(|said| view.announcement(*said).is_some());
+        seen(self) == seen(other) && *self == Self { ended_by: self.ended_by, ..other.clone() }
     }
     fn is_of(&self, _: RoleId, scope: &Scope, _: &Snapshot<'_>) -> bool {
         let object = match self.object {

@@ -101,7 +101,9 @@ mod tests {
         let touched = |dataset: &Dataset, after, up_to| {
             dataset.people.touched(RevisionId::new(after), RevisionId::new(up_to)).len()
         };
-        for (after, up_to, rows) in [(0, 1, 1), (1, 2, 1), (2, 3, 1), (0, 3, 1), (3, 3, 0), (3, 4, 0), (3, 2, 0)] {
+        for (after, up_to, rows) in
+            [(0, 1, 1), (1, 2, 1), (2, 3, 1), (0, 3, 1), (3, 3, 0), (3, 4, 0), (3, 2, 0)]
+        {
             assert_eq!(touched(&third, after, up_to), rows, "after {after} up to {up_to}");
         }
         assert_eq!(touched(&first, 1, 3), 0, "the dataset before is untouched");
