@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::{
     context_lines::{ContextLine, context_line},
+    revisions::{RevisionTag, headline, revision_tag},
     shared::{AnnouncementLine, ByCompany, Sums, by_company, lens, newest},
 };
 use crate::{
@@ -14,12 +15,13 @@ use crate::{
         announcement::{Announcement, Standing},
         figure::{Basis, Component, Figure, Metric, PowerKind},
         quantity::Interval,
+        revision::Reason,
         site_totals::{Measure, SitesSum},
     },
     web::{
         error::WebError,
         extract::Reader,
-        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, label, render},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         urls::Urls,
     },
 };
@@ -82,9 +84,8 @@ pub struct Bar {
 }
 
 struct ChangeLine {
-    day: String,
     link: Link,
-    reason: String,
+    tag: RevisionTag,
 }
 
 /// `GET /`
@@ -255,14 +256,11 @@ fn changes(context: &Context<'_>) -> Vec<ChangeLine> {
     context
         .snapshot
         .revisions()
+        .filter(|revision| revision.reason != Reason::Checked)
         .take(5)
         .map(|revision| ChangeLine {
-            day: context.lang.day(revision.published_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
-            link: Link {
-                name: revision.note.clone().unwrap_or_else(|| format!("Revision {}", revision.id)),
-                url: context.urls.revision(revision.id),
-            },
-            reason: label(revision.reason.word()),
+            link: Link { name: headline(revision), url: context.urls.revision(revision.id) },
+            tag: revision_tag(context, revision),
         })
         .collect()
 }
