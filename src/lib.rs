@@ -8,10 +8,12 @@
 //! - [`store`] appends change sets to the history file as revisions and reads
 //!   them back. The only place with SQL.
 //! - [`dataset`] is the whole history in memory, seen through a view.
+//! - [`chart`] is the geometry of charts.
 //! - [`format`] writes numbers, units and dates as people read them.
 //! - [`web`] answers addresses with pages: a function of the dataset and the view.
 //! - [`config`] and [`cli`] are the commands.
 
+pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod dataset;

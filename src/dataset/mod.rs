@@ -5,12 +5,14 @@
 mod changes;
 mod index;
 mod parts;
+mod promises;
 mod roles;
 mod rows;
 mod sayings;
 mod site_amounts;
 mod snapshot;
 mod table;
+mod totals;
 mod view;
 
 use imbl::{OrdMap, Vector};
@@ -19,11 +21,13 @@ use jiff::Timestamp;
 pub use changes::{Changes, Move, RowChange, Settlement};
 pub use index::{EntityKind, Index, Links};
 pub use parts::{Part, Scope};
+pub use promises::{Milestone, Promise};
 pub use roles::{Holder, Lens};
 pub use sayings::FigureAt;
 pub use site_amounts::{Pair, SiteAmounts, When};
 pub use snapshot::Snapshot;
 pub use table::{Row, Table, Version};
+pub use totals::ScenarioTotal;
 pub use view::View;
 
 use crate::domain::{

@@ -180,6 +180,12 @@ impl<'a> Snapshot<'a> {
         })
     }
 
+    /// The figures of a company's own money and plans, merges aside.
+    pub fn figures_with_company(&self, id: CompanyId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
+        self.linked(&self.dataset.index.figures_with_company, &id)
+            .filter(move |at| at.figure.company == Some(id))
+    }
+
     /// The figures of an announcement, in the order in which they were entered.
     pub fn figures_of_announcement(
         &self,

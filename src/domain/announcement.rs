@@ -1,5 +1,7 @@
 //! Somebody said something on a day, and where that can be read.
 
+use jiff::civil::Date;
+
 use super::{AnnouncementId, CompanyId, PersonId, SourceId, date::FuzzyDate, words::words};
 
 words! {
@@ -71,6 +73,16 @@ pub struct Source {
     pub note: Option<String>,
 }
 
+impl Source {
+    /// The data set of which it is a copy: copies are known by a key with their day
+    /// at its end, `epoch-data-centers/2026-07-07`.
+    #[must_use]
+    pub fn data_set(&self) -> Option<&str> {
+        let (set, day) = self.key.as_deref()?.rsplit_once('/')?;
+        day.parse::<Date>().is_ok_and(|read| read.to_string() == day).then_some(set)
+    }
+}
+
 words! {
     /// Whether anybody can read it.
     Access, "access" {
@@ -91,4 +103,31 @@ pub struct Citation {
     /// The words, 300 characters at most.
     pub quote: Option<String>,
     pub accessed_on: Option<FuzzyDate>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_a_data_set_is_known_by_the_day_in_its_key() {
+        let source = |key: &str| Source {
+            key: Some(key.to_owned()),
+            publisher: String::new(),
+            title: String::new(),
+            url: None,
+            archive_url: None,
+            published_on: None,
+            language: None,
+            access: None,
+            licence: None,
+            note: None,
+        };
+        assert_eq!(source("epoch-data-centers/2026-07-07").data_set(), Some("epoch-data-centers"));
+        assert_eq!(source("a/b/2026-07-07").data_set(), Some("a/b"));
+        for key in ["ntv-2025-08-02", "2026-07-07", "a/2026-07", "a/2026-07-07T00", "a/2026-02-30", "a/"] {
+            assert_eq!(source(key).data_set(), None, "{key}");
+        }
+        assert_eq!(Source { key: None, ..source("") }.data_set(), None);
+    }
 }

@@ -125,6 +125,12 @@ impl FuzzyDate {
         matches!(self.span, Span::Day(..))
     }
 
+    /// Whether it names a whole year.
+    #[must_use]
+    pub const fn is_year(self) -> bool {
+        matches!(self.span, Span::Year)
+    }
+
     /// The month, if a month and no day was said.
     #[must_use]
     pub const fn month(self) -> Option<i8> {

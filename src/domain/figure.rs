@@ -226,6 +226,14 @@ impl Figure {
             && self.period.is_some_and(|p| p.last_day().is_some())
     }
 
+    /// Whether this is a wish with a day (rule 6): listed beside promises, never scored.
+    #[must_use]
+    pub fn is_dated_ambition(&self) -> bool {
+        self.stage == Stage::Ambition
+            && self.metric != Metric::Context
+            && self.period.is_some_and(|p| p.last_day().is_some())
+    }
+
     /// Whether it enters sums as far as the editor is concerned.
     #[must_use]
     pub fn is_counted(&self) -> bool {

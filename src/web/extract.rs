@@ -31,7 +31,7 @@ pub struct Parameters {
     given: Vec<(String, String)>,
     asked: BTreeSet<&'static str>,
     /// What the page took, defaults written out: the address that says it all.
-    settled: Vec<(&'static str, String)>,
+    settled: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Parameters {
@@ -58,18 +58,18 @@ impl Parameters {
     }
 
     /// What the page took, in the order in which it asked, defaults written out.
-    pub fn settled(&self) -> &[(&'static str, String)] {
-        &self.settled
+    pub fn settled(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.settled.iter().flat_map(|(name, values)| values.iter().map(|value| (*name, value.as_str())))
     }
 
     /// Writes down what a parameter came to where the address does not say it:
     /// a default, or that nothing was chosen.
     pub fn settle<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
-        let place = self.settled.iter().position(|(known, _)| *known == name);
-        self.settled.retain(|(known, _)| *known != name);
-        let place = place.unwrap_or(self.settled.len());
-        let values = values.into_iter().map(|value| (name, value.into()));
-        self.settled.splice(place..place, values);
+        let values = values.into_iter().map(Into::into).collect();
+        match self.settled.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, settled)) => *settled = values,
+            None => self.settled.push((name, values)),
+        }
     }
 
     /// All values of a repeatable parameter; empty ones, as forms send them, are none.
@@ -161,7 +161,7 @@ impl FromRequestParts<App> for Reader {
         Ok(Self {
             app: app.clone(),
             dataset,
-            urls: Urls::of(&view, rules, lang),
+            urls: Urls::of(&view, rules, lang).at(app.base_url()),
             view,
             lang: Lang::En,
             path: path.to_owned(),

@@ -18,6 +18,7 @@ pub const READER_ROUTES: &[&str] = &[
     "/projects/{slug}",
     "/sites",
     "/sites/{slug}",
+    "/totals",
     "/people",
     "/people/{slug}",
     "/announcements",
@@ -48,6 +49,10 @@ pub(super) fn router(app: App) -> Router {
         .route("/projects/{slug}", get(public::projects::show))
         .route("/sites", get(public::sites::list))
         .route("/sites/{slug}", get(public::sites::show))
+        .route("/totals", get(public::totals::show))
+        .route("/totals.csv", get(public::totals::show))
+        .route("/totals.json", get(public::totals::show))
+        .route("/totals.xlsx", get(public::totals::show))
         .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements", get(public::announcements::list))

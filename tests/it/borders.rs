@@ -19,9 +19,10 @@ struct Border {
 /// Libraries of files, networks and command lines: nothing that only thinks needs one.
 const OUTSIDE: &[&str] = &["sqlx", "axum", "askama", "tower", "tower_http", "tokio", "clap"];
 
-const BORDERS: [Border; 7] = [
+const BORDERS: [Border; 8] = [
     Border { module: "domain", knows: &["domain"], never: OUTSIDE },
     Border { module: "format", knows: &["domain", "format"], never: OUTSIDE },
+    Border { module: "chart", knows: &["chart", "domain"], never: OUTSIDE },
     Border { module: "dataset", knows: &["dataset", "domain"], never: OUTSIDE },
     Border { module: "import", knows: &["import", "dataset", "domain"], never: OUTSIDE },
     Border {
@@ -31,7 +32,7 @@ const BORDERS: [Border; 7] = [
     },
     Border {
         module: "web",
-        knows: &["web", "store", "dataset", "domain", "format"],
+        knows: &["web", "store", "dataset", "chart", "domain", "format"],
         never: &["sqlx", "clap"],
     },
     Border {

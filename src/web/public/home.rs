@@ -7,6 +7,7 @@ use super::{
     context_lines::{ContextLine, context_line},
     revisions::{RevisionTag, headline, revision_tag},
     shared::{AnnouncementLine, ByCompany, Sums, by_company, lens, newest},
+    totals,
 };
 use crate::{
     dataset::{FigureAt, Holder, Lens, When},
@@ -31,6 +32,7 @@ use crate::{
 struct Home {
     chrome: Chrome,
     is_empty: bool,
+    spending: totals::Headline,
     headline: Option<Headline>,
     estimates: Option<Headline>,
     kind_was_said: bool,
@@ -113,6 +115,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let home = Home {
         chrome,
         is_empty: context.snapshot.revisions().next().is_none(),
+        spending: totals::headline(&context, None),
         headline: headline(&claimed),
         kind_was_said,
         estimates: headline(&estimated),

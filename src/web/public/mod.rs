@@ -14,3 +14,4 @@ pub(super) mod search;
 mod shared;
 pub(super) mod sites;
 pub(super) mod sources;
+pub(super) mod totals;

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::response::Response;
 
+use super::one_line::one_line;
 use crate::{
     dataset::FigureAt,
     domain::{
@@ -47,6 +48,7 @@ struct Show {
     related: Vec<Related>,
     citations: Vec<CitationLine>,
     published: Vec<Published>,
+    one_line: String,
 }
 
 /// A part of the figure by name.
@@ -115,6 +117,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
         related: related(&context, at),
         citations,
         published: published(&context, at.id),
+        one_line: one_line(&context, at, reader.moment(), &reader.urls.absolute(&reader.exact(&reader.path))),
     })
 }
 

@@ -1,0 +1,390 @@
+//! How a promise moved: when it was said runs to the right; the day that was
+//! promised, or the amount, runs up. Each step stands from the day it was said to
+//! the next one; a range is drawn as a range, and an open end as an arrow.
+
+use jiff::civil::Date;
+
+use super::place;
+
+/// One saying of the same thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub said_on: Date,
+    /// The day promised, or on which it came about.
+    pub due: Option<Date>,
+    /// The ends of the amount, as they were said.
+    pub low: Option<i64>,
+    pub high: Option<i64>,
+    /// What stands beside it: the day or the amount.
+    pub label: String,
+    /// By how much it moved from the step before.
+    pub change: Option<String>,
+    /// What it came to in the end.
+    pub is_outcome: bool,
+}
+
+/// What runs up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    Days,
+    Amounts,
+}
+
+/// How a step is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Dot,
+    /// From the lower to the upper end.
+    Range,
+    /// "At least": ends in an arrow.
+    OpenAbove,
+    /// "Up to": ends in an arrow.
+    OpenBelow,
+}
+
+/// A text and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub x: i32,
+    pub y: i32,
+    /// `start`, `middle` or `end`.
+    pub anchor: &'static str,
+    pub text: String,
+}
+
+/// One step as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Which step.
+    pub step: usize,
+    pub x: i32,
+    pub top: i32,
+    pub bottom: i32,
+    pub shape: Shape,
+    pub is_outcome: bool,
+    pub label: Label,
+}
+
+/// A straight line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    pub x1: i32,
+    pub y1: i32,
+    pub x2: i32,
+    pub y2: i32,
+}
+
+/// The picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing {
+    pub width: i32,
+    pub height: i32,
+    /// Where the axis of the days of saying lies.
+    pub floor: i32,
+    pub left: i32,
+    pub right: i32,
+    pub marks: Vec<Mark>,
+    /// How long each saying stood.
+    pub stood: Vec<Line>,
+    /// From a saying to the next.
+    pub moves: Vec<Line>,
+    /// By how much, beside the moves.
+    pub changes: Vec<Label>,
+    pub ticks: Vec<Label>,
+    /// The view's day, if it lies in the picture.
+    pub today: Option<i32>,
+}
+
+const HEIGHT: i32 = 240;
+const TOP: i32 = 34;
+const FLOOR: i32 = 200;
+/// Room at the sides, so that labels keep inside.
+const SIDE: i32 = 12;
+/// The room that the label of a tick takes.
+const TICK: i32 = 70;
+/// Labels nearer to the right edge than this stand to the left of their mark.
+const EDGE: i32 = 120;
+
+/// Which of the two tells more: days if the day moved, amounts if only these did.
+#[must_use]
+pub fn axis(steps: &[Step]) -> Option<Axis> {
+    let promised = || steps.iter().filter(|step| !step.is_outcome);
+    let differ =
+        |same: &dyn Fn(&Step, &Step) -> bool| promised().zip(promised().skip(1)).any(|(a, b)| !same(a, b));
+    let is_late = steps.iter().zip(steps.iter().skip(1)).any(|(a, b)| b.is_outcome && b.due > a.due);
+    if differ(&|a, b| a.due == b.due) {
+        return Some(Axis::Days);
+    }
+    let ends = |step: &Step| (step.low, step.high);
+    let has_numbers = steps.iter().filter(|step| ends(step) != (None, None)).count() > 1;
+    if has_numbers && steps.iter().zip(steps.iter().skip(1)).any(|(a, b)| ends(a) != ends(b)) {
+        return Some(Axis::Amounts);
+    }
+    is_late.then_some(Axis::Days)
+}
+
+/// Draws the steps, oldest first, up to the view's day.
+#[must_use]
+pub fn draw(
+    steps: &[Step],
+    axis: Axis,
+    today: Date,
+    width: i32,
+    tick: impl Fn(Date) -> String,
+) -> Option<Drawing> {
+    let shown: Vec<(usize, &Step)> = steps
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| match axis {
+            Axis::Days => step.due.is_some(),
+            Axis::Amounts => step.low.or(step.high).is_some(),
+        })
+        .collect();
+    let (first, last) = (shown.first()?.1, shown.last()?.1);
+    let end = if last.is_outcome { last.said_on } else { last.said_on.max(today) };
+    let across = (number(first.said_on), number(end));
+    let (left, right) = (SIDE, width - SIDE);
+    let x = |day: Date| place(number(day), across, (left + 8, right - 8));
+    let ends = shown.iter().flat_map(|(_, step)| values(step, axis));
+    let up = (ends.clone().min()?, ends.max()?);
+    let y = |value: i128| place(value, up, (FLOOR - 24, TOP));
+    let marks: Vec<Mark> =
+        shown.iter().map(|(number, step)| mark(*number, step, axis, x(step.said_on), y, right)).collect();
+    let stands_until = |next: usize| marks.get(next).map_or_else(|| x(end), |next| next.x);
+    let stood = (1..)
+        .zip(&marks)
+        .filter(|(_, mark)| !mark.is_outcome)
+        .flat_map(|(next, mark)| {
+            let mut levels = vec![mark.top, mark.bottom];
+            levels.dedup();
+            let x2 = stands_until(next);
+            levels.into_iter().map(move |level| Line { x1: mark.x, y1: level, x2, y2: level })
+        })
+        .collect();
+    let moves = marks
+        .windows(2)
+        .filter(|pair| pair[0].bottom != pair[1].bottom && axis == Axis::Days)
+        .map(|pair| Line { x1: pair[1].x, y1: pair[0].bottom, x2: pair[1].x, y2: pair[1].bottom })
+        .collect();
+    Some(Drawing {
+        width,
+        height: HEIGHT,
+        floor: FLOOR,
+        left,
+        right,
+        changes: changes(&marks, steps, axis),
+        marks,
+        stood,
+        moves,
+        ticks: ticks((first.said_on, end), x, (left, right), tick),
+        today: (!last.is_outcome && end == today).then(|| x(today)),
+    })
+}
+
+/// A day as a number that grows by one a day.
+fn number(day: Date) -> i128 {
+    i128::from(crate::domain::date::days_between(Date::ZERO, day))
+}
+
+fn values(step: &Step, axis: Axis) -> Vec<i128> {
+    match axis {
+        Axis::Days => step.due.into_iter().map(number).collect(),
+        Axis::Amounts => [step.low, step.high].into_iter().flatten().map(i128::from).collect(),
+    }
+}
+
+fn mark(number: usize, step: &Step, axis: Axis, x: i32, y: impl Fn(i128) -> i32, right: i32) -> Mark {
+    let places: Vec<i32> = values(step, axis).into_iter().map(y).collect();
+    let top = places.iter().copied().min().unwrap_or(FLOOR);
+    let bottom = places.iter().copied().max().unwrap_or(FLOOR);
+    let shape = match (axis, step.low, step.high) {
+        (Axis::Amounts, Some(_), None) => Shape::OpenAbove,
+        (Axis::Amounts, None, Some(_)) => Shape::OpenBelow,
+        _ if top < bottom => Shape::Range,
+        _ => Shape::Dot,
+    };
+    let (x_of_label, anchor) = if right - x < EDGE { (x + 8, "end") } else { (x - 6, "start") };
+    let lift = if shape == Shape::OpenAbove { 26 } else { 12 };
+    let label = Label { x: x_of_label, y: top - lift, anchor, text: step.label.clone() };
+    Mark { step: number, x, top, bottom, shape, is_outcome: step.is_outcome, label }
+}
+
+/// Beside each move by how much; amounts say it in the list beneath.
+fn changes(marks: &[Mark], steps: &[Step], axis: Axis) -> Vec<Label> {
+    marks
+        .windows(2)
+        .filter(|pair| axis == Axis::Days && (pair[0].bottom - pair[1].bottom).abs() > 24)
+        .filter_map(|pair| {
+            let text = steps.get(pair[1].step)?.change.clone()?;
+            let y = i32::midpoint(pair[0].bottom, pair[1].bottom) + 4;
+            Some(Label { x: pair[1].x - 8, y, anchor: "end", text })
+        })
+        // Without room to the left a label would leave the picture.
+        .filter(|label| label.x > EDGE)
+        .collect()
+}
+
+/// First days of months, as many as there is room for.
+fn ticks(
+    (first, end): (Date, Date),
+    x: impl Fn(Date) -> i32,
+    (left, right): (i32, i32),
+    write: impl Fn(Date) -> String,
+) -> Vec<Label> {
+    let months = i32::from(end.year() - first.year()) * 12 + i32::from(end.month() - first.month());
+    let room = ((right - left) / TICK).max(1);
+    let step = [1, 3, 6, 12, 24, 60, 120].into_iter().find(|step| months / step <= room).unwrap_or(240);
+    let start = i32::from(first.year()) * 12;
+    (0..)
+        .map(|count| start + count * step)
+        .map_while(|month| {
+            let year = i16::try_from(month.div_euclid(12)).ok()?;
+            Date::new(year, i8::try_from(month.rem_euclid(12)).ok()? + 1, 1).ok()
+        })
+        .take_while(|day| *day <= end)
+        .filter(|day| *day >= first)
+        .map(|day| {
+            let x = x(day);
+            let anchor = if x - left < TICK / 2 {
+                "start"
+            } else if right - x < TICK / 2 {
+                "end"
+            } else {
+                "middle"
+            };
+            Label { x, y: FLOOR + 20, anchor, text: write(day) }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn step(said_on: Date, due: Date, low: Option<i64>, high: Option<i64>) -> Step {
+        Step { said_on, due: Some(due), low, high, label: due.to_string(), change: None, is_outcome: false }
+    }
+
+    fn drawn(steps: &[Step], today: Date) -> Drawing {
+        let axis = axis(steps).expect("something moved");
+        draw(steps, axis, today, 720, |day| day.to_string()).expect("a picture")
+    }
+
+    /// Stargate Abilene's 1,180 MW in three copies of Epoch AI's data.
+    fn abilene() -> Vec<Step> {
+        let watts = Some(1_180_000_000);
+        let mut steps = vec![
+            step(date(2025, 12, 14), date(2026, 7, 1), watts, watts),
+            step(date(2026, 4, 3), date(2026, 7, 1), watts, watts),
+            step(date(2026, 7, 7), date(2026, 11, 1), watts, watts),
+        ];
+        steps[2].change = Some("123 days later".to_owned());
+        steps
+    }
+
+    /// What Meta said that 2025 would cost.
+    fn meta() -> Vec<Step> {
+        let due = date(2025, 12, 31);
+        let mut steps = vec![
+            step(date(2025, 1, 29), due, Some(60), Some(65)),
+            step(date(2025, 4, 30), due, Some(64), Some(72)),
+            step(date(2025, 7, 30), due, Some(66), Some(72)),
+            step(date(2025, 10, 29), due, Some(70), Some(72)),
+            step(date(2026, 1, 29), due, Some(72), Some(72)),
+        ];
+        steps[4].is_outcome = true;
+        steps
+    }
+
+    #[test]
+    fn a_day_that_moved_runs_up_and_the_amount_if_only_that_did() {
+        assert_eq!(axis(&abilene()), Some(Axis::Days));
+        assert_eq!(axis(&meta()), Some(Axis::Amounts));
+        assert_eq!(axis(&abilene()[..2]), None, "said again, nothing moved");
+        let mut late = abilene()[..2].to_vec();
+        late[1].is_outcome = true;
+        late[1].due = Some(date(2026, 9, 1));
+        assert_eq!(axis(&late), Some(Axis::Days), "met, but late");
+    }
+
+    #[test]
+    fn later_days_lie_higher_and_later_sayings_further_right() {
+        let picture = drawn(&abilene(), date(2026, 11, 23));
+        let [first, again, moved] = picture.marks.as_slice() else { panic!("{picture:?}") };
+        assert!(first.x < again.x && again.x < moved.x);
+        assert_eq!(first.top, again.top);
+        assert!(moved.top < again.top, "up is smaller");
+        assert_eq!(picture.moves, [Line { x1: moved.x, y1: again.top, x2: moved.x, y2: moved.top }]);
+        assert_eq!(picture.changes[0].text, "123 days later");
+        assert!(picture.today.is_some_and(|today| today > moved.x));
+        assert_eq!(picture.stood.len(), 3, "the last one stands to this day");
+        assert_eq!(picture.stood[0].x2, again.x);
+    }
+
+    #[test]
+    fn a_range_is_drawn_as_a_range_and_an_open_end_as_an_arrow() {
+        let picture = drawn(&meta(), date(2026, 11, 23));
+        let shapes: Vec<Shape> = picture.marks.iter().map(|mark| mark.shape).collect();
+        assert_eq!(shapes, [Shape::Range, Shape::Range, Shape::Range, Shape::Range, Shape::Dot]);
+        assert!(picture.marks[4].is_outcome && picture.today.is_none(), "it ends with the outcome");
+        assert_eq!(picture.stood.len(), 8, "both ends of four ranges");
+        let day = date(2026, 1, 1);
+        let open = [step(day, day, Some(5), None), step(date(2026, 2, 1), day, None, Some(9))];
+        let picture = drawn(&open, date(2026, 3, 1));
+        assert_eq!([picture.marks[0].shape, picture.marks[1].shape], [Shape::OpenAbove, Shape::OpenBelow]);
+    }
+
+    #[test]
+    fn ticks_fit_the_width() {
+        let wide = drawn(&meta(), date(2026, 11, 23));
+        assert!(wide.ticks.len() > 2 && wide.ticks.len() <= 10, "{:?}", wide.ticks);
+        let narrow = draw(&meta(), Axis::Amounts, date(2026, 11, 23), 320, |day| day.to_string()).unwrap();
+        assert!(narrow.ticks.len() <= wide.ticks.len() && narrow.ticks.len() <= 5, "{:?}", narrow.ticks);
+        assert!(narrow.ticks.windows(2).all(|pair| pair[1].x - pair[0].x >= TICK / 2));
+    }
+
+    #[test]
+    fn nothing_to_draw_is_no_picture() {
+        let day = date(2026, 1, 1);
+        let undated = Step { due: None, ..step(day, day, None, None) };
+        assert_eq!(axis(&[]), None);
+        assert_eq!(draw(&[], Axis::Days, day, 720, |_| String::new()), None);
+        assert_eq!(draw(&[undated], Axis::Days, day, 720, |_| String::new()), None);
+    }
+
+    fn any_step() -> impl Strategy<Value = Step> {
+        let day = || (2020i16..2040, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| date(y, m, d));
+        (
+            day(),
+            day(),
+            proptest::option::of(0i64..1_000_000_000),
+            proptest::option::of(0i64..1_000_000_000),
+            any::<bool>(),
+        )
+            .prop_map(|(said, due, low, high, is_outcome)| Step { is_outcome, ..step(said, due, low, high) })
+    }
+
+    proptest! {
+        #[test]
+        fn everything_lies_inside(mut steps in prop::collection::vec(any_step(), 1..9), width in 280i32..900) {
+            steps.sort_by_key(|step| step.said_on);
+            for axis in [Axis::Days, Axis::Amounts] {
+                let Some(picture) = draw(&steps, axis, date(2030, 1, 1), width, |day| day.to_string()) else { continue };
+                let inside = |x: i32, y: i32| (0..=width).contains(&x) && (0..=HEIGHT).contains(&y);
+                for mark in &picture.marks {
+                    prop_assert!(inside(mark.x, mark.top) && inside(mark.x, mark.bottom) && mark.top <= mark.bottom);
+                    prop_assert!(inside(mark.label.x, mark.label.y));
+                }
+                for line in picture.stood.iter().chain(&picture.moves) {
+                    prop_assert!(inside(line.x1, line.y1) && inside(line.x2, line.y2) && line.x1 <= line.x2);
+                }
+                for label in picture.ticks.iter().chain(&picture.changes) {
+                    prop_assert!(inside(label.x, label.y));
+                }
+            }
+        }
+    }
+}
