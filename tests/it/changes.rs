@@ -247,6 +247,19 @@ async fn a_step_by_definition_is_marked_in_the_chain_and_among_the_moves() {
     assert!(change.rows(&["30 days later"])[0].contains("How we tell it"), "{}", change.text());
 }
 
+/// The date moved in the world, the definition here: both show in one line.
+#[tokio::test]
+async fn a_definition_that_changed_with_the_date_is_told_with_it() {
+    let site = Site::demo().await;
+    let (id, mut figure) = abilenes_plan(&site).await;
+    figure.power_kind = Some(PowerKind::It);
+    publish_figure(&site, Reason::DefinitionChange, id, figure).await;
+    let page = site.get(&format!("/diff?from=2026-04-03T00:00:00.001Z&{ABILENE}")).await;
+    let moved = page.rows(&["123 days later"]);
+    assert!(moved[0].contains("Power, IT: 1,180 MW") && moved[0].contains("Power, facility: 1,180 MW then"));
+    assert!(moved[0].contains("In the world, and how we tell it"), "{moved:?}");
+}
+
 /// Nobody can change what he said: an import that edits a figure corrects its record.
 #[tokio::test]
 async fn an_import_that_edits_a_figure_is_no_change_in_the_world() {

@@ -26,8 +26,9 @@ pub struct MoveLine {
     pub figure: Link,
     /// `1,180 MW`.
     pub amount: String,
-    /// The amount before, where it moved with the date.
-    pub amount_before: Option<String>,
+    /// The amount before, or what was counted and how much, where that is not
+    /// the same: a date and a definition may move together.
+    pub said_before: Option<String>,
     pub from: String,
     pub to: String,
     pub days: String,
@@ -137,15 +138,20 @@ impl<'c> Teller<'c> {
     /// One deadline that moved.
     pub fn move_line(&self, moved: &Move<'_>) -> MoveLine {
         let (subject, figure) = self.subject_and_figure(moved.after);
-        let amount = self.after.lang.said(moved.after.figure);
-        let amount_before = self.before.lang.said(moved.before.figure);
+        let lang = self.after.lang;
+        let [before, after] =
+            [moved.before, moved.after].map(|at| (lang.what(at.figure), lang.said(at.figure)));
+        let said_before = match before {
+            (what, amount) if what != after.0 => Some(format!("{what}: {amount}")),
+            (_, amount) => (amount != after.1).then_some(amount),
+        };
         MoveLine {
             subject,
             figure,
-            amount_before: (amount != amount_before).then_some(amount_before),
-            amount,
-            from: self.before.lang.when(moved.before.figure),
-            to: self.after.lang.when(moved.after.figure),
+            amount: after.1,
+            said_before,
+            from: lang.when(moved.before.figure),
+            to: lang.when(moved.after.figure),
             days: days_words(moved.days),
             by: By::of(&self.after, &moved.revisions),
         }
