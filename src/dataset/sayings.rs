@@ -34,7 +34,7 @@ impl FigureAt<'_> {
 }
 
 impl<'a> Snapshot<'a> {
-    fn was_said(&self, announcement: &Announcement) -> bool {
+    pub(super) fn was_said(&self, announcement: &Announcement) -> bool {
         self.said_by.is_none_or(|day| announcement.said_on.last_day() <= day)
     }
 

@@ -24,20 +24,7 @@ pub struct Snapshot<'a> {
 
 impl<'a> Snapshot<'a> {
     pub(super) fn new(dataset: &'a Dataset, view: &View) -> Self {
-        let revision = match view.as_of {
-            None => dataset.newest_id(),
-            Some(moment) => {
-                let before =
-                    match dataset.revisions.binary_search_by(|revision| revision.published_at.cmp(&moment)) {
-                        Ok(place) => place + 1,
-                        Err(place) => place,
-                    };
-                before
-                    .checked_sub(1)
-                    .and_then(|last| dataset.revisions.get(last))
-                    .map_or(RevisionId::new(0), |r| r.id)
-            }
-        };
+        let revision = view.as_of.map_or(dataset.newest_id(), |moment| dataset.revision_at(moment));
         Self { dataset, revision, said_by: view.said_by, judged_on: view.judged_on() }
     }
 

@@ -4,6 +4,7 @@
 pub mod announcement;
 pub mod company;
 pub mod date;
+pub mod diff;
 pub mod figure;
 mod id;
 pub mod money;

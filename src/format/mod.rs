@@ -4,6 +4,7 @@
 mod amount;
 mod places;
 mod promise;
+mod span;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 

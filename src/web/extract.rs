@@ -172,7 +172,7 @@ impl FromRequestParts<App> for Reader {
 }
 
 /// Year, month and day with hyphens, and nothing else that a date might be.
-fn read_day(text: &str) -> Option<Date> {
+pub fn read_day(text: &str) -> Option<Date> {
     let day: Date = text.parse().ok()?;
     (day.to_string() == text).then_some(day)
 }
@@ -202,23 +202,30 @@ fn read_view(parameters: &mut Parameters, app: &App, dataset: &Dataset) -> Resul
         })
         .transpose()?;
     if let Some(moment) = as_of {
-        let first = dataset.revisions().front().map(|revision| revision.published_at);
-        if first.is_none_or(|first| moment < first) {
-            let since = first.map_or_else(String::new, |first| format!(", which is {first:.3}"));
-            let takes = format!("a moment not before the first revision{since}");
-            return Err(WebError::parameter("as_of", &format!("{moment}"), &takes));
-        }
-        // A follower's clock may stand behind the newest revision that it holds.
-        let newest = dataset.newest().map(|revision| revision.published_at);
-        if moment > newest.map_or(app.now(), |newest| newest.max(app.now())) {
-            return Err(WebError::parameter(
-                "as_of",
-                &format!("{moment}"),
-                "a moment that is not in the future",
-            ));
-        }
+        refuse_outside_history("as_of", moment, app, dataset)?;
     }
     Ok(View { as_of, said_by, today: app.today() })
+}
+
+/// A moment is neither before the first revision nor to come.
+pub fn refuse_outside_history(
+    name: &str,
+    moment: Timestamp,
+    app: &App,
+    dataset: &Dataset,
+) -> Result<(), WebError> {
+    let first = dataset.revisions().front().map(|revision| revision.published_at);
+    if first.is_none_or(|first| moment < first) {
+        let since = first.map_or_else(String::new, |first| format!(", which is {first:.3}"));
+        let takes = format!("a moment not before the first revision{since}");
+        return Err(WebError::parameter(name, &format!("{moment}"), &takes));
+    }
+    // A follower's clock may stand behind the newest revision that it holds.
+    let newest = dataset.newest().map(|revision| revision.published_at);
+    if moment > newest.map_or(app.now(), |newest| newest.max(app.now())) {
+        return Err(WebError::parameter(name, &format!("{moment}"), "a moment that is not in the future"));
+    }
+    Ok(())
 }
 
 /// The one part of the path that a route leaves open.

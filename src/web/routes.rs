@@ -27,6 +27,8 @@ pub const READER_ROUTES: &[&str] = &[
     "/sources",
     "/sources/{id}",
     "/changes",
+    "/changes/count",
+    "/diff",
     "/revisions/{n}",
     "/search",
     "/method",
@@ -59,6 +61,8 @@ pub(super) fn router(app: App) -> Router {
         .route("/sources", get(public::sources::list))
         .route("/sources/{id}", get(public::sources::show))
         .route("/changes", get(public::changes::list))
+        .route("/changes/count", get(public::changes::count))
+        .route("/diff", get(public::changes::diff))
         .route("/revisions/{n}", get(public::changes::show))
         .route("/search", get(public::search::search))
         .route("/method", get(public::about::method))

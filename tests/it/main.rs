@@ -4,6 +4,7 @@
 
 mod borders;
 mod browser;
+mod changes;
 mod commands;
 mod counting;
 mod docs;

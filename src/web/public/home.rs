@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::{
     context_lines::{ContextLine, context_line},
+    revisions::{RevisionTag, headline, revision_tag},
     shared::{AnnouncementLine, ByCompany, Sums, by_company, lens, newest},
     totals,
 };
@@ -15,12 +16,13 @@ use crate::{
         announcement::{Announcement, Standing},
         figure::{Basis, Component, Figure, Metric, PowerKind},
         quantity::Interval,
+        revision::Reason,
         site_totals::{Measure, SitesSum},
     },
     web::{
         error::WebError,
         extract::Reader,
-        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, label, render},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         urls::Urls,
     },
 };
@@ -84,9 +86,8 @@ pub struct Bar {
 }
 
 struct ChangeLine {
-    day: String,
     link: Link,
-    reason: String,
+    tag: RevisionTag,
 }
 
 /// `GET /`
@@ -258,14 +259,11 @@ fn changes(context: &Context<'_>) -> Vec<ChangeLine> {
     context
         .snapshot
         .revisions()
+        .filter(|revision| revision.reason != Reason::Checked)
         .take(5)
         .map(|revision| ChangeLine {
-            day: context.lang.day(revision.published_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
-            link: Link {
-                name: revision.note.clone().unwrap_or_else(|| format!("Revision {}", revision.id)),
-                url: context.urls.revision(revision.id),
-            },
-            reason: label(revision.reason.word()),
+            link: Link { name: headline(revision), url: context.urls.revision(revision.id) },
+            tag: revision_tag(context, revision),
         })
         .collect()
 }

@@ -8,9 +8,9 @@ use super::one_line::one_line;
 use crate::{
     dataset::FigureAt,
     domain::{
-        FigureId, Id,
+        FigureId, Id, RevisionId,
         announcement::Standing,
-        date::days_between,
+        diff::{Kind, Record, days_moved, is_restated},
         figure::{Basis, Counting, Figure, PowerKind, Stage, YearKind},
     },
     format::capitalised,
@@ -19,7 +19,9 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Chrome, Context, FigureLine, Link, Section, Who, render},
         public::{
+            changes::days_words,
             context_lines::{ContextLine, context_line},
+            revisions::{Mark, RevisionTag, revision_tag},
             sources::{CitationLine, citation_lines},
         },
     },
@@ -45,7 +47,7 @@ struct Show {
     chain: Vec<Step>,
     related: Vec<Related>,
     citations: Vec<CitationLine>,
-    published: Option<Link>,
+    published: Vec<Published>,
     one_line: String,
 }
 
@@ -62,7 +64,17 @@ struct Step {
     text: String,
     said_on: String,
     slip: Option<String>,
+    is_restated: bool,
+    /// Set where the step came by a change in how this tracker tells it.
+    told: Option<RevisionTag>,
     is_current: bool,
+}
+
+/// A revision that published the figure, or changed it since.
+struct Published {
+    word: &'static str,
+    tag: RevisionTag,
+    mark: Mark,
 }
 
 /// Figures with a relation to this one.
@@ -213,6 +225,7 @@ fn chain(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Step> {
         .into_iter()
         .map(|step| {
             let slip = before.and_then(|before| slip(before.figure, step.figure));
+            let is_restated = before.is_some_and(|before| is_restated(before.figure, step.figure));
             before = Some(step);
             let when = context.lang.when(step.figure);
             let said = context.lang.said(step.figure);
@@ -221,6 +234,12 @@ fn chain(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Step> {
                 text: if when.is_empty() { said } else { format!("{said}, {when}") },
                 said_on: context.lang.fuzzy(step.announcement.said_on),
                 slip,
+                is_restated,
+                told: published(context, step.id)
+                    .into_iter()
+                    .next()
+                    .map(|first| first.tag)
+                    .filter(|tag| tag.mark.is_telling()),
                 is_current: step.id == at.id,
             }
         })
@@ -229,12 +248,7 @@ fn chain(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Step> {
 
 /// By how many days the deadline moved.
 fn slip(before: &Figure, after: &Figure) -> Option<String> {
-    let days = days_between(before.period?.last_day()?, after.period?.last_day()?);
-    match days {
-        0 => None,
-        1.. => Some(format!("{days} days later")),
-        _ => Some(format!("{} days sooner", days.abs())),
-    }
+    days_moved(before, after).filter(|days| *days != 0).map(days_words)
 }
 
 fn related(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Related> {
@@ -266,10 +280,24 @@ fn related(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Related> {
     .collect()
 }
 
-fn published(context: &Context<'_>, id: FigureId) -> Option<Link> {
-    let version = context.snapshot.dataset().figures.version(id, context.snapshot.revision_id())?;
-    let revision = context.snapshot.revision(version.opened)?;
-    Some(Link { name: context.lang.moment(revision.published_at), url: context.urls.revision(revision.id) })
+/// The revisions that published the figure and changed it, oldest first.
+fn published(context: &Context<'_>, id: FigureId) -> Vec<Published> {
+    let table = &context.snapshot.dataset().figures;
+    table
+        .revisions_of(id, RevisionId::new(0), context.snapshot.revision_id())
+        .into_iter()
+        .filter_map(|revision| context.snapshot.revision(revision))
+        .enumerate()
+        .map(|(place, revision)| Published {
+            word: if place == 0 { "Published" } else { "Changed" },
+            tag: revision_tag(context, revision),
+            mark: Mark::of(if place == 0 {
+                Kind::of(revision.reason)
+            } else {
+                Kind::of_edit(revision.reason, Record::Saying)
+            }),
+        })
+        .collect()
 }
 
 impl Show {
