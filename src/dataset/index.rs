@@ -71,6 +71,8 @@ pub struct Index {
     pub data_set_copies: Links<String, SourceId>,
     /// By subject, and by the company whose money or plan it is, or who gets it.
     pub figures_by_company: Links<CompanyId, FigureId>,
+    /// By the company whose money or plan it is, and by that alone.
+    pub figures_with_company: Links<CompanyId, FigureId>,
     pub figures_by_project: Links<ProjectId, FigureId>,
     pub figures_by_site: Links<SiteId, FigureId>,
     pub figures_by_announcement: Links<AnnouncementId, FigureId>,
@@ -78,6 +80,8 @@ pub struct Index {
     pub outcomes: Links<FigureId, FigureId>,
     pub counted_by: Links<FigureId, FigureId>,
     pub promises: Links<(), FigureId>,
+    /// Figures about the whole race.
+    pub industry: Links<(), FigureId>,
     pub ambitions: Links<(), FigureId>,
     pub announcements_by_company: Links<CompanyId, AnnouncementId>,
     pub announcements_by_person: Links<PersonId, AnnouncementId>,
@@ -174,13 +178,16 @@ impl Index {
         }
         self.figures_by_announcement.add(figure.announcement, id);
         match figure.subject {
-            Subject::Industry => {}
+            Subject::Industry => self.industry.add((), id),
             Subject::Company(company) => self.figures_by_company.add(company, id),
             Subject::Project(project) => self.figures_by_project.add(project, id),
             Subject::Site(site) => self.figures_by_site.add(site, id),
         }
         for company in [figure.company, figure.counterparty].into_iter().flatten() {
             self.figures_by_company.add(company, id);
+        }
+        if let Some(company) = figure.company {
+            self.figures_with_company.add(company, id);
         }
         if let Some(earlier) = figure.replaces {
             self.replaced_by.add(earlier, id);

@@ -2,7 +2,9 @@
 //! readers. A publish makes the next one from the last one and the new rows.
 //! Pages read it only through a [`View`], which says what is visible.
 
+mod changes;
 mod index;
+mod parts;
 mod promises;
 mod roles;
 mod rows;
@@ -10,17 +12,22 @@ mod sayings;
 mod site_amounts;
 mod snapshot;
 mod table;
+mod totals;
 mod view;
 
 use imbl::{OrdMap, Vector};
+use jiff::Timestamp;
 
+pub use changes::{Changes, Move, RowChange, Settlement};
 pub use index::{EntityKind, Index, Links};
+pub use parts::{Part, Scope};
 pub use promises::{Milestone, Promise};
 pub use roles::{Holder, Lens};
 pub use sayings::FigureAt;
 pub use site_amounts::{Pair, SiteAmounts, When};
 pub use snapshot::Snapshot;
 pub use table::{Row, Table, Version};
+pub use totals::ScenarioTotal;
 pub use view::View;
 
 use crate::domain::{
@@ -122,6 +129,16 @@ impl Dataset {
     /// The number of the newest revision; 0 before the first.
     pub fn newest_id(&self) -> RevisionId {
         self.newest().map_or(RevisionId::new(0), |revision| revision.id)
+    }
+
+    /// The newest revision that was published by a moment; 0 before the first.
+    pub fn revision_at(&self, moment: Timestamp) -> RevisionId {
+        let before = match self.revisions.binary_search_by(|revision| revision.published_at.cmp(&moment)) {
+            Ok(place) => place + 1,
+            Err(place) => place,
+        };
+        let last = before.checked_sub(1).and_then(|last| self.revisions.get(last));
+        last.map_or(RevisionId::new(0), |revision| revision.id)
     }
 
     /// What a view sees.

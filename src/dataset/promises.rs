@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{FigureAt, Holder, Lens, Snapshot};
 use crate::domain::{
-    AnnouncementId, CompanyId, FigureId, ProjectId,
+    AnnouncementId, CompanyId, FigureId, ProjectId, SiteId,
     company::{CompanyKind, Entity, FiscalYearName},
     date::{FuzzyDate, days_between},
     figure::{Figure, Subject, YearKind},
@@ -121,21 +121,22 @@ impl<'a> Snapshot<'a> {
         milestones
     }
 
+    /// The milestones of a project, its sites and its parts.
+    pub fn milestones_of_project(&self, id: ProjectId) -> Vec<Milestone<'a>> {
+        self.milestones_among(self.figures_below(id))
+    }
+
+    /// The milestones of a site.
+    pub fn milestones_of_site(&self, id: SiteId) -> Vec<Milestone<'a>> {
+        self.milestones_among(self.figures_of_site(id))
+    }
+
     /// The figures of a project, its sites and its parts.
     fn figures_below(&self, id: ProjectId) -> Vec<FigureAt<'a>> {
-        let mut projects = vec![id];
-        let mut next = 0;
         let mut figures = Vec::new();
-        while let Some(project) = projects.get(next).copied() {
-            next += 1;
+        for project in self.projects_below(id) {
             figures.extend(self.figures_of_project(project));
             figures.extend(self.sites_of_project(project).flat_map(|(site, _)| self.figures_of_site(site)));
-            for child in self.dataset.index.projects_by_parent.get(&project) {
-                let is_child = self.project(*child).is_some_and(|value| value.parent == Some(project));
-                if is_child && !projects.contains(child) {
-                    projects.push(*child);
-                }
-            }
         }
         figures
     }

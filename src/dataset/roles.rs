@@ -148,6 +148,46 @@ impl<'a> Snapshot<'a> {
         }
     }
 
+    /// A project and all that belong to it, however deep.
+    pub fn projects_below(&self, id: ProjectId) -> Vec<ProjectId> {
+        let mut projects = vec![id];
+        let mut next = 0;
+        while let Some(project) = projects.get(next).copied() {
+            next += 1;
+            for child in self.dataset.index.projects_by_parent.get(&project) {
+                let is_child = self.project(*child).is_some_and(|value| value.parent == Some(project));
+                if is_child && !projects.contains(child) {
+                    projects.push(*child);
+                }
+            }
+        }
+        projects
+    }
+
+    /// The sites that are a company's alone through a lens.
+    pub fn sites_of_company(&self, id: CompanyId, lens: Lens) -> Vec<SiteId> {
+        let mut sites: Vec<SiteId> = Vec::new();
+        for (_, role) in self.roles_of(id) {
+            match role.object {
+                RoleObject::Site(site) => match self.resolve(Entity::Site(site)) {
+                    Entity::Site(site) => sites.push(site),
+                    _ => {}
+                },
+                RoleObject::Project(project) => {
+                    let below = self.projects_below(project);
+                    sites.extend(
+                        below.into_iter().flat_map(|p| self.sites_of_project(p)).map(|(site, _)| site),
+                    );
+                }
+                RoleObject::Company(_) => {}
+            }
+        }
+        sites.sort_unstable();
+        sites.dedup();
+        sites.retain(|site| self.is_listed(*site) && self.holder_of_site(*site, lens) == Holder::One(id));
+        sites
+    }
+
     /// Every site with whose it is and what it has.
     pub fn sites_through(&self, lens: Lens) -> Vec<(SiteId, Holder, SiteAmounts)> {
         self.sites().map(|(id, _)| (id, self.holder_of_site(id, lens), self.site_amounts(id))).collect()

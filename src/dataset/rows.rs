@@ -92,4 +92,22 @@ mod tests {
         assert_eq!(third.newest_id(), RevisionId::new(3));
         assert_eq!(third.people.history(PersonId::new(1)).len(), 2);
     }
+
+    #[test]
+    fn a_table_knows_which_revision_touched_which_row() {
+        let first = changed(&Dataset::default(), 1, Some(person("One")));
+        let second = changed(&first, 2, Some(person("Two")));
+        let third = changed(&second, 3, None);
+        let touched = |dataset: &Dataset, after, up_to| {
+            dataset.people.touched(RevisionId::new(after), RevisionId::new(up_to)).len()
+        };
+        for (after, up_to, rows) in
+            [(0, 1, 1), (1, 2, 1), (2, 3, 1), (0, 3, 1), (3, 3, 0), (3, 4, 0), (3, 2, 0)]
+        {
+            assert_eq!(touched(&third, after, up_to), rows, "after {after} up to {up_to}");
+        }
+        assert_eq!(touched(&first, 1, 3), 0, "the dataset before is untouched");
+        let revisions = third.people.revisions_of(PersonId::new(1), RevisionId::new(1), RevisionId::new(3));
+        assert_eq!(revisions.into_iter().map(Id::number).collect::<Vec<_>>(), [2, 3]);
+    }
 }

@@ -34,7 +34,7 @@ impl FigureAt<'_> {
 }
 
 impl<'a> Snapshot<'a> {
-    fn was_said(&self, announcement: &Announcement) -> bool {
+    pub(super) fn was_said(&self, announcement: &Announcement) -> bool {
         self.said_by.is_none_or(|day| announcement.said_on.last_day() <= day)
     }
 
@@ -178,6 +178,12 @@ impl<'a> Snapshot<'a> {
                 .collect::<Vec<_>>(),
             _ => Vec::new(),
         })
+    }
+
+    /// The figures of a company's own money and plans, merges aside.
+    pub fn figures_with_company(&self, id: CompanyId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
+        self.linked(&self.dataset.index.figures_with_company, &id)
+            .filter(move |at| at.figure.company == Some(id))
     }
 
     /// The figures of an announcement, in the order in which they were entered.

@@ -24,20 +24,7 @@ pub struct Snapshot<'a> {
 
 impl<'a> Snapshot<'a> {
     pub(super) fn new(dataset: &'a Dataset, view: &View) -> Self {
-        let revision = match view.as_of {
-            None => dataset.newest_id(),
-            Some(moment) => {
-                let before =
-                    match dataset.revisions.binary_search_by(|revision| revision.published_at.cmp(&moment)) {
-                        Ok(place) => place + 1,
-                        Err(place) => place,
-                    };
-                before
-                    .checked_sub(1)
-                    .and_then(|last| dataset.revisions.get(last))
-                    .map_or(RevisionId::new(0), |r| r.id)
-            }
-        };
+        let revision = view.as_of.map_or(dataset.newest_id(), |moment| dataset.revision_at(moment));
         Self { dataset, revision, said_by: view.said_by, judged_on: view.judged_on() }
     }
 
@@ -147,7 +134,7 @@ impl<'a> Snapshot<'a> {
         self.dataset.sites.iter(self.revision).filter(move |(id, _)| snapshot.is_listed(*id))
     }
 
-    fn is_listed(&self, id: SiteId) -> bool {
+    pub(super) fn is_listed(&self, id: SiteId) -> bool {
         self.successors(Entity::Site(id)).next().is_none()
             && (self.said_by.is_none() || self.figures_of_site(id).next().is_some())
     }

@@ -1,9 +1,9 @@
 //! One noun's rows with all their versions. Cloning is cheap: the tables of two
 //! datasets share what they have in common.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use imbl::Vector;
+use imbl::{OrdSet, Vector};
 
 use crate::domain::{Id, RevisionId, revision::Noun};
 
@@ -35,17 +35,20 @@ impl<T> Version<T> {
 #[derive(Debug)]
 pub struct Table<T: Noun> {
     rows: Vector<Arc<Vec<Version<T>>>>,
+    /// What each revision opened or closed, so that a page about changes costs
+    /// what has changed and not the whole history.
+    touched: OrdSet<(RevisionId, T::Id)>,
 }
 
 impl<T: Noun> Clone for Table<T> {
     fn clone(&self) -> Self {
-        Self { rows: self.rows.clone() }
+        Self { rows: self.rows.clone(), touched: self.touched.clone() }
     }
 }
 
 impl<T: Noun> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: Vector::new() }
+        Self { rows: Vector::new(), touched: OrdSet::new() }
     }
 }
 
@@ -53,6 +56,9 @@ impl<T: Noun> Table<T> {
     /// Takes in rows of later revisions: new versions, and closings of known ones.
     pub(super) fn extend(&mut self, rows: Vec<Row<T>>) {
         for Row { id, opened, closed, value } in rows {
+            for revision in [Some(opened), closed].into_iter().flatten() {
+                self.touched.insert((revision, id));
+            }
             let place = place(id);
             while self.rows.len() <= place {
                 self.rows.push_back(Arc::default());
@@ -94,6 +100,25 @@ impl<T: Noun> Table<T> {
     /// All rows with all their versions.
     pub fn histories(&self) -> impl Iterator<Item = (T::Id, &[Version<T>])> {
         (1..).zip(&self.rows).map(|(number, versions)| (T::Id::new(number), versions.as_slice()))
+    }
+
+    /// The rows that revisions later than `after`, up to `up_to`, opened or closed.
+    pub fn touched(&self, after: RevisionId, up_to: RevisionId) -> BTreeSet<T::Id> {
+        let first = |revision: RevisionId| (RevisionId::new(revision.number() + 1), T::Id::new(0));
+        if after >= up_to {
+            return BTreeSet::new();
+        }
+        self.touched.range(first(after)..first(up_to)).map(|(_, id)| *id).collect()
+    }
+
+    /// The revisions in that span which opened or closed a version of a row.
+    pub fn revisions_of(&self, id: T::Id, after: RevisionId, up_to: RevisionId) -> BTreeSet<RevisionId> {
+        self.history(id)
+            .iter()
+            .flat_map(|version| [Some(version.opened), version.closed])
+            .flatten()
+            .filter(|revision| *revision > after && *revision <= up_to)
+            .collect()
     }
 
     /// The identity that the next new row gets.

@@ -4,14 +4,17 @@
 pub mod announcement;
 pub mod company;
 pub mod date;
+pub mod diff;
 pub mod figure;
 mod id;
+pub mod money;
 pub mod project;
 pub mod promise;
 pub mod quantity;
 pub mod revision;
 pub mod site;
 pub mod site_totals;
+pub mod totals;
 pub mod words;
 
 pub use id::{

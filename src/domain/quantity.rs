@@ -135,8 +135,8 @@ impl Quantity {
 /// The sum of some quantities: an interval that knows which of its ends are open.
 ///
 /// `low` is the sum of the lower ends that were said, `high` that of the upper
-/// ends. A summand without an end opens the sum on that side. Made only by
-/// [`Interval::sum`], so there is always something counted in it.
+/// ends. A summand without an end opens the sum on that side. Made of quantities
+/// or their multiples, so there is always something counted in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval {
     low: Option<i128>,
@@ -167,6 +167,14 @@ impl Interval {
             about: quantity.qualifier == Qualifier::About,
             counted: 1,
         })
+    }
+
+    /// One summand with ends that were worked out: a multiple, a share, an amount
+    /// in another currency. A missing end is open; `None` when both are missing.
+    #[must_use]
+    pub fn of_ends(low: Option<i128>, high: Option<i128>, about: bool) -> Option<Self> {
+        low.or(high)?;
+        Some(Self { low, high, open_below: low.is_none(), open_above: high.is_none(), about, counted: 1 })
     }
 
     /// This sum and that one.

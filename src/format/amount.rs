@@ -21,6 +21,11 @@ impl Lang {
         out
     }
 
+    /// One end of a sum by itself: `$2,152.6 bn`.
+    pub fn end_of_sum(self, amount: i128, unit: Option<&str>) -> String {
+        round_amount(self, amount, unit)
+    }
+
     /// One amount with its unit: `$2.2 bn`, `833 MW`.
     pub fn amount(self, amount: i64, unit: Option<&str>) -> String {
         write_amount(self, i128::from(amount), unit)
@@ -64,6 +69,14 @@ impl Lang {
             (_, Some(high), true, _) => format!("≤ {about}{}", round_amount(self, high, unit)),
             (Some(low), Some(high), _, false) if low == high => {
                 format!("{about}{}", round_amount(self, low, unit))
+            }
+            (Some(low), Some(high), _, false)
+                if (low == 0 || is_long_money(low, unit)) && is_long_money(high, unit) =>
+            {
+                let low = round_amount(self, low, unit);
+                let high = round_amount(self, high, unit);
+                let high = high.trim_start_matches(['$', '€', '£']);
+                format!("{about}{}–{high}", low.trim_end_matches(" bn"))
             }
             (Some(low), Some(high), _, false) => format!("{about}{}", range(self, low, high, unit)),
             _ => String::new(),
@@ -135,9 +148,22 @@ fn write_amount(lang: Lang, amount: i128, unit: Option<&str>) -> String {
     format!("{}{}{}{}", code_prefix(unit), scale.sign, decimal(lang, amount, scale.one), scale.name)
 }
 
-/// Sums of power are told in gigawatts from 1 GW on, with one decimal.
+/// Whether a sum of money is told in billions, where a trillion with two
+/// decimals would lose ten of them.
+fn is_long_money(amount: i128, unit: Option<&str>) -> bool {
+    matches!(unit, Some("USD" | "EUR" | "GBP")) && (BILLION..10_000 * BILLION).contains(&amount)
+}
+
+const BILLION: i128 = 1_000_000_000;
+
+/// Sums of power are told in gigawatts from 1 GW on, with one decimal; sums of
+/// money in billions up to ten trillions.
 fn round_amount(lang: Lang, amount: i128, unit: Option<&str>) -> String {
     match unit {
+        _ if is_long_money(amount, unit) => {
+            let sign = scale(amount, unit).sign;
+            format!("{sign}{} bn", decimal(lang, amount, BILLION))
+        }
         Some("W") if amount >= 1_000_000_000 => {
             write_amount(lang, (amount + 50_000_000) / 100_000_000 * 100_000_000, unit)
         }

@@ -4,6 +4,7 @@
 mod amount;
 mod places;
 mod promise;
+mod span;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -103,6 +104,31 @@ impl Lang {
             (None, _) => String::new(),
             (Some(period), YearKind::Fiscal) => format!("fiscal {}", self.period(period)),
             (Some(period), YearKind::Calendar) => self.period(period),
+        }
+    }
+
+    /// When a figure holds, as it reads in a sentence: `in 2025`, `by mid-2026`,
+    /// `on 1 November 2026`, `from fiscal 2025`; empty if nothing was said.
+    pub fn in_time(self, figure: &Figure) -> String {
+        let fiscal = if figure.year_kind == YearKind::Fiscal { "fiscal " } else { "" };
+        let is_to_come = figure.stage.is_to_come();
+        match figure.period {
+            None => String::new(),
+            Some(Period::Single(date)) if date.is_day() => {
+                format!("{} {}", if is_to_come { "by" } else { "on" }, self.fuzzy(date))
+            }
+            Some(Period::Single(date)) => {
+                let is_by = is_to_come && matches!(figure.basis, Basis::Level | Basis::Additional);
+                format!("{} {fiscal}{}", if is_by { "by" } else { "in" }, self.fuzzy(date))
+            }
+            Some(Period::Interval { from: End::On(from), to: End::On(to) }) => {
+                format!("in {fiscal}{}–{}", self.fuzzy(from), self.fuzzy(to))
+            }
+            Some(Period::Interval { from: End::On(from), .. }) => {
+                format!("from {fiscal}{} on", self.fuzzy(from))
+            }
+            Some(Period::Interval { to: End::On(to), .. }) => format!("by {fiscal}{}", self.fuzzy(to)),
+            Some(Period::Interval { .. }) => String::new(),
         }
     }
 
@@ -217,7 +243,11 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::quantity::{Interval, Qualifier, Quantity};
+    use crate::domain::{
+        AnnouncementId, Id,
+        figure::{Counting, Subject},
+        quantity::{Interval, Qualifier, Quantity},
+    };
 
     fn quantity(low: Option<i64>, high: Option<i64>, qualifier: Qualifier) -> Quantity {
         Quantity::new(low, high, qualifier).unwrap()
@@ -271,6 +301,11 @@ mod tests {
         ];
         let sum = Interval::sum(said).unwrap();
         assert_eq!(Lang::En.sum(sum, Some("W")), "≥ 7.2 GW");
+        let money =
+            |low, high| Lang::En.sum(Interval::of_ends(Some(low), Some(high), false).unwrap(), Some("USD"));
+        assert_eq!(money(2_152_600_000_000, 2_206_600_000_000), "$2,152.6–2,206.6 bn");
+        assert_eq!(money(500_000_000_000, 1_320_000_000_000), "$500–1,320 bn");
+        assert_eq!(money(0, 120_000_000_000), "$0–120 bn");
         let upper = Interval::sum([quantity(None, Some(5), Qualifier::AtMost)]).unwrap();
         assert_eq!(Lang::En.sum(upper, None), "≤ 5");
         let both = [quantity(Some(1), Some(1), Qualifier::Exact), quantity(None, Some(5), Qualifier::AtMost)];
@@ -293,6 +328,53 @@ mod tests {
         ] {
             assert_eq!(Lang::En.period(edtf.parse().unwrap()), wanted);
         }
+    }
+
+    #[test]
+    fn times_read_as_parts_of_a_sentence() {
+        let mut figure = Figure {
+            key: None,
+            announcement: AnnouncementId::new(1),
+            subject: Subject::Industry,
+            company: None,
+            counterparty: None,
+            metric: Metric::Power,
+            component: None,
+            label: None,
+            quantity: Quantity::unquantified(),
+            unit: None,
+            power_kind: None,
+            chip_type: None,
+            chip_maker: None,
+            price_year: None,
+            basis: Basis::Level,
+            period: None,
+            year_kind: YearKind::Calendar,
+            stage: Stage::Planned,
+            counting: Counting::Counted,
+            as_said: String::new(),
+            replaces: None,
+            outcome: None,
+            note: None,
+        };
+        for (period, stage, basis, wanted) in [
+            ("2026-06~", Stage::Planned, Basis::Level, "by mid-2026"),
+            ("2026-11-01", Stage::Planned, Basis::Level, "by 1 November 2026"),
+            ("2026-04-01", Stage::Operational, Basis::Level, "on 1 April 2026"),
+            ("2025", Stage::Planned, Basis::OneYear, "in 2025"),
+            ("2025/2029", Stage::Planned, Basis::Total, "in 2025–2029"),
+            ("2025/..", Stage::Planned, Basis::PerYear, "from 2025 on"),
+            ("../2030~", Stage::Planned, Basis::Level, "by about 2030"),
+        ] {
+            figure.period = Some(period.parse().unwrap());
+            (figure.stage, figure.basis) = (stage, basis);
+            assert_eq!(Lang::En.in_time(&figure), wanted);
+        }
+        figure.year_kind = YearKind::Fiscal;
+        (figure.period, figure.basis) = (Some("2025".parse().unwrap()), Basis::OneYear);
+        assert_eq!(Lang::En.in_time(&figure), "in fiscal 2025");
+        figure.period = None;
+        assert_eq!(Lang::En.in_time(&figure), "");
     }
 
     #[test]

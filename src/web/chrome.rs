@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{App, error::WebError, extract::Reader, share::Share, urls::Urls};
+use super::{App, error::WebError, extract::Reader, page::Link, share::Share, urls::Urls};
 
 /// The parts of the site, as the navigation names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,7 @@ pub enum Section {
     Companies,
     Projects,
     Sites,
+    Totals,
     Promises,
     People,
     Announcements,
@@ -20,10 +21,11 @@ pub enum Section {
     Other,
 }
 
-const NAVIGATION: [(Section, &str, &str); 8] = [
+const NAVIGATION: [(Section, &str, &str); 9] = [
     (Section::Companies, "Companies", "/companies"),
     (Section::Projects, "Projects", "/projects"),
     (Section::Sites, "Sites", "/sites"),
+    (Section::Totals, "Totals", "/totals"),
     (Section::Promises, "Promises", "/promises"),
     (Section::People, "People", "/people"),
     (Section::Announcements, "Announcements", "/announcements"),
@@ -104,6 +106,13 @@ impl Chrome {
             view: urls.view_parameters().to_vec(),
             past: None,
             share: None,
+        }
+    }
+
+    /// Offers the page's table as files.
+    pub fn add_files(&mut self, files: Vec<Link>) {
+        if let Some(share) = &mut self.share {
+            share.files = files;
         }
     }
 

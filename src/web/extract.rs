@@ -31,7 +31,7 @@ pub struct Parameters {
     given: Vec<(String, String)>,
     asked: BTreeSet<&'static str>,
     /// What the page took, defaults written out: the address that says it all.
-    settled: Vec<(&'static str, String)>,
+    settled: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Parameters {
@@ -58,18 +58,18 @@ impl Parameters {
     }
 
     /// What the page took, in the order in which it asked, defaults written out.
-    pub fn settled(&self) -> &[(&'static str, String)] {
-        &self.settled
+    pub fn settled(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.settled.iter().flat_map(|(name, values)| values.iter().map(|value| (*name, value.as_str())))
     }
 
     /// Writes down what a parameter came to where the address does not say it:
     /// a default, or that nothing was chosen.
     pub fn settle<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
-        let place = self.settled.iter().position(|(known, _)| *known == name);
-        self.settled.retain(|(known, _)| *known != name);
-        let place = place.unwrap_or(self.settled.len());
-        let values = values.into_iter().map(|value| (name, value.into()));
-        self.settled.splice(place..place, values);
+        let values = values.into_iter().map(Into::into).collect();
+        match self.settled.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, settled)) => *settled = values,
+            None => self.settled.push((name, values)),
+        }
     }
 
     /// All values of a repeatable parameter; empty ones, as forms send them, are none.
@@ -161,7 +161,7 @@ impl FromRequestParts<App> for Reader {
         Ok(Self {
             app: app.clone(),
             dataset,
-            urls: Urls::of(&view, rules, lang),
+            urls: Urls::of(&view, rules, lang).at(app.base_url()),
             view,
             lang: Lang::En,
             path: path.to_owned(),
@@ -172,7 +172,7 @@ impl FromRequestParts<App> for Reader {
 }
 
 /// Year, month and day with hyphens, and nothing else that a date might be.
-fn read_day(text: &str) -> Option<Date> {
+pub fn read_day(text: &str) -> Option<Date> {
     let day: Date = text.parse().ok()?;
     (day.to_string() == text).then_some(day)
 }
@@ -202,23 +202,30 @@ fn read_view(parameters: &mut Parameters, app: &App, dataset: &Dataset) -> Resul
         })
         .transpose()?;
     if let Some(moment) = as_of {
-        let first = dataset.revisions().front().map(|revision| revision.published_at);
-        if first.is_none_or(|first| moment < first) {
-            let since = first.map_or_else(String::new, |first| format!(", which is {first:.3}"));
-            let takes = format!("a moment not before the first revision{since}");
-            return Err(WebError::parameter("as_of", &format!("{moment}"), &takes));
-        }
-        // A follower's clock may stand behind the newest revision that it holds.
-        let newest = dataset.newest().map(|revision| revision.published_at);
-        if moment > newest.map_or(app.now(), |newest| newest.max(app.now())) {
-            return Err(WebError::parameter(
-                "as_of",
-                &format!("{moment}"),
-                "a moment that is not in the future",
-            ));
-        }
+        refuse_outside_history("as_of", moment, app, dataset)?;
     }
     Ok(View { as_of, said_by, today: app.today() })
+}
+
+/// A moment is neither before the first revision nor to come.
+pub fn refuse_outside_history(
+    name: &str,
+    moment: Timestamp,
+    app: &App,
+    dataset: &Dataset,
+) -> Result<(), WebError> {
+    let first = dataset.revisions().front().map(|revision| revision.published_at);
+    if first.is_none_or(|first| moment < first) {
+        let since = first.map_or_else(String::new, |first| format!(", which is {first:.3}"));
+        let takes = format!("a moment not before the first revision{since}");
+        return Err(WebError::parameter(name, &format!("{moment}"), &takes));
+    }
+    // A follower's clock may stand behind the newest revision that it holds.
+    let newest = dataset.newest().map(|revision| revision.published_at);
+    if moment > newest.map_or(app.now(), |newest| newest.max(app.now())) {
+        return Err(WebError::parameter(name, &format!("{moment}"), "a moment that is not in the future"));
+    }
+    Ok(())
 }
 
 /// The one part of the path that a route leaves open.

@@ -131,6 +131,8 @@ pub struct Sheet {
     pub credits: String,
     /// The view's moment: what the file gives as its time.
     pub moment: Timestamp,
+    /// What holds for the whole table: a sum, a scenario.
+    pub facts: Vec<(&'static str, Value)>,
     pub columns: &'static [&'static str],
     pub rows: Vec<Vec<Value>>,
 }
@@ -154,7 +156,17 @@ struct Document<'a> {
     url: &'a str,
     as_of: String,
     credits: &'a str,
+    #[serde(flatten)]
+    facts: Facts<'a>,
     rows: Vec<Record<'a>>,
+}
+
+struct Facts<'a>(&'a [(&'static str, Value)]);
+
+impl Serialize for Facts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
 impl Sheet {
@@ -192,6 +204,7 @@ impl Sheet {
             url: &self.url,
             as_of: format!("{:.3}", self.moment),
             credits: &self.credits,
+            facts: Facts(&self.facts),
             rows: self.rows.iter().map(|row| Record(self.columns, row)).collect(),
         };
         serde_json::to_vec_pretty(&document).map_err(|cause| cause.to_string())
@@ -236,12 +249,14 @@ impl Sheet {
         sheet.autofit();
         let about = book.add_worksheet().set_name("About")?;
         let moment = format!("{:.3}", self.moment);
-        for (line, (label, text)) in (0..).zip([
-            ("Title", &self.title),
-            ("Exactly this table", &self.url),
-            ("As of", &moment),
-            ("Credits", &self.credits),
-        ]) {
+        let facts = self.facts.iter().map(|(name, value)| (*name, plain(value)));
+        let about_it = [
+            ("title", self.title.clone()),
+            ("exactly this table", self.url.clone()),
+            ("as of", moment),
+            ("credits", self.credits.clone()),
+        ];
+        for (line, (label, text)) in (0..).zip(about_it.into_iter().chain(facts)) {
             about.write_string_with_format(line, 0, label, &bold)?;
             about.write_string(line, 1, text)?;
         }
@@ -254,8 +269,14 @@ impl Sheet {
 /// apostrophe before it says that it is text.
 fn csv_cell(value: &Value) -> String {
     match value {
-        Value::Nothing => String::new(),
         Value::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        value => plain(value),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
         Value::Text(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Truth(truth) => truth.to_string(),
@@ -276,6 +297,7 @@ mod tests {
             url: "https://example.org/table?as_of=2026-11-23T00:00:00.000Z".to_owned(),
             credits: "Somebody (CC BY)".to_owned(),
             moment: "2026-11-23T00:00:00Z".parse().unwrap(),
+            facts: vec![("low", Value::Nothing)],
             columns: &["words", "amount", "open", "day"],
             rows: vec![
                 vec!["=1+1".into(), 500_000_000_000_i64.into(), true.into(), date(2026, 6, 30).into()],
@@ -302,6 +324,7 @@ mod tests {
     fn json_keeps_unknown_null_and_says_what_it_shows() {
         let document: serde_json::Value = serde_json::from_slice(&sheet().json().unwrap()).unwrap();
         assert_eq!(document["as_of"], "2026-11-23T00:00:00.000Z");
+        assert!(document.as_object().unwrap().contains_key("low"), "what holds for the whole table");
         assert_eq!(document["rows"][0]["amount"], 500_000_000_000_i64);
         assert!(document["rows"][1]["amount"].is_null());
         let first = serde_json::to_string(&document["rows"][0]).unwrap();

@@ -27,7 +27,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use url::Url;
 
 pub use follow::{beat, follow};
-pub use routes::READER_ROUTES;
+pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 
 use crate::{
     dataset::Dataset,

@@ -193,6 +193,13 @@ impl Context<'_> {
         }
     }
 
+    /// Who said something, as files and citations name it.
+    pub fn speaker(&self, announcement: &Announcement) -> Option<String> {
+        let who = self.who(announcement);
+        let names = [who.person.map(|link| link.name), who.company.map(|link| link.name), who.name];
+        Some(names.into_iter().flatten().collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())
+    }
+
     pub fn announcement_link(&self, id: AnnouncementId, announcement: &Announcement) -> Link {
         Link { name: announcement.headline.clone(), url: self.urls.announcement(id) }
     }

@@ -18,12 +18,8 @@ pub const READER_ROUTES: &[&str] = &[
     "/projects/{slug}",
     "/sites",
     "/sites/{slug}",
+    "/totals",
     "/promises",
-    "/promises.csv",
-    "/promises.json",
-    "/promises.xlsx",
-    "/promises.atom",
-    "/api/v1/promises",
     "/people",
     "/people/{slug}",
     "/announcements",
@@ -32,12 +28,17 @@ pub const READER_ROUTES: &[&str] = &[
     "/sources",
     "/sources/{id}",
     "/changes",
+    "/changes/count",
+    "/diff",
     "/revisions/{n}",
     "/search",
     "/method",
     "/data",
     "/about",
 ];
+
+/// The addresses that programs ask, as the documentation names them.
+pub const PROGRAM_ROUTES: &[&str] = &["/promises.atom", "/api/v1/promises"];
 
 /// The longest that a page may take.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -52,6 +53,10 @@ pub(super) fn router(app: App) -> Router {
         .route("/projects/{slug}", get(public::projects::show))
         .route("/sites", get(public::sites::list))
         .route("/sites/{slug}", get(public::sites::show))
+        .route("/totals", get(public::totals::show))
+        .route("/totals.csv", get(public::totals::show))
+        .route("/totals.json", get(public::totals::show))
+        .route("/totals.xlsx", get(public::totals::show))
         .route("/promises", get(public::promises::list))
         .route("/promises.csv", get(public::promises::list))
         .route("/promises.json", get(public::promises::list))
@@ -66,6 +71,8 @@ pub(super) fn router(app: App) -> Router {
         .route("/sources", get(public::sources::list))
         .route("/sources/{id}", get(public::sources::show))
         .route("/changes", get(public::changes::list))
+        .route("/changes/count", get(public::changes::count))
+        .route("/diff", get(public::changes::diff))
         .route("/revisions/{n}", get(public::changes::show))
         .route("/search", get(public::search::search))
         .route("/method", get(public::about::method))

@@ -43,18 +43,12 @@ impl Reader {
     /// Addresses within exactly this view.
     pub fn exact_urls(&self) -> Urls {
         let view = View { as_of: Some(self.moment()), ..self.view };
-        Urls::of(&view, Some(RULES), Some(self.lang.code()))
+        Urls::of(&view, Some(RULES), Some(self.lang.code())).at(self.app.base_url())
     }
 
     /// The address of exactly this view of a path, on this server.
     pub fn exact(&self, path: &str) -> String {
-        let settled = self.parameters.settled().iter().map(|(name, value)| (*name, value.as_str()));
-        self.exact_urls().with(path, settled)
-    }
-
-    /// An address of this server in full.
-    pub fn absolute(&self, url: &str) -> String {
-        format!("{}{url}", self.app.base_url())
+        self.exact_urls().with(path, self.parameters.settled())
     }
 
     pub(super) fn share(&self, title: &str, credits: &str) -> Share {
@@ -62,7 +56,7 @@ impl Reader {
         let exact = self.exact(&self.path);
         let cited = Cited {
             title: if title.is_empty() { "The AI build-out in one page" } else { title },
-            url: &self.absolute(&exact),
+            url: &self.urls.absolute(&exact),
             moment: self.moment(),
             said_by: self.view.said_by,
             credits,
@@ -92,9 +86,10 @@ impl Reader {
         Sheet {
             title: title.to_owned(),
             name: self.path.trim_matches('/').replace('/', "-"),
-            url: self.absolute(&self.exact(&self.path)),
+            url: self.urls.absolute(&self.exact(&self.path)),
             credits: self.snapshot().credits().collect::<Vec<_>>().join("; "),
             moment: self.moment(),
+            facts: Vec::new(),
             columns,
             rows,
         }

@@ -200,11 +200,13 @@ impl TableQuery {
         noun: (&str, &str),
     ) -> Result<(Vec<R>, Listing), WebError> {
         self.check_values(&rows, filters)?;
-        let words = self.words.to_lowercase();
-        rows.retain(|row| {
-            let text = text(row).to_lowercase();
-            words.split_whitespace().all(|word| text.contains(word))
-        });
+        if !self.words.is_empty() {
+            let words = self.words.to_lowercase();
+            rows.retain(|row| {
+                let text = text(row).to_lowercase();
+                words.split_whitespace().all(|word| text.contains(word))
+            });
+        }
         let facets = filters.iter().map(|filter| self.facet(filter, &rows, filters)).collect();
         let (active, in_words) = self.active(&rows, filters);
         rows.retain(|row| filters.iter().all(|filter| self.passes(filter, row)));
@@ -237,6 +239,11 @@ impl TableQuery {
             form: self.form(),
         };
         Ok((rows, listing))
+    }
+
+    /// Whether this is the first page, in the usual order of a column.
+    pub fn is_first_page_by(&self, column: &str) -> bool {
+        self.page == 1 && self.sort == column && !self.is_descending
     }
 
     /// The rows of the page asked for.

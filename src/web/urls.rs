@@ -16,6 +16,8 @@ pub const RULES: &str = "1";
 /// Makes addresses for one view.
 #[derive(Debug, Clone, Default)]
 pub struct Urls {
+    /// The address under which readers reach the site.
+    base: String,
     view: Vec<(&'static str, String)>,
 }
 
@@ -32,7 +34,18 @@ impl Urls {
         }
         parameters.extend(rules.map(|version| ("rules", version.to_owned())));
         parameters.extend(lang.map(|code| ("lang", code.to_owned())));
-        Self { view: parameters }
+        Self { base: String::new(), view: parameters }
+    }
+
+    /// The same addresses on a server of this address.
+    #[must_use]
+    pub fn at(self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self }
+    }
+
+    /// An address in full, for files, feeds and citations.
+    pub fn absolute(&self, url: &str) -> String {
+        format!("{}{url}", self.base)
     }
 
     /// The parameters that every address of this view carries.

@@ -4,12 +4,15 @@
 
 mod borders;
 mod browser;
+mod changes;
 mod commands;
 mod counting;
 mod docs;
 mod pages;
+mod pinned;
 mod promises;
 mod refusals;
 mod store;
 mod support;
+mod totals;
 mod views;

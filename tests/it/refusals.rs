@@ -19,7 +19,7 @@ fn assert_helps(page: &Page) {
 }
 
 /// Asks with a wrong parameter; the answer names it and says what it takes.
-async fn refused(site: &Site, url: &str, name: &str, takes: &str) {
+pub async fn refused(site: &Site, url: &str, name: &str, takes: &str) {
     let page = site.ask(url).await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST, "{url}");
     assert_helps(&page);

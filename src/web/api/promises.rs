@@ -63,7 +63,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let links = [("prev", listing.previous), ("next", listing.next)];
     let links = links
         .into_iter()
-        .filter_map(|(rel, url)| Some(format!("<{}>; rel=\"{rel}\"", reader.absolute(&url?))));
+        .filter_map(|(rel, url)| Some(format!("<{}>; rel=\"{rel}\"", reader.urls.absolute(&url?))));
     let links = links.collect::<Vec<_>>().join(", ");
     if !links.is_empty() {
         let links = HeaderValue::from_str(&links).map_err(|cause| WebError::Internal(cause.to_string()))?;

@@ -6,7 +6,9 @@ use axum::response::Response;
 use super::{
     context_lines::{ContextLine, context_line},
     promises::{PromiseLine, most_urgent},
+    revisions::{RevisionTag, headline, revision_tag},
     shared::{AnnouncementLine, ByCompany, Sums, by_company, lens, newest},
+    totals,
 };
 use crate::{
     dataset::{FigureAt, Holder, Lens, When},
@@ -15,12 +17,13 @@ use crate::{
         announcement::{Announcement, Standing},
         figure::{Basis, Component, Figure, Metric, PowerKind},
         quantity::Interval,
+        revision::Reason,
         site_totals::{Measure, SitesSum},
     },
     web::{
         error::WebError,
         extract::Reader,
-        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, label, render},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         urls::Urls,
     },
 };
@@ -30,6 +33,7 @@ use crate::{
 struct Home {
     chrome: Chrome,
     is_empty: bool,
+    spending: totals::Headline,
     headline: Option<Headline>,
     estimates: Option<Headline>,
     kind_was_said: bool,
@@ -85,9 +89,8 @@ pub struct Bar {
 }
 
 struct ChangeLine {
-    day: String,
     link: Link,
-    reason: String,
+    tag: RevisionTag,
 }
 
 /// `GET /`
@@ -115,6 +118,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let home = Home {
         chrome,
         is_empty: context.snapshot.revisions().next().is_none(),
+        spending: totals::headline(&context, None),
         headline: headline(&claimed),
         kind_was_said,
         estimates: headline(&estimated),
@@ -260,14 +264,11 @@ fn changes(context: &Context<'_>) -> Vec<ChangeLine> {
     context
         .snapshot
         .revisions()
+        .filter(|revision| revision.reason != Reason::Checked)
         .take(5)
         .map(|revision| ChangeLine {
-            day: context.lang.day(revision.published_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
-            link: Link {
-                name: revision.note.clone().unwrap_or_else(|| format!("Revision {}", revision.id)),
-                url: context.urls.revision(revision.id),
-            },
-            reason: label(revision.reason.word()),
+            link: Link { name: headline(revision), url: context.urls.revision(revision.id) },
+            tag: revision_tag(context, revision),
         })
         .collect()
 }

@@ -3,25 +3,31 @@
 
 use crate::{
     domain::{
-        announcement::{Announcement, Source},
+        AnnouncementId, CompanyId, FigureId, PersonId, ProjectId, SiteId, SourceId,
+        announcement::{Announcement, Citation, Source},
         company::{Alias, Company, Office, Person, Succession},
+        diff::Fields,
         figure::{Counting, Figure},
         project::{Project, Role, RoleObject},
+        revision::Noun,
         site::Site,
     },
     web::{
         page::{Context, Link, kind_words, label},
         public::shared::entity_link,
+        urls::Urls,
     },
 };
 
-/// A field's name and its text; empty when nothing is said.
-pub type Fields = Vec<(&'static str, String)>;
-
-/// What a noun's rows are called on the page, and their fields.
-pub trait Described {
+/// What a noun's rows are called on the page, and their fields: a field's text
+/// is empty when nothing is said.
+pub trait Described: Noun {
     fn name(&self, context: &Context<'_>) -> String;
     fn fields(&self, context: &Context<'_>) -> Fields;
+    /// The page of the row, if it has one.
+    fn address(&self, _: Self::Id, _: &Urls) -> Option<String> {
+        None
+    }
 }
 
 fn some<T: ToString>(value: Option<&T>) -> String {
@@ -48,6 +54,9 @@ impl Described for Company {
             ("Note", some(self.note.as_ref())),
         ]
     }
+    fn address(&self, _: CompanyId, urls: &Urls) -> Option<String> {
+        Some(urls.company(&self.slug))
+    }
 }
 
 impl Described for Person {
@@ -56,6 +65,9 @@ impl Described for Person {
     }
     fn fields(&self, _: &Context<'_>) -> Fields {
         vec![("Name", self.name.clone()), ("Address", self.slug.clone()), ("Note", some(self.note.as_ref()))]
+    }
+    fn address(&self, _: PersonId, urls: &Urls) -> Option<String> {
+        Some(urls.person(&self.slug))
     }
 }
 
@@ -74,6 +86,9 @@ impl Described for Project {
             ),
             ("Note", some(self.note.as_ref())),
         ]
+    }
+    fn address(&self, _: ProjectId, urls: &Urls) -> Option<String> {
+        Some(urls.project(&self.slug))
     }
 }
 
@@ -102,6 +117,9 @@ impl Described for Site {
             ("Note", some(self.note.as_ref())),
         ]
     }
+    fn address(&self, _: SiteId, urls: &Urls) -> Option<String> {
+        Some(urls.site(&self.slug))
+    }
 }
 
 impl Described for Role {
@@ -121,8 +139,11 @@ impl Described for Role {
     }
     fn fields(&self, context: &Context<'_>) -> Fields {
         let ended = self.ended_by.and_then(|id| context.snapshot.announcement(id));
+        let share = self.share_basis_points.map(|points| f64::from(points) / 100.0);
         vec![
+            ("Role", self.name(context)),
             ("Confidence", some(self.confidence.as_ref())),
+            ("Share", share.map_or_else(String::new, |percent| format!("{percent} %"))),
             ("From", some(self.starts.as_ref())),
             ("Until", some(self.ends.as_ref())),
             ("No longer named", ended.map_or_else(String::new, |said| context.lang.fuzzy(said.said_on))),
@@ -142,9 +163,14 @@ impl Described for Source {
             ("Link", some(self.url.as_ref())),
             ("Archived copy", some(self.archive_url.as_ref())),
             ("Published", some(self.published_on.as_ref())),
+            ("Language", some(self.language.as_ref())),
+            ("Access", some(self.access.as_ref())),
             ("Licence", some(self.licence.as_ref())),
             ("Note", some(self.note.as_ref())),
         ]
+    }
+    fn address(&self, id: SourceId, urls: &Urls) -> Option<String> {
+        Some(urls.source(id))
     }
 }
 
@@ -174,6 +200,26 @@ impl Described for Announcement {
             ("Retracted", some(self.retracted.as_ref())),
         ]
     }
+    fn address(&self, id: AnnouncementId, urls: &Urls) -> Option<String> {
+        Some(urls.announcement(id))
+    }
+}
+
+impl Described for Citation {
+    fn name(&self, context: &Context<'_>) -> String {
+        let source = context.snapshot.source(self.source).map_or_else(String::new, |s| s.name(context));
+        let said = context.snapshot.announcement(self.announcement);
+        said.map_or_else(|| source.clone(), |said| format!("{source}, for “{}”", said.headline))
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        vec![
+            ("Citation", self.name(context)),
+            ("Via", some(self.via.as_ref())),
+            ("Where in it", some(self.locator.as_ref())),
+            ("Quote", some(self.quote.as_ref())),
+            ("Read on", self.accessed_on.map_or_else(String::new, |day| context.lang.fuzzy(day))),
+        ]
+    }
 }
 
 impl Described for Alias {
@@ -182,7 +228,7 @@ impl Described for Alias {
         format!("{} for {of}", self.name)
     }
     fn fields(&self, _: &Context<'_>) -> Fields {
-        vec![("Name", self.name.clone()), ("Kind", self.kind.to_string())]
+        vec![("Name", self.name.clone()), ("Kind", label(self.kind.word()))]
     }
 }
 
@@ -223,21 +269,30 @@ impl Described for Figure {
             Counting::AlternativeTo(of) => format!("alternative to figure {of}"),
             Counting::NotCounted(reason) => format!("not counted: {reason}"),
         };
+        let company = |id: Option<CompanyId>| {
+            id.and_then(|id| context.company(id)).map_or_else(String::new, |link| link.name)
+        };
+        let outcome =
+            self.outcome.map_or_else(String::new, |outcome| format!("{}: {}", outcome.of, outcome.kind));
         vec![
+            ("What", context.lang.what(self)),
             ("Figure", context.lang.said(self)),
             ("Words", self.as_said.clone()),
             ("About", context.subject(self.subject).map_or_else(String::new, |link| link.name)),
             ("For", context.lang.when(self)),
+            ("Prices of", some(self.price_year.as_ref())),
             ("Stage", context.lang.stage(self.stage).to_owned()),
-            ("Basis", self.basis.to_string()),
+            ("Basis", label(self.basis.word())),
             ("Counting", counting),
             ("Replaces figure", some(self.replaces.as_ref())),
-            ("Outcome of figure", some(self.outcome.map(|outcome| outcome.of).as_ref())),
-            (
-                "Whose money or plan",
-                self.company.and_then(|id| context.company(id)).map_or_else(String::new, |link| link.name),
-            ),
+            ("Outcome of figure", outcome),
+            ("Whose money or plan", company(self.company)),
+            ("Counterparty", company(self.counterparty)),
+            ("Chips made by", company(self.chip_maker)),
             ("Note", some(self.note.as_ref())),
         ]
+    }
+    fn address(&self, id: FigureId, urls: &Urls) -> Option<String> {
+        Some(urls.figure(id))
     }
 }

@@ -1,20 +1,29 @@
-//! `/changes`: every revision, newest first; those that only say "checked" on request.
+//! `/changes`: every revision, newest first, with the dates that it moved most;
+//! those that only say "checked" on request.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashSet};
 
 use askama::Template;
 use axum::response::Response;
 use jiff::tz::TimeZone;
 
+use super::lines::{MoveLine, Teller, step_url};
 use crate::{
-    domain::{RevisionId, revision::Reason},
+    domain::{Id, RevisionId, diff::Kind, revision::Reason},
     web::{
         error::WebError,
         extract::Reader,
-        page::{Chrome, Link, Section, label, render},
+        page::{Chrome, Context, Link, Section, render},
+        public::revisions::{Mark, headline, reason_words},
         table::{Column, Filter, Listing, TableQuery},
     },
 };
+
+/// Subjects whose largest move is told with the revision; further moves are
+/// folded up.
+const SUBJECTS: usize = 5;
+/// Moves that are folded up at most; the revision's page has them all.
+const FOLDED: usize = 40;
 
 const COLUMNS: [Column; 2] = [
     Column { key: "what", label: "Change", is_number: false },
@@ -26,6 +35,7 @@ const COLUMNS: [Column; 2] = [
 struct List {
     chrome: Chrome,
     title: String,
+    compare: String,
     listing: Listing,
     rows: Vec<Row>,
 }
@@ -35,9 +45,22 @@ struct Row {
     change: Link,
     reason: Reason,
     reason_words: String,
+    mark: Mark,
     editor: String,
     moment: String,
     year: i16,
+    moves: Moves,
+    /// What it changed, as a page about a span; none for the first.
+    step: Option<String>,
+}
+
+/// The dates that a revision moved: of each subject the largest move, then the rest.
+#[derive(Default)]
+struct Moves {
+    largest: Vec<MoveLine>,
+    folded: Vec<MoveLine>,
+    /// How many are only on the revision's page.
+    more: usize,
 }
 
 /// `GET /changes`
@@ -51,15 +74,15 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         .filter(|revision| wants_checked || revision.reason != Reason::Checked)
         .map(|revision| Row {
             id: revision.id,
-            change: Link {
-                name: revision.note.clone().unwrap_or_else(|| format!("Revision {}", revision.id)),
-                url: reader.urls.revision(revision.id),
-            },
+            change: Link { name: headline(revision), url: reader.urls.revision(revision.id) },
             reason: revision.reason,
-            reason_words: label(revision.reason.word()),
+            reason_words: reason_words(revision.reason),
+            mark: Mark::of(Kind::of(revision.reason)),
             editor: revision.editor.clone(),
             moment: reader.lang.moment(revision.published_at),
             year: revision.published_at.to_zoned_datetime(TimeZone::UTC).date().year(),
+            moves: Moves::default(),
+            step: step_url(&context, revision.id),
         })
         .collect();
     let (rows, listing) = query.apply(
@@ -69,10 +92,33 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("revision", "revisions"),
     )?;
-    let rows = query.cut(rows);
+    let mut rows = query.cut(rows);
+    for row in &mut rows {
+        row.moves = moves(&context, row.id);
+    }
     let title = listing.title("Changes");
     let chrome = reader.chrome(Section::Changes, &title, "What changed in this tracker, when and why.")?;
-    render(&List { chrome, title, listing, rows })
+    render(&List { chrome, title, compare: reader.urls.path("/diff"), listing, rows })
+}
+
+/// The dates that one revision moved, the largest moves first.
+fn moves(context: &Context<'_>, id: RevisionId) -> Moves {
+    let context = Context { snapshot: context.snapshot.as_of(id), ..*context };
+    let changes = context.snapshot.changes_since(RevisionId::new(id.number() - 1), None);
+    let teller = Teller::new(context, &changes);
+    let mut all = changes.moves();
+    all.sort_by_key(|moved| std::cmp::Reverse(moved.days.abs()));
+    let (mut subjects, mut moves) = (HashSet::new(), Moves::default());
+    for moved in &all {
+        if moves.largest.len() < SUBJECTS && subjects.insert(moved.after.figure.subject) {
+            moves.largest.push(teller.move_line(moved));
+        } else if moves.folded.len() < FOLDED {
+            moves.folded.push(teller.move_line(moved));
+        } else {
+            moves.more += 1;
+        }
+    }
+    moves
 }
 
 fn filters<'f>() -> [Filter<'f, Row>; 2] {
@@ -82,7 +128,7 @@ fn filters<'f>() -> [Filter<'f, Row>; 2] {
             label: "Reason",
             phrase: "for the reason",
             values: Box::new(|row: &Row| vec![(row.reason.word().to_owned(), row.reason_words.clone())]),
-            known: Box::new(|value| value.parse::<Reason>().ok().map(|reason| label(reason.word()))),
+            known: Box::new(|value| value.parse::<Reason>().ok().map(reason_words)),
         },
         Filter {
             name: "year",

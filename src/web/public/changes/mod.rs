@@ -1,8 +1,14 @@
 //! What changed in this tracker, when and why.
 
+mod count;
+mod diff;
 mod fields;
+mod lines;
 mod list;
 mod show;
+mod span;
 
+pub use count::count;
+pub use diff::diff;
 pub use list::list;
 pub use show::show;

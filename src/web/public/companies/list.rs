@@ -7,20 +7,15 @@ use axum::response::Response;
 
 use crate::{
     dataset::{Lens, When},
-    domain::{
-        CompanyId,
-        announcement::Standing,
-        company::Company,
-        figure::{Component, Figure, Metric},
-        site_totals::Measure,
-    },
+    domain::{CompanyId, company::Company, site_totals::Measure},
     web::{
         error::WebError,
         extract::Reader,
-        page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        page::{Chrome, Context, Link, Section, SumPair, render},
         public::{
             home::{LensLink, lens_links},
             shared::{Sums, by_company, lens},
+            totals::{Headline, headline, usual_years},
         },
         table::{Column, Filter, Listing, TableQuery},
     },
@@ -28,7 +23,7 @@ use crate::{
 
 const COLUMNS: [Column; 6] = [
     Column { key: "name", label: "Company", is_number: false },
-    Column { key: "spending", label: "Spending said", is_number: true },
+    Column { key: "spending", label: "Spending in ten years", is_number: true },
     Column { key: "sites", label: "Sites", is_number: true },
     Column { key: "now", label: "Power now", is_number: true },
     Column { key: "completion", label: "At completion", is_number: true },
@@ -40,6 +35,8 @@ const COLUMNS: [Column; 6] = [
 struct List {
     chrome: Chrome,
     title: String,
+    /// The years of the spending column.
+    years: String,
     lenses: Vec<LensLink>,
     listing: Listing,
     rows: Vec<Row>,
@@ -49,8 +46,7 @@ struct List {
 struct Row {
     company: Link,
     country: Option<(String, String)>,
-    spending: Option<FigureLine>,
-    spending_size: i64,
+    spending: Headline,
     sites: usize,
     sites_url: String,
     now: SumPair,
@@ -110,6 +106,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     render(&List {
         chrome,
         title,
+        years: usual_years(&context),
         lenses: lens_links(&reader.urls, "/companies", lens),
         listing,
         rows,
@@ -126,12 +123,10 @@ fn row(
 ) -> Option<Row> {
     let none = (0, Sums::default());
     let (sites, sums) = group.unwrap_or(&none);
-    let spending = largest_plan(context, id);
     Some(Row {
         company: context.company(id)?,
         country: company.country.clone().map(|code| (code.clone(), context.lang.country(&code))),
-        spending_size: spending.as_ref().map_or(-1, |(_, size)| *size),
-        spending: spending.map(|(line, _)| line),
+        spending: headline(context, Some(id)),
         sites: *sites,
         sites_url: sites_url(context, lens, Some(&company.slug)),
         now: sums.power(context, When::Now),
@@ -140,37 +135,10 @@ fn row(
     })
 }
 
-/// To sort by: other currencies are not compared with dollars.
-fn dollars(figure: &Figure) -> i64 {
-    let amount = figure.quantity.leading_end().filter(|_| figure.unit.as_deref() == Some("USD"));
-    amount.unwrap_or(0)
-}
-
 /// The sites behind a sum.
 fn sites_url(context: &Context<'_>, lens: Lens, company: Option<&str>) -> String {
     let company = company.map(|value| ("company", value));
     context.urls.with("/sites", company.into_iter().chain([("by", lens.word())]))
-}
-
-/// The newest live claim of how much a company spends, in all if it said so;
-/// what was really spent stands in for the plan that it settles.
-fn largest_plan(context: &Context<'_>, id: CompanyId) -> Option<(FigureLine, i64)> {
-    context
-        .snapshot
-        .figures_of_company(id)
-        .filter(|at| {
-            at.figure.metric == Metric::Spending
-                && at.figure.company.map(|company| context.snapshot.resolve_company(company)) == Some(id)
-                && at.standing() == Standing::Claim
-                && context.snapshot.is_counted(at.figure)
-                && !context.snapshot.is_over(*at)
-        })
-        .max_by_key(|at| {
-            let is_total = at.figure.component.is_none_or(|component| component == Component::Total);
-            let amount = at.figure.quantity.leading_end();
-            (amount.is_some(), is_total, at.said_on(), amount, at.id)
-        })
-        .map(|at| (context.figure_line(at), dollars(at.figure)))
 }
 
 fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 2] {
@@ -201,7 +169,7 @@ fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 2] {
 
 fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
     let by_column = match column {
-        "spending" => a.spending_size.cmp(&b.spending_size),
+        "spending" => a.spending.size.cmp(&b.spending.size),
         "sites" => a.sites.cmp(&b.sites),
         "now" => a.now.size().cmp(&b.now.size()),
         "completion" => a.done.size().cmp(&b.done.size()),

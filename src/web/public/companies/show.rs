@@ -26,6 +26,7 @@ use crate::{
                 role_order,
             },
             sites::place,
+            totals::{Headline, headline},
         },
     },
 };
@@ -41,6 +42,8 @@ struct Show {
     other_names: String,
     fiscal_year: Option<String>,
     people: Vec<(Link, Option<String>)>,
+    /// What it said it will spend, in the usual scenario.
+    spending: Headline,
     sums: Vec<SumLine>,
     site_count: String,
     money: Vec<FigureLine>,
@@ -104,6 +107,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
             .offices_at_company(id)
             .filter_map(|office| Some((context.person(office.person)?, office.title.clone())))
             .collect(),
+        spending: headline(&context, Some(id)),
         sums,
         site_count: reader.lang.count(sites.len(), "site", "sites"),
         money: figures.money,

@@ -1,5 +1,6 @@
 //! One number as it was said.
 
+mod one_line;
 mod show;
 
 pub use show::show;

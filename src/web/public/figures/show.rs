@@ -4,12 +4,14 @@
 use askama::Template;
 use axum::response::Response;
 
+use super::one_line::one_line;
 use crate::{
     chart::slips::Shape,
     dataset::FigureAt,
     domain::{
-        FigureId, Id,
+        FigureId, Id, RevisionId,
         announcement::Standing,
+        diff::{Kind, Record},
         figure::{Basis, Counting, Figure, PowerKind, Stage, YearKind},
     },
     format::capitalised,
@@ -20,6 +22,7 @@ use crate::{
         public::{
             context_lines::{ContextLine, context_line},
             promises::{Moves, StateCell, moves, state_cell},
+            revisions::{Mark, RevisionTag, revision_tag},
             sources::{CitationLine, citation_lines},
         },
     },
@@ -48,7 +51,8 @@ struct Show {
     moves: Option<Moves>,
     related: Vec<Related>,
     citations: Vec<CitationLine>,
-    published: Option<Link>,
+    published: Vec<Published>,
+    one_line: String,
 }
 
 /// A part of the figure by name.
@@ -56,6 +60,13 @@ struct Field {
     label: &'static str,
     text: String,
     url: Option<String>,
+}
+
+/// A revision that published the figure, or changed it since.
+struct Published {
+    word: &'static str,
+    tag: RevisionTag,
+    mark: Mark,
 }
 
 /// Figures with a relation to this one.
@@ -104,6 +115,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
         related: related(&context, at),
         citations,
         published: published(&context, at.id),
+        one_line: one_line(&context, at, reader.moment(), &reader.urls.absolute(&reader.exact(&reader.path))),
     })
 }
 
@@ -216,10 +228,24 @@ fn related(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Related> {
     .collect()
 }
 
-fn published(context: &Context<'_>, id: FigureId) -> Option<Link> {
-    let version = context.snapshot.dataset().figures.version(id, context.snapshot.revision_id())?;
-    let revision = context.snapshot.revision(version.opened)?;
-    Some(Link { name: context.lang.moment(revision.published_at), url: context.urls.revision(revision.id) })
+/// The revisions that published the figure and changed it, oldest first.
+fn published(context: &Context<'_>, id: FigureId) -> Vec<Published> {
+    let table = &context.snapshot.dataset().figures;
+    table
+        .revisions_of(id, RevisionId::new(0), context.snapshot.revision_id())
+        .into_iter()
+        .filter_map(|revision| context.snapshot.revision(revision))
+        .enumerate()
+        .map(|(place, revision)| Published {
+            word: if place == 0 { "Published" } else { "Changed" },
+            tag: revision_tag(context, revision),
+            mark: Mark::of(if place == 0 {
+                Kind::of(revision.reason)
+            } else {
+                Kind::of_edit(revision.reason, Record::Saying)
+            }),
+        })
+        .collect()
 }
 
 impl Show {

@@ -9,7 +9,10 @@ use crate::{
         figure::OutcomeKind,
         promise::{Difference, met_on},
     },
-    web::page::{Context, Link},
+    web::{
+        page::{Context, Link},
+        public::revisions::{RevisionTag, revision_tag},
+    },
 };
 
 /// How a promise moved.
@@ -28,6 +31,8 @@ pub struct Step {
     pub said_on: String,
     /// What changed with it: by how many days and by how much.
     pub changes: Vec<String>,
+    /// Set where the step came by a change in how this tracker tells it.
+    pub told: Option<RevisionTag>,
     pub is_current: bool,
 }
 
@@ -112,8 +117,17 @@ fn step(context: &Context<'_>, before: Option<&FigureAt<'_>>, at: &FigureAt<'_>,
         text,
         said_on: context.lang.fuzzy(at.announcement.said_on),
         changes: before.map_or_else(Vec::new, |before| changes(context, before, at)),
+        told: told(context, at),
         is_current,
     }
+}
+
+/// The revision that published a figure, if it changed how things are told and
+/// not what was said.
+fn told(context: &Context<'_>, at: &FigureAt<'_>) -> Option<RevisionTag> {
+    let first = context.snapshot.dataset().figures.history(at.id).first()?;
+    let tag = revision_tag(context, context.snapshot.revision(first.opened)?);
+    tag.mark.is_telling().then_some(tag)
 }
 
 /// What changed from one saying to the next.
@@ -130,7 +144,7 @@ fn changes(context: &Context<'_>, before: &FigureAt<'_>, after: &FigureAt<'_>) -
     let mut changes: Vec<String> =
         [days(context, before, after), by_how_much].into_iter().flatten().collect();
     if changes.is_empty() {
-        changes.push(if after.figure.outcome.is_some() { "met as said" } else { "said again" }.to_owned());
+        changes.push(if after.figure.outcome.is_some() { "met as said" } else { "restated" }.to_owned());
     }
     changes
 }

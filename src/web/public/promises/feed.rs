@@ -28,8 +28,8 @@ pub async fn feed(mut reader: Reader) -> Result<Response, WebError> {
     rows.sort_by_key(|row| std::cmp::Reverse((row.promise.came_about_on(), row.promise.at.id)));
     rows.truncate(ENTRIES);
     let entries: Vec<Entry> = rows.iter().filter_map(|row| entry(&reader, &context, row)).collect();
-    let page = reader.absolute(&reader.urls.path("/promises"));
-    let itself = reader.absolute(&reader.urls.with("/promises.atom", reader.parameters.without_view()));
+    let page = reader.urls.absolute(&reader.urls.path("/promises"));
+    let itself = reader.urls.absolute(&reader.urls.with("/promises.atom", reader.parameters.without_view()));
     let feed = Feed {
         title: Text::plain(format!("Gigawatch: {}", listing.title("promises"))),
         subtitle: Some(Text::plain("What was promised and came due, was met, moved or was withdrawn.")),
@@ -60,7 +60,7 @@ fn is_news(row: &Row<'_>) -> bool {
 fn entry(reader: &Reader, context: &Context<'_>, row: &Row<'_>) -> Option<Entry> {
     let updated = midnight(row.promise.came_about_on()?)?;
     let line = super::promise_line(context, &row.milestone);
-    let url = reader.absolute(&context.urls.figure(row.promise.at.id));
+    let url = reader.urls.absolute(&context.urls.figure(row.promise.at.id));
     let state = [Some(line.state.text.clone()), line.state.detail.clone()];
     let state = state.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let names = [&line.who.person, &line.who.company].into_iter().flatten().map(|link| link.name.clone());

@@ -59,7 +59,7 @@ pub fn rows(reader: &Reader, rows: &[Row<'_>]) -> Vec<Vec<Value>> {
     let urls = reader.exact_urls();
     rows.iter()
         .map(|row| {
-            let url = reader.absolute(&urls.figure(row.promise.at.id));
+            let url = reader.urls.absolute(&urls.figure(row.promise.at.id));
             [what(&context, row), amount(row), outcome(row), said(&context, row, url)].concat()
         })
         .collect()

@@ -58,9 +58,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let counts = [PromisedBy::Claim, PromisedBy::Forecast]
         .map(|by| rows.iter().filter(|row| row.promise.by() == by).count());
     let mut chrome = reader.chrome(Section::Promises, &title, ABOUT)?;
-    if let Some(share) = &mut chrome.share {
-        share.files = reader.file_links();
-    }
+    chrome.add_files(reader.file_links());
     let feed = reader.urls.with("/promises.atom", feed_filters(&reader));
     render(&List {
         title,

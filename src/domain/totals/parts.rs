@@ -1,0 +1,79 @@
+//! Parts and alternatives: which of them are inside what counts already.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Candidate, Why};
+use crate::domain::{FigureId, figure::Counting};
+
+/// The parts and alternatives that do not count because their whole, or the
+/// figure preferred to them, does; by place among the candidates. The others
+/// count: their whole is not in this total. Of several alternatives to a figure
+/// that does not count, the newest does.
+pub(super) fn parts_of_what_counts(
+    candidates: &[Candidate<'_>],
+    linked: &[usize],
+    is_counted: impl Fn(usize) -> bool,
+) -> BTreeMap<usize, Why> {
+    let places = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).collect();
+    let mut decisions = Decisions {
+        candidates,
+        places,
+        is_counted,
+        in_total: linked.iter().map(|place| (*place, None)).collect(),
+        preferred: HashMap::new(),
+        inside: BTreeMap::new(),
+    };
+    let mut by_age = linked.to_vec();
+    by_age.sort_by_key(|place| std::cmp::Reverse((candidates[*place].said_on, candidates[*place].id)));
+    for place in by_age {
+        decisions.is_in_total(place, 0);
+    }
+    decisions.inside
+}
+
+/// Nobody nests parts deeper, and a circle of parts ends here.
+const DEEPEST: usize = 8;
+
+struct Decisions<'a, F> {
+    candidates: &'a [Candidate<'a>],
+    places: HashMap<FigureId, usize>,
+    is_counted: F,
+    /// Of each part and alternative: whether its money is in the total, by
+    /// itself or inside its whole, once that is decided.
+    in_total: HashMap<usize, Option<bool>>,
+    /// The alternative that counts in the place of a figure that does not.
+    preferred: HashMap<FigureId, usize>,
+    inside: BTreeMap<usize, Why>,
+}
+
+impl<F: Fn(usize) -> bool> Decisions<'_, F> {
+    fn is_in_total(&mut self, place: usize, depth: usize) -> bool {
+        if let Some(Some(known)) = self.in_total.get(&place) {
+            return *known;
+        }
+        let candidate = &self.candidates[place];
+        let whole = candidate.whole.and_then(|id| self.places.get(&id).copied());
+        let whole_counts = depth < DEEPEST && whole.is_some_and(|whole| self.is_in_total(whole, depth + 1));
+        // What is itself left out is in the total only where its whole is.
+        if !self.in_total.contains_key(&place) {
+            return (self.is_counted)(place) || whole_counts;
+        }
+        let why = match candidate.figure.counting {
+            Counting::PartOf(of) if whole_counts => Some(Why::PartOf(candidate.whole.unwrap_or(of))),
+            Counting::AlternativeTo(of) if whole_counts => {
+                Some(Why::AlternativeTo(candidate.whole.unwrap_or(of)))
+            }
+            Counting::AlternativeTo(of) if candidate.is_chosen => {
+                let newest = *self.preferred.entry(of).or_insert(place);
+                (newest != place).then(|| Why::AlternativeTo(self.candidates[newest].id))
+            }
+            _ => None,
+        };
+        let is_in_total = why.is_some() || candidate.is_chosen;
+        if let Some(why) = why {
+            self.inside.insert(place, why);
+        }
+        self.in_total.insert(place, Some(is_in_total));
+        is_in_total
+    }
+}

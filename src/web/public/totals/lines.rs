@@ -1,0 +1,223 @@
+//! The lines of a total in words: how each figure counts, or why it does not.
+
+use crate::{
+    dataset::FigureAt,
+    domain::{
+        CompanyId, FigureId,
+        figure::Counting,
+        quantity::Interval,
+        totals::{Counted, Fate, Horizon, LeftOut, Scenario, Times, Total, Why},
+    },
+    web::page::{Context, Link},
+};
+
+/// A figure with its place in a total; told in words only where it is shown.
+#[derive(Debug, Clone, Copy)]
+pub enum Line<'t> {
+    Counted(&'t Counted),
+    LeftOut(&'t LeftOut),
+}
+
+impl Line<'_> {
+    /// All lines: what counts, then what is left out.
+    pub fn all(total: &Total) -> Vec<Line<'_>> {
+        let counted = total.counted.iter().map(Line::Counted);
+        counted.chain(total.left_out.iter().map(Line::LeftOut)).collect()
+    }
+
+    pub const fn figure(&self) -> FigureId {
+        match self {
+            Self::Counted(line) => line.figure,
+            Self::LeftOut(line) => line.figure,
+        }
+    }
+
+    pub const fn company(&self) -> Option<CompanyId> {
+        match self {
+            Self::Counted(line) => Some(line.company),
+            Self::LeftOut(line) => line.company,
+        }
+    }
+
+    /// In the scenario's currency; none for what is left out.
+    pub const fn amount(&self) -> Option<Interval> {
+        match self {
+            Self::Counted(line) => Some(line.amount),
+            Self::LeftOut(_) => None,
+        }
+    }
+
+    /// The place of the reason in the page's order, and its group for filters.
+    pub const fn group(&self) -> (u8, &'static str) {
+        let Self::LeftOut(line) = self else { return (0, "counted") };
+        match &line.why {
+            Why::NotCounted(_) => (1, "editor"),
+            Why::PartOf(_) => (2, "part"),
+            Why::AlternativeTo(_) => (3, "alternative"),
+            Why::InTotal(_) | Why::SingleYears => (4, "in-total"),
+            Why::Actual(_) | Why::Gone(_) => (5, "gone"),
+            Why::Unquantified => (6, "no-number"),
+            Why::OutsideHorizon => (7, "horizon"),
+            Why::NoRate => (8, "no-rate"),
+            Why::Stage => (9, "stage"),
+            Why::Ambition | Why::Context => (10, "ambition"),
+            Why::Funding => (11, "funding"),
+            Why::Industry => (12, "industry"),
+            Why::Estimate => (13, "estimate"),
+        }
+    }
+
+    /// How it counts or why it is left out, and the other figure that the words
+    /// end with, if they are about one.
+    pub fn words(&self, context: &Context<'_>, scenario: &Scenario) -> (String, Option<FigureId>) {
+        match self {
+            Self::Counted(line) => (how_words(context, line, scenario), line.how.instead_of),
+            Self::LeftOut(line) => why_words(context, line),
+        }
+    }
+
+    /// The words with the other figure by name.
+    pub fn sentence(&self, context: &Context<'_>, scenario: &Scenario) -> String {
+        let (words, other) = self.words(context, scenario);
+        match other.and_then(|id| figure_link(context, id)) {
+            Some(other) => format!("{words} {}", other.name),
+            None => words,
+        }
+    }
+}
+
+/// The label of a group of reasons.
+pub fn group_label(group: &str) -> Option<&'static str> {
+    Some(match group {
+        "counted" => "counted",
+        "editor" => "not counted by the editor",
+        "industry" => "about the whole race",
+        "gone" => "replaced, settled or withdrawn",
+        "part" => "part of another",
+        "alternative" => "alternative to another",
+        "ambition" => "ambition or context",
+        "stage" => "stage not chosen",
+        "no-number" => "no number said",
+        "funding" => "money raised",
+        "horizon" => "outside the years",
+        "estimate" => "somebody's estimate",
+        "in-total" => "inside a total of its company",
+        "no-rate" => "no exchange rate",
+        _ => return None,
+    })
+}
+
+fn years_words(years: &[i16]) -> String {
+    match years {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first, .., last] => {
+            let is_unbroken = usize::try_from(last - first).is_ok_and(|gap| gap + 1 == years.len());
+            if is_unbroken {
+                format!("{first}–{last}")
+            } else {
+                let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+                years.join(", ")
+            }
+        }
+    }
+}
+
+fn how_words(context: &Context<'_>, line: &Counted, scenario: &Scenario) -> String {
+    let Counted { how, figure, .. } = line;
+    let at = context.snapshot.figure(*figure);
+    let mut words = vec![times_words(&how.times, scenario.horizon)];
+    if let Times::PerYear { apart, .. } = &how.times
+        && !apart.is_empty()
+    {
+        let have = if apart.len() == 1 { "has a figure of its own" } else { "have figures of their own" };
+        words.push(format!("{} {have}", years_words(apart)));
+    }
+    if !how.years_in_total.is_empty() {
+        words.push(format!("{} inside a total of the company", years_words(&how.years_in_total)));
+    }
+    if how.is_undated {
+        words.push("no time said".to_owned());
+    }
+    if how.is_fiscal {
+        words.push("fiscal year taken as the calendar year".to_owned());
+    }
+    if let Some(conversion) = how.conversion {
+        words.push(format!(
+            "converted at {conversion} {} for 1 {} (ECB, {})",
+            scenario.currency,
+            at.and_then(|at| at.figure.unit.as_deref()).unwrap_or_default(),
+            context.lang.day(conversion.day)
+        ));
+    }
+    if how.instead_of.is_some() {
+        words.push(match at.map(|at| &at.figure.counting) {
+            Some(Counting::AlternativeTo(_)) => "stands in for what is not in this total:".to_owned(),
+            _ => "a part whose whole is not in this total:".to_owned(),
+        });
+    }
+    words.join("; ")
+}
+
+fn times_words(times: &Times, horizon: Horizon) -> String {
+    match times {
+        Times::Once => "once".to_owned(),
+        Times::PerYear { years, .. } => format!("per year × {} ({})", years.len(), years_words(years)),
+        Times::CarriedOn { year, years } => {
+            format!("plan for {year} carried on × {} ({})", years.len(), years_words(years))
+        }
+        Times::Prorated { months, of } => format!("prorated {months} of {of} months"),
+        Times::AtMostWhole => format!(
+            "nothing or all of it: it reaches beyond {}–{} and nobody said when it begins or ends",
+            horizon.from, horizon.to
+        ),
+    }
+}
+
+fn why_words(context: &Context<'_>, line: &LeftOut) -> (String, Option<FigureId>) {
+    let about = |words: &str, id: &FigureId| (words.to_owned(), Some(*id));
+    let at = context.snapshot.figure(line.figure);
+    let words = match &line.why {
+        Why::NotCounted(reason) => return (format!("not counted: {reason}"), None),
+        Why::PartOf(id) => return about("part of", id),
+        Why::AlternativeTo(id) => return about("alternative to", id),
+        Why::InTotal(id) => return about("a component, inside", id),
+        Why::Actual(id) => return about("what was really spent stands in its place:", id),
+        Why::Gone(Fate::Replaced(id)) => return about("replaced by", id),
+        Why::Gone(Fate::Settled(id)) => return about("settled; it came to", id),
+        Why::Gone(Fate::Withdrawn(id)) => return about("withdrawn:", id),
+        Why::NoRate => {
+            let unit = at.and_then(|at| at.figure.unit.clone()).unwrap_or_default();
+            let day = at.map_or_else(String::new, |at| context.lang.day(at.said_on()));
+            return (format!("no reference rate for {unit} on or before {day}"), None);
+        }
+        Why::Stage => {
+            let stage = at.map_or("its stage", |at| context.lang.stage(at.figure.stage));
+            return (format!("stage not chosen: {stage}"), None);
+        }
+        Why::Gone(Fate::Retracted) => "retracted",
+        Why::SingleYears => "figures for its single years stand in its place",
+        Why::Unquantified => "no number was said",
+        Why::OutsideHorizon => "outside these years",
+        Why::Ambition => "an ambition, not a plan",
+        Why::Context => "gives scale only",
+        Why::Funding => "money raised, not spent",
+        Why::Industry => "about the whole race, not one company",
+        Why::Estimate => "somebody else's estimate: beside totals, never inside",
+    };
+    (words.to_owned(), None)
+}
+
+/// A figure named by its subject and amount: `Stargate: $500 bn, 2025–2029`.
+pub fn figure_link(context: &Context<'_>, id: FigureId) -> Option<Link> {
+    let at = context.snapshot.figure(id)?;
+    Some(Link { name: figure_name(context, at), url: context.urls.figure(id) })
+}
+
+/// `Stargate: $500 bn, 2025–2029`.
+pub fn figure_name(context: &Context<'_>, at: FigureAt<'_>) -> String {
+    let subject = context.subject(at.figure.subject).map_or_else(|| "The race".to_owned(), |link| link.name);
+    let when = context.lang.when(at.figure);
+    let joint = if when.is_empty() { "" } else { ", " };
+    format!("{subject}: {}{joint}{when}", context.lang.said(at.figure))
+}

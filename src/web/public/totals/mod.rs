@@ -1,0 +1,372 @@
+//! `/totals`: what companies said they will spend, in a scenario, with the
+//! arithmetic: each figure counted, with how, or left out, with why.
+
+mod choices;
+pub mod lines;
+pub mod scenario;
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::{
+    chart::ranges::{Bar, WIDTH, bars},
+    dataset::ScenarioTotal,
+    domain::{
+        CompanyId, Id,
+        announcement::Standing,
+        money::Currency,
+        quantity::Interval,
+        totals::{Horizon, Scenario, Total, Why},
+    },
+    web::{
+        error::WebError,
+        extract::Reader,
+        files::Value,
+        page::{Chrome, Context, FigureLine, Link, Section, Who, render},
+        table::{Column, Filter, Listing, TableQuery},
+    },
+};
+use choices::{Choice, Form, form, lede, presets, switches, title};
+use lines::{Line, figure_link, figure_name, group_label};
+use scenario::{Asked, Chosen};
+
+const COLUMNS: [Column; 4] = [
+    Column { key: "said", label: "Figure", is_number: false },
+    Column { key: "how", label: "How it counts, or why not", is_number: false },
+    Column { key: "low", label: "Lower end", is_number: true },
+    Column { key: "high", label: "Upper end", is_number: true },
+];
+
+#[derive(Template)]
+#[template(path = "public/totals/show.html")]
+struct Show {
+    chrome: Chrome,
+    title: String,
+    lede: String,
+    amount: Amount,
+    companies: Vec<CompanyRow>,
+    more_companies: usize,
+    silent: Silent,
+    beside: Vec<FigureLine>,
+    presets: Vec<Choice>,
+    switches: Vec<Choice>,
+    form: Form,
+    listing: Listing,
+    rows: Vec<Row>,
+    /// The row under which the sum is drawn; at the foot of the table if none.
+    sum_after: Option<usize>,
+    other_metrics: String,
+}
+
+/// A sum in words.
+pub struct Amount {
+    /// None: no number, which is not zero.
+    pub text: Option<String>,
+    pub low: String,
+    pub high: String,
+    pub counts: String,
+    pub ends: &'static str,
+}
+
+/// A company's share of the total.
+struct CompanyRow {
+    company: Link,
+    url: String,
+    text: String,
+    bar: Bar,
+}
+
+/// The chosen companies that have no number.
+#[derive(Default)]
+struct Silent {
+    named: Vec<Link>,
+    /// Those of whom nobody said anything about money.
+    others: usize,
+}
+
+struct Row {
+    figure: Link,
+    who: Who,
+    said_on: String,
+    announcement: String,
+    words: String,
+    because: Option<Link>,
+    low: String,
+    high: String,
+    is_out: bool,
+}
+
+impl Show {
+    fn has_sum_after(&self, row: &usize) -> bool {
+        self.sum_after == Some(*row)
+    }
+
+    fn has_sum_at_foot(&self) -> bool {
+        self.sum_after.is_none_or(|row| row > self.rows.len())
+    }
+}
+
+/// `GET /totals`, `/totals.csv`, `/totals.json`, `/totals.xlsx`
+pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
+    let asked = Asked::read(&mut reader)?;
+    let kept = asked.parameters(&reader.context());
+    let query = TableQuery::read(&mut reader, &["why"], &COLUMNS, "how", kept)?;
+    let context = reader.context();
+    let ScenarioTotal { total, other_metrics } = context.snapshot.total(&asked.scenario, &asked.companies);
+    let title = title(&context, &asked);
+    let text = |line: &Line<'_>| {
+        let name = context.snapshot.figure(line.figure()).map(|at| figure_name(&context, at));
+        format!("{} {}", name.unwrap_or_default(), line.sentence(&context, &asked.scenario))
+    };
+    let order = |column: &str, a: &Line<'_>, b: &Line<'_>| compare(&context, column, a, b);
+    let (lines, listing) = query.apply(Line::all(&total), &[filter()], text, order, ("line", "lines"))?;
+    if let Some(format) = reader.format {
+        reader.parameters.finish()?;
+        let rows = lines.iter().filter_map(|line| file_row(&context, &asked.scenario, line)).collect();
+        let mut sheet = reader.sheet(&title, &FILE_COLUMNS, rows);
+        sheet.facts = facts(&asked.scenario, &total);
+        return sheet.answer(format);
+    }
+    let mut chrome = reader.chrome(Section::Totals, &title, &description(&total))?;
+    chrome.add_files(reader.file_links());
+    let (companies, more_companies) = company_rows(&context, &asked, &total);
+    let sum_after =
+        query.is_first_page_by("how").then_some(total.counted.len()).filter(|counted| *counted > 0);
+    render(&Show {
+        chrome,
+        title,
+        sum_after: sum_after.filter(|_| listing.active.is_empty()),
+        lede: lede(&context, &asked),
+        amount: amount(&context, &total, asked.scenario.currency),
+        companies,
+        more_companies,
+        silent: silent(&context, &asked, &total),
+        beside: context.snapshot.industry_spending().into_iter().map(|at| context.figure_line(at)).collect(),
+        presets: presets(&context, &asked),
+        switches: switches(&context, &asked),
+        form: form(&context, &asked),
+        rows: query.cut(lines).iter().filter_map(|line| row(&context, &asked.scenario, line)).collect(),
+        listing,
+        other_metrics: reader.lang.count(other_metrics, "figure", "figures"),
+    })
+}
+
+/// A total as other pages tell it: the sum in the usual scenario, with a link
+/// to its arithmetic.
+pub struct Headline {
+    pub text: Option<String>,
+    pub size: i128,
+    pub counts: String,
+    pub years: String,
+    pub url: String,
+}
+
+/// The usual scenario of one company, or of all.
+pub fn headline(context: &Context<'_>, company: Option<CompanyId>) -> Headline {
+    let asked = company.map_or_else(|| Asked::of_all(context), |id| Asked::of_company(context, id));
+    let total = context.snapshot.total(&asked.scenario, &asked.companies).total;
+    let Amount { text, counts, .. } = amount(context, &total, asked.scenario.currency);
+    let size = total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
+    Headline { text, size, counts, years: usual_years(context), url: asked.url(context) }
+}
+
+/// The years of the usual scenario.
+pub fn usual_years(context: &Context<'_>) -> String {
+    let Horizon { from, to } = Scenario::usual(context.snapshot.judged_on().year()).horizon;
+    format!("{from}–{to}")
+}
+
+fn filter<'f>() -> Filter<'f, Line<'f>> {
+    Filter {
+        name: "why",
+        label: "How or why not",
+        phrase: "",
+        values: Box::new(|line| {
+            let (_, group) = line.group();
+            vec![(group.to_owned(), group_label(group).unwrap_or(group).to_owned())]
+        }),
+        known: Box::new(|group| group_label(group).map(ToOwned::to_owned)),
+    }
+}
+
+/// By how it counts: first what counts, the largest first, then by reason.
+fn compare(context: &Context<'_>, column: &str, a: &Line<'_>, b: &Line<'_>) -> Ordering {
+    let low = |line: &Line<'_>| line.amount().and_then(|amount| amount.low().or(amount.high()));
+    let high = |line: &Line<'_>| line.amount().and_then(|amount| amount.high().or(amount.low()));
+    let said = |line: &Line<'_>| context.snapshot.figure(line.figure()).map(|at| at.said_on());
+    match column {
+        "low" => low(a).cmp(&low(b)),
+        "high" => high(a).cmp(&high(b)),
+        "said" => said(a).cmp(&said(b)),
+        _ => a.group().cmp(&b.group()).then_with(|| high(b).cmp(&high(a))),
+    }
+    .then_with(|| a.figure().cmp(&b.figure()))
+}
+
+fn description(total: &Total) -> String {
+    format!(
+        "The sum with its arithmetic: {} figures counted, {} left out, each with the reason and the source.",
+        total.counted.len(),
+        total.left_out.len()
+    )
+}
+
+/// A total's sum in words, with what its ends are.
+pub fn amount(context: &Context<'_>, total: &Total, currency: Currency) -> Amount {
+    let unit = Some(currency.word());
+    let lang = context.lang;
+    let estimates = total.left_out.iter().filter(|line| line.why == Why::Estimate).count();
+    let write = |number: usize| lang.integer(i128::try_from(number).unwrap_or(i128::MAX));
+    let mut counts = format!(
+        "{} counted, {} left out",
+        lang.count(total.counted.len(), "figure", "figures"),
+        write(total.left_out.len() - estimates)
+    );
+    if estimates > 0 {
+        counts += &format!(", {} beside", lang.count(estimates, "estimate by others", "estimates by others"));
+    }
+    let ends = match total.sum {
+        None => "Nothing is counted: that is no number, not zero",
+        Some(sum) => match (sum.is_open_below(), sum.is_open_above()) {
+            (false, false) => "Both ends are known",
+            (false, true) => "Open above: it is at least that",
+            (true, false) => "Open below: it is at most that",
+            (true, true) => "Open on both sides: the sum of the ends that were said",
+        },
+    };
+    let (low, high) = ends_text(context, total.sum, currency);
+    Amount { text: total.sum.map(|sum| lang.sum(sum, unit)), low, high, counts, ends }
+}
+
+/// Both ends by themselves; an open end says so.
+fn ends_text(context: &Context<'_>, sum: Option<Interval>, currency: Currency) -> (String, String) {
+    let Some(sum) = sum else { return ("–".to_owned(), "–".to_owned()) };
+    let write = |end: Option<i128>, is_open: bool| match end {
+        _ if is_open => "open".to_owned(),
+        Some(end) => context.lang.end_of_sum(end, Some(currency.word())),
+        None => "open".to_owned(),
+    };
+    (write(sum.low(), sum.is_open_below()), write(sum.high(), sum.is_open_above()))
+}
+
+fn company_rows(context: &Context<'_>, asked: &Asked, total: &Total) -> (Vec<CompanyRow>, usize) {
+    const SHOWN: usize = 12;
+    let mut sums: Vec<(CompanyId, Interval)> = total.by_company().into_iter().collect();
+    let size = |sum: &Interval| sum.high().max(sum.low());
+    sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(size(sum)), *id));
+    let more = sums.len().saturating_sub(SHOWN);
+    sums.truncate(SHOWN);
+    let all: Vec<Option<Interval>> = sums.iter().map(|(_, sum)| Some(*sum)).collect();
+    let rows = sums.into_iter().zip(bars(&all)).filter_map(|((id, sum), bar)| {
+        Some(CompanyRow {
+            company: context.company(id)?,
+            url: asked.with_companies(vec![id]).url(context),
+            text: context.lang.sum(sum, Some(asked.scenario.currency.word())),
+            bar,
+        })
+    });
+    (rows.collect(), more)
+}
+
+/// Chosen companies without a counted figure: those of whom something was said
+/// by name, the others by number.
+fn silent(context: &Context<'_>, asked: &Asked, total: &Total) -> Silent {
+    let counted = total.by_company();
+    let spoken: std::collections::HashSet<CompanyId> = total
+        .left_out
+        .iter()
+        .filter(|line| line.why != Why::Estimate)
+        .filter_map(|line| line.company)
+        .collect();
+    let mut silent = Silent::default();
+    for id in asked.companies.iter().filter(|id| !counted.contains_key(id)) {
+        let is_named = asked.chosen != Chosen::All || spoken.contains(id) && silent.named.len() < 12;
+        match context.company(*id).filter(|_| is_named) {
+            Some(company) => silent.named.push(company),
+            None => silent.others += 1,
+        }
+    }
+    silent
+}
+
+fn row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Option<Row> {
+    let at = context.snapshot.figure(line.figure())?;
+    let (words, other) = line.words(context, scenario);
+    let (low, high) = ends_text(context, line.amount(), scenario.currency);
+    Some(Row {
+        figure: figure_link(context, at.id)?,
+        who: context.who(at.announcement),
+        said_on: context.lang.fuzzy(at.announcement.said_on),
+        announcement: context.urls.announcement(at.figure.announcement),
+        words,
+        because: other.and_then(|id| figure_link(context, id)),
+        low,
+        high,
+        is_out: line.amount().is_none(),
+    })
+}
+
+const FILE_COLUMNS: [&str; 17] = [
+    "figure",
+    "url",
+    "company",
+    "subject",
+    "counted",
+    "low",
+    "high",
+    "currency",
+    "how_or_why",
+    "said_on",
+    "speaker",
+    "standing",
+    "as_said",
+    "said_low",
+    "said_high",
+    "said_unit",
+    "said_qualifier",
+];
+
+fn file_row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Option<Vec<Value>> {
+    let at = context.snapshot.figure(line.figure())?;
+    let slug = |id| context.snapshot.company(id).map(|company| company.slug.clone());
+    let amount = line.amount();
+    let quantity = at.figure.quantity;
+    Some(vec![
+        at.id.number().into(),
+        context.urls.absolute(&context.urls.figure(at.id)).into(),
+        line.company().and_then(slug).into(),
+        context.subject(at.figure.subject).map(|link| link.name).into(),
+        amount.is_some().into(),
+        amount.and_then(Interval::low).into(),
+        amount.and_then(Interval::high).into(),
+        scenario.currency.word().into(),
+        line.sentence(context, scenario).into(),
+        at.announcement.said_on.to_string().into(),
+        context.speaker(at.announcement).into(),
+        if at.standing() == Standing::Claim { "claim" } else { "estimate" }.into(),
+        at.figure.as_said.as_str().into(),
+        quantity.low().into(),
+        quantity.high().into(),
+        at.figure.unit.clone().into(),
+        quantity.qualifier().word().into(),
+    ])
+}
+
+/// The sum and its scenario, as files give them.
+fn facts(scenario: &Scenario, total: &Total) -> Vec<(&'static str, Value)> {
+    let count = |lines: usize| Value::Number(i128::try_from(lines).unwrap_or(i128::MAX));
+    vec![
+        ("currency", scenario.currency.word().into()),
+        ("from", i64::from(scenario.horizon.from).into()),
+        ("to", i64::from(scenario.horizon.to).into()),
+        ("run_rate", scenario.run_rate.into()),
+        ("low", total.sum.and_then(Interval::low).into()),
+        ("high", total.sum.and_then(Interval::high).into()),
+        ("open_below", total.sum.is_some_and(Interval::is_open_below).into()),
+        ("open_above", total.sum.is_some_and(Interval::is_open_above).into()),
+        ("counted", count(total.counted.len())),
+        ("left_out", count(total.left_out.len())),
+    ]
+}
