@@ -60,7 +60,7 @@ async fn a_line_shows_the_chain_in_short() {
     assert!(rows[0].contains("$2.2 bn above the lower end, $200 m above the upper end"), "{}", rows[0]);
     assert_eq!(page.the("h1"), "Promises that are met, made as claims, of Meta");
 
-    let page = site.get("/promises?state=pending&project=stargate&q=abilene").await;
+    let page = site.get("/promises?state=pending&project=stargate&q=shackelford").await;
     let rows = group(&page, 1);
     assert!(rows.len() > 1 && rows[1..].iter().all(|row| row.contains("left")), "{rows:?}");
 }
