@@ -150,6 +150,7 @@ pub fn draw(
     let y = |value: i128| place(value, up, (FLOOR - 24, TOP));
     let marks: Vec<Mark> =
         shown.iter().map(|(number, step)| mark(*number, step, axis, x(step.said_on), y, right)).collect();
+    let marks = without_overlaps(marks);
     let stands_until = |next: usize| marks.get(next).map_or_else(|| x(end), |next| next.x);
     let stood = (1..)
         .zip(&marks)
@@ -209,6 +210,37 @@ fn mark(number: usize, step: &Step, axis: Axis, x: i32, y: impl Fn(i128) -> i32,
     Mark { step: number, x, top, bottom, shape, is_outcome: step.is_outcome, label }
 }
 
+/// The room that a label takes from left to right; letters are some 7 px wide.
+fn extent(label: &Label) -> (i32, i32) {
+    let width = i32::try_from(label.text.chars().count()).unwrap_or(i32::MAX / 8) * 7;
+    match label.anchor {
+        "end" => (label.x - width, label.x),
+        "middle" => (label.x - width / 2, label.x + width / 2),
+        _ => (label.x, label.x + width),
+    }
+}
+
+fn overlap(a: &Label, b: &Label) -> bool {
+    let ((a_left, a_right), (b_left, b_right)) = (extent(a), extent(b));
+    (a.y - b.y).abs() < 15 && a_left < b_right + 6 && b_left < a_right + 6
+}
+
+/// Leaves out the labels that would lie on others; the last and the first one
+/// matter most. The list beneath says them all.
+fn without_overlaps(mut marks: Vec<Mark>) -> Vec<Mark> {
+    let last = marks.len().saturating_sub(1);
+    let mut kept: Vec<Label> = Vec::new();
+    for place in std::iter::once(last).chain(0..last) {
+        let Some(mark) = marks.get_mut(place) else { continue };
+        if kept.iter().any(|label| overlap(label, &mark.label)) {
+            mark.label.text.clear();
+        } else if !mark.label.text.is_empty() {
+            kept.push(mark.label.clone());
+        }
+    }
+    marks
+}
+
 /// Beside each move by how much; amounts say it in the list beneath.
 fn changes(marks: &[Mark], steps: &[Step], axis: Axis) -> Vec<Label> {
     marks
@@ -235,7 +267,7 @@ fn ticks(
     let room = ((right - left) / TICK).max(1);
     let step = [1, 3, 6, 12, 24, 60, 120].into_iter().find(|step| months / step <= room).unwrap_or(240);
     let start = i32::from(first.year()) * 12;
-    (0..)
+    let mut ticks: Vec<Label> = (0..)
         .map(|count| start + count * step)
         .map_while(|month| {
             let year = i16::try_from(month.div_euclid(12)).ok()?;
@@ -254,7 +286,15 @@ fn ticks(
             };
             Label { x, y: FLOOR + 20, anchor, text: write(day) }
         })
-        .collect()
+        .collect();
+    let mut end = i32::MIN;
+    ticks.retain(|tick| {
+        let (left, right) = extent(tick);
+        let is_clear = left > end;
+        end = if is_clear { right + 6 } else { end };
+        is_clear
+    });
+    ticks
 }
 
 #[cfg(test)]
@@ -343,7 +383,19 @@ mod tests {
         assert!(wide.ticks.len() > 2 && wide.ticks.len() <= 10, "{:?}", wide.ticks);
         let narrow = draw(&meta(), Axis::Amounts, date(2026, 11, 23), 320, |day| day.to_string()).unwrap();
         assert!(narrow.ticks.len() <= wide.ticks.len() && narrow.ticks.len() <= 5, "{:?}", narrow.ticks);
-        assert!(narrow.ticks.windows(2).all(|pair| pair[1].x - pair[0].x >= TICK / 2));
+        assert!(narrow.ticks.windows(2).all(|pair| extent(&pair[0]).1 < extent(&pair[1]).0));
+    }
+
+    #[test]
+    fn labels_never_lie_on_each_other_and_the_last_one_stays() {
+        let narrow = draw(&meta(), Axis::Amounts, date(2026, 11, 23), 320, |day| day.to_string()).unwrap();
+        let labels: Vec<&Label> =
+            narrow.marks.iter().map(|mark| &mark.label).filter(|label| !label.text.is_empty()).collect();
+        assert!(labels.len() < 5, "five do not fit");
+        assert!(!narrow.marks[4].label.text.is_empty(), "what it came to");
+        for (place, label) in labels.iter().enumerate() {
+            assert!(labels[..place].iter().all(|other| !overlap(other, label)), "{labels:?}");
+        }
     }
 
     #[test]

@@ -52,6 +52,12 @@ impl Metric {
         unit == Some(wanted)
     }
 
+    /// Whether it is money, spent or raised.
+    #[must_use]
+    pub const fn is_money(self) -> bool {
+        matches!(self, Self::Spending | Self::Funding)
+    }
+
     /// The unit in words, for complaints.
     #[must_use]
     pub const fn unit_words(self) -> &'static str {

@@ -220,7 +220,7 @@ impl Promise {
             Some(Settlement::Outcome { kind: OutcomeKind::Withdrawn, .. }) => {
                 Verdict { state: State::Withdrawn, days: None, difference: None }
             }
-            Some(Settlement::Outcome { difference, .. }) if self.is_money() => {
+            Some(Settlement::Outcome { difference, .. }) if self.metric.is_money() => {
                 Verdict { state: State::Met, days: None, difference }
             }
             Some(Settlement::Outcome { on, difference, .. }) => {
@@ -243,15 +243,10 @@ impl Promise {
         let (state, days) = match left {
             ..0 if was_checked => (State::Overdue, Some(-left)),
             ..0 => (State::Due, None),
-            _ if has_begun && !self.is_money() => (State::Due, Some(left)),
+            _ if has_begun && !self.metric.is_money() => (State::Due, Some(left)),
             _ => (State::Pending, Some(left)),
         };
         Verdict { state, days, difference: None }
-    }
-
-    /// Money over a period: pending until its end, never late.
-    fn is_money(&self) -> bool {
-        matches!(self.metric, Metric::Spending | Metric::Funding)
     }
 }
 

@@ -106,11 +106,10 @@ impl Lang {
             State::Withdrawn => plain("withdrawn".to_owned(), "moved"),
             State::Replaced => {
                 let detail = verdict.difference.and_then(|difference| self.difference(difference, unit));
-                let text = match (verdict.days, &detail) {
-                    (None, _) => "said anew, without a day".to_owned(),
-                    (Some(0), None) => "said again".to_owned(),
-                    (Some(0), Some(_)) => "restated".to_owned(),
-                    (Some(days), _) => self.slip(days),
+                let text = match verdict.days {
+                    None => "said anew, without a day".to_owned(),
+                    Some(0) => "restated".to_owned(),
+                    Some(days) => self.slip(days),
                 };
                 StateWords { text, manner: if verdict.has_moved() { "moved" } else { "pending" }, detail }
             }
@@ -216,7 +215,7 @@ mod tests {
         assert_eq!(words(State::Overdue, Some(1)), "overdue by 1 day");
         assert_eq!(words(State::Replaced, Some(123)), "123 days later");
         assert_eq!(words(State::Replaced, Some(-37)), "37 days sooner");
-        assert_eq!(words(State::Replaced, Some(0)), "said again");
+        assert_eq!(words(State::Replaced, Some(0)), "restated");
         assert_eq!(words(State::Replaced, None), "said anew, without a day");
         assert_eq!(words(State::MetLate, Some(12)), "met 12 days late");
         assert_eq!(words(State::Met, Some(-4)), "met 4 days early");

@@ -13,6 +13,7 @@ pub enum Section {
     Projects,
     Sites,
     Totals,
+    Promises,
     People,
     Announcements,
     Sources,
@@ -20,11 +21,12 @@ pub enum Section {
     Other,
 }
 
-const NAVIGATION: [(Section, &str, &str); 8] = [
+const NAVIGATION: [(Section, &str, &str); 9] = [
     (Section::Companies, "Companies", "/companies"),
     (Section::Projects, "Projects", "/projects"),
     (Section::Sites, "Sites", "/sites"),
     (Section::Totals, "Totals", "/totals"),
+    (Section::Promises, "Promises", "/promises"),
     (Section::People, "People", "/people"),
     (Section::Announcements, "Announcements", "/announcements"),
     (Section::Sources, "Sources", "/sources"),

@@ -9,7 +9,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 
-use super::{App, chrome::Chrome};
+use super::{App, api::Problem, chrome::Chrome};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -77,7 +77,8 @@ struct ErrorPage {
     links: Vec<(String, String)>,
 }
 
-/// Turns an error into its page; also the plain errors of the router itself.
+/// Turns an error into its page, for programs into a problem document; also the
+/// plain errors of the router itself.
 pub(super) async fn with_page(app: App, request: Request, next: Next) -> Response {
     let query = request.uri().query().unwrap_or("");
     let is_past = query.contains("as_of=") || query.contains("said_by=");
@@ -92,7 +93,7 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         Some(WebError::NotFound { what }) if is_past => (
             format!("There is no such {what} in this view of the past"),
             "It may have been said or published later.".to_owned(),
-            vec![("Look for it as of now".to_owned(), here)],
+            vec![("Look for it as of now".to_owned(), here.clone())],
         ),
         Some(WebError::NotFound { what }) => (
             format!("There is no such {what}"),
@@ -117,6 +118,9 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         ),
         _ => broken(),
     };
+    if here.starts_with("/api/") {
+        return Problem::new(status, &title, &text).into_response();
+    }
     let page = ErrorPage { chrome: Chrome::plain(&app, &title), title, text, links };
     match page.render() {
         Ok(html) => (status, [(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response(),

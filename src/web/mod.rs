@@ -1,6 +1,7 @@
 //! Answers addresses with pages. A handler parses the view, asks the dataset,
 //! fills a view struct; the template with the same name renders it.
 
+mod api;
 mod assets;
 mod cache;
 mod chrome;
@@ -26,7 +27,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use url::Url;
 
 pub use follow::{beat, follow};
-pub use routes::READER_ROUTES;
+pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 
 use crate::{
     dataset::Dataset,

@@ -7,7 +7,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
 
-use super::{App, assets, cache, error, error::WebError, public};
+use super::{App, api, assets, cache, error, error::WebError, public};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -19,6 +19,7 @@ pub const READER_ROUTES: &[&str] = &[
     "/sites",
     "/sites/{slug}",
     "/totals",
+    "/promises",
     "/people",
     "/people/{slug}",
     "/announcements",
@@ -35,6 +36,9 @@ pub const READER_ROUTES: &[&str] = &[
     "/data",
     "/about",
 ];
+
+/// The addresses that programs ask, as the documentation names them.
+pub const PROGRAM_ROUTES: &[&str] = &["/promises.atom", "/api/v1/promises"];
 
 /// The longest that a page may take.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -53,6 +57,12 @@ pub(super) fn router(app: App) -> Router {
         .route("/totals.csv", get(public::totals::show))
         .route("/totals.json", get(public::totals::show))
         .route("/totals.xlsx", get(public::totals::show))
+        .route("/promises", get(public::promises::list))
+        .route("/promises.csv", get(public::promises::list))
+        .route("/promises.json", get(public::promises::list))
+        .route("/promises.xlsx", get(public::promises::list))
+        .route("/promises.atom", get(public::promises::feed))
+        .route("/api/v1/promises", get(api::promises::list))
         .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements", get(public::announcements::list))

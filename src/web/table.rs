@@ -121,6 +121,8 @@ pub struct TableQuery {
     sort: &'static str,
     is_descending: bool,
     page: usize,
+    /// Rows on one page.
+    size: usize,
 }
 
 impl TableQuery {
@@ -162,6 +164,8 @@ impl TableQuery {
         if page == 0 {
             return Err(WebError::parameter("page", "0", "a page number from 1 up"));
         }
+        // A file holds all rows, whatever page it was asked for from.
+        let page = if reader.format.is_some() { 1 } else { page };
         reader.parameters.settle("sort", [sort]);
         reader.parameters.settle("order", [if is_descending { "desc" } else { "asc" }]);
         reader.parameters.settle("page", [page.to_string()]);
@@ -176,7 +180,13 @@ impl TableQuery {
             sort,
             is_descending,
             page,
+            size: PAGE,
         })
+    }
+
+    /// The same with another number of rows on a page.
+    pub fn with_page_size(self, size: usize) -> Self {
+        Self { size, ..self }
     }
 
     /// Filters and sorts the rows, and says what stands around them; `cut` then
@@ -202,16 +212,16 @@ impl TableQuery {
         rows.retain(|row| filters.iter().all(|filter| self.passes(filter, row)));
         rows.sort_by(|a, b| if self.is_descending { order(self.sort, b, a) } else { order(self.sort, a, b) });
         let total = rows.len();
-        let last_page = total.div_ceil(PAGE).max(1);
+        let last_page = total.div_ceil(self.size).max(1);
         if self.page > last_page {
             let takes = format!("1 to {last_page} here");
             return Err(WebError::parameter("page", &self.page.to_string(), &takes));
         }
-        let first = (self.page - 1) * PAGE;
+        let first = (self.page - 1) * self.size;
         let count = self.lang.count(total, noun.0, noun.1);
         let shown = match last_page {
             1 => count,
-            _ => format!("{}–{} of {count}", first + 1, total.min(first + PAGE)),
+            _ => format!("{}–{} of {count}", first + 1, total.min(first + self.size)),
         };
         let listing = Listing {
             facets,
@@ -238,7 +248,7 @@ impl TableQuery {
 
     /// The rows of the page asked for.
     pub fn cut<R>(&self, rows: Vec<R>) -> Vec<R> {
-        rows.into_iter().skip((self.page - 1) * PAGE).take(PAGE).collect()
+        rows.into_iter().skip((self.page - 1) * self.size).take(self.size).collect()
     }
 
     fn values_of(&self, name: &str) -> &[String] {

@@ -104,6 +104,11 @@ impl Urls {
         self.path(&format!("/sources/{id}"))
     }
 
+    /// The ledger, filtered.
+    pub fn promises<V: AsRef<str>>(&self, filters: impl IntoIterator<Item = (&'static str, V)>) -> String {
+        self.with("/promises", filters)
+    }
+
     pub fn revision(&self, id: RevisionId) -> String {
         self.path(&format!("/revisions/{id}"))
     }

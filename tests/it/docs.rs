@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, fs};
 
 use clap::CommandFactory;
-use gigawatch::{config::Cli, web::READER_ROUTES};
+use gigawatch::{
+    config::Cli,
+    web::{PROGRAM_ROUTES, READER_ROUTES},
+};
 
 use crate::support::in_repository;
 
@@ -104,6 +107,7 @@ fn the_documented_addresses_are_the_real_ones() {
         .collect();
     let real: BTreeSet<&str> = READER_ROUTES
         .iter()
+        .chain(PROGRAM_ROUTES)
         .copied()
         .chain(["/healthz", "/readyz", "/static/{hash}/{name}"])
         .map(|route| route.trim_start_matches('/'))

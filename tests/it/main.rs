@@ -10,6 +10,7 @@ mod counting;
 mod docs;
 mod pages;
 mod pinned;
+mod promises;
 mod refusals;
 mod store;
 mod support;

@@ -71,12 +71,12 @@ fn forecast(text: &str, checked_on: Date) -> Promise {
     Promise { by: PromisedBy::Forecast, checked_on: Some(checked_on), ..claim(text) }
 }
 
-fn outcome(kind: OutcomeKind, on: Date) -> Option<Settlement> {
-    Some(Settlement::Outcome { kind, on, difference: None })
+fn outcome(kind: OutcomeKind, on: Date) -> Settlement {
+    Settlement::Outcome { kind, on, difference: None }
 }
 
-fn replacement(next: &str) -> Option<Settlement> {
-    Some(Settlement::Replacement { deadline: Some(term(next).deadline), difference: None })
+fn replacement(next: &str) -> Settlement {
+    Settlement::Replacement { deadline: Some(term(next).deadline), difference: None }
 }
 
 fn judged(promise: &Promise, day: Date) -> (State, Option<i32>) {
@@ -140,7 +140,7 @@ fn money_is_pending_until_its_end_and_never_late() {
     assert_eq!(judged(&money, date(2025, 7, 1)), (State::Pending, Some(183)));
     assert_eq!(judged(&money, date(2025, 12, 31)), (State::Pending, Some(0)));
     assert_eq!(judged(&money, date(2026, 1, 1)), (State::Overdue, Some(1)));
-    let spent = Promise { settled: outcome(OutcomeKind::Actual, date(2026, 1, 29)), ..money };
+    let spent = Promise { settled: Some(outcome(OutcomeKind::Actual, date(2026, 1, 29))), ..money };
     assert_eq!(judged(&spent, date(2026, 2, 1)), (State::Met, None));
     let funding = Promise { metric: Metric::Funding, ..money };
     assert_eq!(judged(&funding, date(2025, 7, 1)).0, State::Pending);
@@ -154,22 +154,22 @@ fn an_outcome_is_met_on_its_own_day() {
     assert_eq!(met_on(Some(period("2026")), said), said, "nothing is met after it was said to be");
 
     let promise = claim("2026-01-09");
-    let on = |day| Promise { settled: outcome(OutcomeKind::Met, day), ..promise };
+    let on = |day| Promise { settled: Some(outcome(OutcomeKind::Met, day)), ..promise };
     assert_eq!(judged(&on(date(2026, 3, 23)), said), (State::MetLate, Some(73)));
     assert_eq!(judged(&on(date(2026, 1, 9)), said), (State::Met, Some(0)));
     assert_eq!(judged(&on(date(2025, 12, 30)), said), (State::Met, Some(-10)));
-    let withdrawn = Promise { settled: outcome(OutcomeKind::Withdrawn, said), ..promise };
+    let withdrawn = Promise { settled: Some(outcome(OutcomeKind::Withdrawn, said)), ..promise };
     assert_eq!(judged(&withdrawn, said), (State::Withdrawn, None));
 }
 
 /// Abilene's 1,180 MW: 1 July 2026, on 7 July 2026 replaced by 1 November 2026.
 #[test]
 fn a_slip_is_counted_from_last_day_to_last_day() {
-    let promise = Promise { settled: replacement("2026-11-01"), ..claim("2026-07-01") };
+    let promise = Promise { settled: Some(replacement("2026-11-01")), ..claim("2026-07-01") };
     assert_eq!(judged(&promise, date(2026, 7, 7)), (State::Replaced, Some(123)));
-    let forward = Promise { settled: replacement("2026-07-01"), ..claim("2026-11-01") };
+    let forward = Promise { settled: Some(replacement("2026-07-01")), ..claim("2026-11-01") };
     assert_eq!(judged(&forward, date(2026, 7, 7)), (State::Replaced, Some(-123)));
-    let restated = Promise { settled: replacement("2026-07-01"), ..claim("2026-07-01") };
+    let restated = Promise { settled: Some(replacement("2026-07-01")), ..claim("2026-07-01") };
     assert_eq!(judged(&restated, date(2026, 7, 7)), (State::Replaced, Some(0)));
     assert!(!restated.judge(date(2026, 7, 7)).has_moved() && promise.judge(date(2026, 7, 7)).has_moved());
     let openly = Some(Settlement::Replacement { deadline: None, difference: None });
@@ -357,7 +357,7 @@ proptest! {
     #[test]
     fn what_is_settled_stays_settled(p in any_period(), on in any_day(), a in any_day(), b in any_day()) {
         let term = Term::of(p, None).unwrap();
-        let promise = Promise { term, settled: outcome(OutcomeKind::Met, on), ..claim("2026") };
+        let promise = Promise { term, settled: Some(outcome(OutcomeKind::Met, on)), ..claim("2026") };
         prop_assert_eq!(promise.judge(a), promise.judge(b));
         let late = days_between(term.deadline, on);
         let wanted = if late > 0 { State::MetLate } else { State::Met };

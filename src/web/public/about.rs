@@ -19,6 +19,7 @@ use crate::web::{
 #[template(path = "public/method.html")]
 struct Method {
     chrome: Chrome,
+    promises: String,
 }
 
 /// `GET /method`
@@ -28,7 +29,7 @@ pub async fn method(reader: Reader) -> Result<Response, WebError> {
         "Method",
         "The rules by which every number, state and address comes about.",
     )?;
-    render(&Method { chrome })
+    render(&Method { chrome, promises: reader.urls.path("/promises") })
 }
 
 #[derive(Template)]

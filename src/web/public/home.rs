@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::{
     context_lines::{ContextLine, context_line},
+    promises::{PromiseLine, most_urgent},
     revisions::{RevisionTag, headline, revision_tag},
     shared::{AnnouncementLine, ByCompany, Sums, by_company, lens, newest},
     totals,
@@ -45,6 +46,8 @@ struct Home {
     all: CompanyRow,
     sites: Vec<SiteRow>,
     sites_all: String,
+    promises: Vec<PromiseLine>,
+    promises_all: String,
     latest: Vec<AnnouncementLine>,
     changes: Vec<ChangeLine>,
 }
@@ -130,6 +133,8 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         all: row(&context, None, "All sites", &groups.all),
         sites: site_rows(&context, &groups),
         sites_all: reader.urls.path("/sites"),
+        promises: most_urgent(&context, 5),
+        promises_all: reader.urls.path("/promises"),
         latest: newest(&context, claims(&context), 6),
         changes: changes(&context),
     };

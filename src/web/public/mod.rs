@@ -9,6 +9,7 @@ pub(super) mod figures;
 pub(super) mod home;
 pub(super) mod people;
 pub(super) mod projects;
+pub(super) mod promises;
 mod revisions;
 pub(super) mod search;
 mod shared;

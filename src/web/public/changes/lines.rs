@@ -104,13 +104,6 @@ impl Told {
     }
 }
 
-/// `123 days later`, `1 day sooner`.
-pub fn days_words(days: i32) -> String {
-    let unit = if days.abs() == 1 { "day" } else { "days" };
-    let word = if days > 0 { "later" } else { "sooner" };
-    format!("{} {unit} {word}", days.abs())
-}
-
 /// Changes with the views of their two ends, ready to be told.
 pub struct Teller<'c> {
     before: Context<'c>,
@@ -152,7 +145,7 @@ impl<'c> Teller<'c> {
             said_before,
             from: lang.when(moved.before.figure),
             to: lang.when(moved.after.figure),
-            days: days_words(moved.days),
+            days: lang.slip(moved.days),
             by: By::of(&self.after, &moved.revisions),
         }
     }

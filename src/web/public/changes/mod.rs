@@ -10,6 +10,5 @@ mod span;
 
 pub use count::count;
 pub use diff::diff;
-pub use lines::days_words;
 pub use list::list;
 pub use show::show;

@@ -5,13 +5,14 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::{
-    dataset::{EntityKind, FigureAt, Holder, Lens, When},
+    dataset::{EntityKind, FigureAt, Holder, Lens, Milestone, When},
     domain::{
         CompanyId,
         announcement::Standing,
         company::{CompanyKind, Entity},
         figure::{Metric, PowerKind, Subject},
         project::{RoleKind, RoleObject},
+        promise::PromisedBy,
         site_totals::Measure,
     },
     web::{
@@ -19,6 +20,7 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::{
+            promises::{About, Block, Card, block, scorecard},
             shared::{
                 AnnouncementLine, RoleLine, Sums, entity_link, find, newest, other_names, role_line,
                 role_order,
@@ -48,6 +50,8 @@ struct Show {
     own_claims: Vec<FigureLine>,
     other_figures: Vec<FigureLine>,
     past: Vec<FigureLine>,
+    scorecard: Option<Card>,
+    promises: Block,
     sites: Vec<SiteLine>,
     projects: Vec<ProjectLine>,
     roles: Vec<RoleLine>,
@@ -86,6 +90,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let chrome = reader.chrome(Section::Companies, &company.name, &description)?;
     let (sites, sums) = sites(&context, id);
     let figures = Figures::of(&context, id);
+    let milestones = context.snapshot.milestones_of_company(id);
     render(&Show {
         chrome,
         name: company.name.clone(),
@@ -109,6 +114,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         own_claims: figures.own_claims,
         other_figures: figures.other,
         past: figures.past,
+        scorecard: scorecard(&context, id, &milestones),
+        promises: promises(&context, &company.slug, milestones),
         sites,
         projects: projects(&context, id),
         roles: roles(&context, id),
@@ -160,7 +167,7 @@ impl Figures {
 }
 
 fn is_money(at: &FigureAt<'_>) -> bool {
-    matches!(at.figure.metric, Metric::Spending | Metric::Funding)
+    at.figure.metric.is_money()
 }
 
 fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) {
@@ -198,6 +205,12 @@ fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) 
     ];
     let has_number = |pair: &SumPair| !pair.is_empty();
     (lines, all.into_iter().filter(|line| has_number(&line.now) || has_number(&line.done)).collect())
+}
+
+/// What it claimed for a day; what others forecast stands in the ledger.
+fn promises(context: &Context<'_>, slug: &str, mut milestones: Vec<Milestone<'_>>) -> Block {
+    milestones.retain(|milestone| milestone.lead().by() == PromisedBy::Claim);
+    block(context, milestones, About::Parts, Some(context.urls.promises([("company", slug)])))
 }
 
 fn projects(context: &Context<'_>, id: CompanyId) -> Vec<ProjectLine> {

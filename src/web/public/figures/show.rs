@@ -6,11 +6,12 @@ use axum::response::Response;
 
 use super::one_line::one_line;
 use crate::{
+    chart::slips::Shape,
     dataset::FigureAt,
     domain::{
         FigureId, Id, RevisionId,
         announcement::Standing,
-        diff::{Kind, Record, days_moved, is_restated},
+        diff::{Kind, Record},
         figure::{Basis, Counting, Figure, PowerKind, Stage, YearKind},
     },
     format::capitalised,
@@ -19,8 +20,8 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Chrome, Context, FigureLine, Link, Section, Who, render},
         public::{
-            changes::days_words,
             context_lines::{ContextLine, context_line},
+            promises::{Moves, StateCell, moves, state_cell},
             revisions::{Mark, RevisionTag, revision_tag},
             sources::{CitationLine, citation_lines},
         },
@@ -44,7 +45,10 @@ struct Show {
     announcement: Link,
     fields: Vec<Field>,
     context: Option<ContextLine>,
-    chain: Vec<Step>,
+    state: Option<StateCell>,
+    judged_on: String,
+    method: String,
+    moves: Option<Moves>,
     related: Vec<Related>,
     citations: Vec<CitationLine>,
     published: Vec<Published>,
@@ -56,18 +60,6 @@ struct Field {
     label: &'static str,
     text: String,
     url: Option<String>,
-}
-
-/// A link of the chain of figures that say the same thing anew.
-struct Step {
-    url: String,
-    text: String,
-    said_on: String,
-    slip: Option<String>,
-    is_restated: bool,
-    /// Set where the step came by a change in how this tracker tells it.
-    told: Option<RevisionTag>,
-    is_current: bool,
 }
 
 /// A revision that published the figure, or changed it since.
@@ -95,8 +87,10 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
     let description = format!("{}, {about}: {}. Said on {}.", line.what, line.said, line.said_on);
     let chrome = reader.chrome(Section::Other, &title, &description)?;
     let citations = citation_lines(&context, at.figure.announcement);
+    // What became of a promise is said once.
+    let promise = context.snapshot.promise(at);
+    let is_settled = promise.is_some_and(|promise| promise.settled_by.is_some());
     render(&Show {
-        chrome,
         what: line.what,
         subject: line.subject,
         number: line.said,
@@ -107,13 +101,17 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
             .and_then(|first| first.language.clone())
             .unwrap_or_else(|| "en".to_owned()),
         is_estimate: at.standing() == Standing::Estimate,
-        status: line.status.map(|status| capitalised(&status)),
+        status: line.status.filter(|_| !is_settled).map(|status| capitalised(&status)),
         who: line.who,
         said_on: line.said_on,
         announcement: context.announcement_link(at.figure.announcement, at.announcement),
         fields: fields(&context, at),
         context: scale(&reader, at.figure),
-        chain: chain(&context, at),
+        state: promise.map(|promise| state_cell(&context, &promise)),
+        judged_on: reader.lang.day(reader.view.judged_on()),
+        method: format!("{}#promises", chrome.method),
+        moves: moves(&context, at),
+        chrome,
         related: related(&context, at),
         citations,
         published: published(&context, at.id),
@@ -199,56 +197,6 @@ fn fields(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Field> {
 
 fn scale(reader: &Reader, figure: &Figure) -> Option<ContextLine> {
     context_line(reader.lang, figure.quantity, figure.unit.as_deref()?, reader.view.judged_on())
-}
-
-/// The same thing as it was said over time, oldest first; empty if only once.
-fn chain(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Step> {
-    let mut chain = vec![at];
-    while let Some(earlier) = chain[0].figure.replaces.or(chain[0].figure.outcome.map(|outcome| outcome.of))
-        && let Some(earlier) = context.snapshot.figure(earlier)
-        && !chain.iter().any(|known| known.id == earlier.id)
-    {
-        chain.insert(0, earlier);
-    }
-    while let Some(last) = chain.last().copied()
-        && let Some(next) =
-            context.snapshot.replaced_by(last.id).chain(context.snapshot.outcomes(last.id)).last()
-        && !chain.iter().any(|known| known.id == next.id)
-    {
-        chain.push(next);
-    }
-    if chain.len() == 1 {
-        return Vec::new();
-    }
-    let mut before: Option<FigureAt<'_>> = None;
-    chain
-        .into_iter()
-        .map(|step| {
-            let slip = before.and_then(|before| slip(before.figure, step.figure));
-            let is_restated = before.is_some_and(|before| is_restated(before.figure, step.figure));
-            before = Some(step);
-            let when = context.lang.when(step.figure);
-            let said = context.lang.said(step.figure);
-            Step {
-                url: context.urls.figure(step.id),
-                text: if when.is_empty() { said } else { format!("{said}, {when}") },
-                said_on: context.lang.fuzzy(step.announcement.said_on),
-                slip,
-                is_restated,
-                told: published(context, step.id)
-                    .into_iter()
-                    .next()
-                    .map(|first| first.tag)
-                    .filter(|tag| tag.mark.is_telling()),
-                is_current: step.id == at.id,
-            }
-        })
-        .collect()
-}
-
-/// By how many days the deadline moved.
-fn slip(before: &Figure, after: &Figure) -> Option<String> {
-    days_moved(before, after).filter(|days| *days != 0).map(days_words)
 }
 
 fn related(context: &Context<'_>, at: FigureAt<'_>) -> Vec<Related> {

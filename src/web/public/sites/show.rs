@@ -25,6 +25,7 @@ use crate::{
         page::{Cell, CellAmount, Chrome, Context, FigureLine, Link, Section, render},
         public::{
             context_lines::{ContextLine, context_line},
+            promises::{About, Block, block},
             shared::{AnnouncementLine, RoleLine, find, newest, other_names, role_line, role_order},
         },
     },
@@ -45,6 +46,7 @@ struct Show {
     has_claim: bool,
     context: Option<ContextLine>,
     timeline: Vec<Moment>,
+    promises: Block,
     claims: Vec<FigureLine>,
     milestones: Vec<Milestone>,
     estimates: Vec<FigureLine>,
@@ -135,6 +137,12 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         facts,
         context: scale(&reader, &amounts),
         timeline: timeline(&context, &figures, reader.view.today),
+        promises: block(
+            &context,
+            context.snapshot.milestones_among(figures.iter().copied()),
+            About::Itself,
+            None,
+        ),
         claims,
         milestones,
         estimates,

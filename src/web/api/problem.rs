@@ -1,0 +1,40 @@
+//! What went wrong, for programs: RFC 9457 problem details.
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// A problem document. Its type is always `about:blank`: the status says it all.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    r#type: &'static str,
+    title: String,
+    status: u16,
+    detail: String,
+}
+
+impl Problem {
+    /// What went wrong under a status: in short, and how to mend it.
+    pub fn new(status: StatusCode, title: &str, detail: &str) -> Self {
+        Self {
+            r#type: "about:blank",
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: detail.to_owned(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers =
+            [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-cache")];
+        match serde_json::to_vec(&self) {
+            Ok(body) => (status, headers, body).into_response(),
+            Err(_) => status.into_response(),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The promises of one entity on its own page, and a company's scorecard.
+
+use super::{ledger::urgency, line::PromiseLine, promise_line};
+use crate::{
+    dataset::Milestone,
+    domain::{
+        CompanyId,
+        promise::{PromisedBy, Scorecard, State},
+    },
+    web::page::Context,
+};
+
+/// The promises of one entity: what stands open, and what is settled.
+#[derive(Debug, Clone)]
+pub struct Block {
+    pub open: Vec<PromiseLine>,
+    pub settled: Vec<PromiseLine>,
+    pub settled_count: String,
+    /// Whether the lines say what they are about, and not only what they count.
+    pub with_subject: bool,
+    /// The same in the ledger, where it has an address.
+    pub all: Option<String>,
+}
+
+impl Block {
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty() && self.settled.is_empty()
+    }
+}
+
+/// What a block's lines are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The entity of the page: not said again.
+    Itself,
+    /// Its parts too.
+    Parts,
+}
+
+/// The promises of one entity in the ledger's order: claims first, each kind by
+/// what is most overdue.
+pub fn block(
+    context: &Context<'_>,
+    mut milestones: Vec<Milestone<'_>>,
+    about: About,
+    all: Option<String>,
+) -> Block {
+    sort(&mut milestones);
+    let is_open = |milestone: &Milestone<'_>| {
+        matches!(milestone.lead().verdict.state, State::Pending | State::Due | State::Overdue)
+    };
+    let (open, settled): (Vec<_>, Vec<_>) = milestones.into_iter().partition(is_open);
+    let lines = |milestones: Vec<Milestone<'_>>| {
+        milestones.iter().map(|milestone| promise_line(context, milestone)).collect::<Vec<_>>()
+    };
+    Block {
+        settled_count: context.lang.count(settled.len(), "promise", "promises"),
+        open: lines(open),
+        settled: lines(settled),
+        with_subject: about == About::Parts,
+        all,
+    }
+}
+
+/// Claims first, each kind by what is most overdue.
+fn sort(milestones: &mut [Milestone<'_>]) {
+    milestones.sort_by_key(|milestone| (milestone.lead().by(), std::cmp::Reverse(urgency(milestone.lead()))));
+}
+
+/// The first of what is overdue or due.
+pub fn most_urgent(context: &Context<'_>, limit: usize) -> Vec<PromiseLine> {
+    let mut milestones = context.snapshot.milestones();
+    milestones.retain(|milestone| matches!(milestone.lead().verdict.state, State::Due | State::Overdue));
+    sort(&mut milestones);
+    milestones.iter().take(limit).map(|milestone| promise_line(context, milestone)).collect()
+}
+
+/// How a company kept what it claimed.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub lines: Vec<CardLine>,
+    pub cases: usize,
+    pub percentage: Option<usize>,
+    pub method: String,
+}
+
+/// One count of a scorecard with the promises behind it.
+#[derive(Debug, Clone)]
+pub struct CardLine {
+    pub label: &'static str,
+    pub count: usize,
+    pub url: String,
+}
+
+/// A company's scorecard; none where it claimed nothing for a day.
+pub fn scorecard(context: &Context<'_>, id: CompanyId, milestones: &[Milestone<'_>]) -> Option<Card> {
+    let slug = &context.snapshot.company(id)?.slug;
+    let claims = milestones.iter().map(Milestone::lead).filter(|lead| lead.by() == PromisedBy::Claim);
+    let card = Scorecard::of(claims.map(|lead| lead.verdict));
+    if card.is_empty() {
+        return None;
+    }
+    let line = |label, count, states: &[State]| {
+        let filters = [("company", slug.as_str()), ("by", PromisedBy::Claim.word())];
+        let states = states.iter().map(|state| ("state", state.word()));
+        CardLine { label, count, url: context.urls.promises(filters.into_iter().chain(states)) }
+    };
+    let lines = vec![
+        line("Kept", card.kept, &[State::Met]),
+        line("Late", card.late, &[State::MetLate]),
+        line("Fell short", card.fell_short, &[State::Met, State::MetLate]),
+        line("Overdue", card.overdue, &[State::Overdue]),
+        line("Moved", card.moved, &[State::Replaced]),
+        line("Withdrawn", card.withdrawn, &[State::Withdrawn]),
+        line("Not yet due", card.not_yet_due, &[State::Pending, State::Due]),
+    ];
+    Some(Card {
+        lines,
+        cases: card.cases(),
+        percentage: card.percentage(),
+        method: format!("{}#promises", context.urls.path("/method")),
+    })
+}

@@ -1,0 +1,16 @@
+//! The ledger of promises.
+
+mod block;
+mod chain;
+mod feed;
+mod file;
+pub mod ledger;
+mod line;
+mod list;
+
+pub use block::{About, Block, Card, block, most_urgent, scorecard};
+pub use chain::{Moves, moves};
+pub use feed::feed;
+pub use file::subject;
+pub use line::{PromiseLine, StateCell, promise_line, state_cell};
+pub use list::list;
