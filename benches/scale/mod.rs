@@ -107,7 +107,7 @@ fn entities(size: Size, dice: &mut Dice) -> ChangeSet {
         );
     }
     for number in 1..=size.sites {
-        let site = Site {
+        let place = Site {
             slug: format!("site-{number}"),
             name: format!("Site {number}"),
             project: (dice.below(3) > 0).then(|| ProjectId::new(1 + dice.below(size.projects))),
@@ -119,7 +119,7 @@ fn entities(size: Size, dice: &mut Dice) -> ChangeSet {
             location: None,
             note: None,
         };
-        changes.sites.insert(SiteId::new(number), Some(site));
+        changes.sites.insert(SiteId::new(number), Some(place));
     }
     for number in 1..=100 {
         let source = Source {

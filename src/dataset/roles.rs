@@ -169,10 +169,11 @@ impl<'a> Snapshot<'a> {
         let mut sites: Vec<SiteId> = Vec::new();
         for (_, role) in self.roles_of(id) {
             match role.object {
-                RoleObject::Site(site) => match self.resolve(Entity::Site(site)) {
-                    Entity::Site(site) => sites.push(site),
-                    _ => {}
-                },
+                RoleObject::Site(site) => {
+                    if let Entity::Site(present) = self.resolve(Entity::Site(site)) {
+                        sites.push(present);
+                    }
+                }
                 RoleObject::Project(project) => {
                     let below = self.projects_below(project);
                     sites.extend(

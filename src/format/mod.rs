@@ -112,23 +112,23 @@ impl Lang {
     pub fn in_time(self, figure: &Figure) -> String {
         let fiscal = if figure.year_kind == YearKind::Fiscal { "fiscal " } else { "" };
         let is_to_come = figure.stage.is_to_come();
-        match figure.period {
-            None => String::new(),
-            Some(Period::Single(date)) if date.is_day() => {
+        let Some(period) = figure.period else { return String::new() };
+        match period {
+            Period::Single(date) if date.is_day() => {
                 format!("{} {}", if is_to_come { "by" } else { "on" }, self.fuzzy(date))
             }
-            Some(Period::Single(date)) => {
+            Period::Single(date) => {
                 let is_by = is_to_come && matches!(figure.basis, Basis::Level | Basis::Additional);
                 format!("{} {fiscal}{}", if is_by { "by" } else { "in" }, self.fuzzy(date))
             }
-            Some(Period::Interval { from: End::On(from), to: End::On(to) }) => {
+            Period::Interval { from: End::On(from), to: End::On(to) } => {
                 format!("in {fiscal}{}–{}", self.fuzzy(from), self.fuzzy(to))
             }
-            Some(Period::Interval { from: End::On(from), .. }) => {
+            Period::Interval { from: End::On(from), .. } => {
                 format!("from {fiscal}{} on", self.fuzzy(from))
             }
-            Some(Period::Interval { to: End::On(to), .. }) => format!("by {fiscal}{}", self.fuzzy(to)),
-            Some(Period::Interval { .. }) => String::new(),
+            Period::Interval { to: End::On(to), .. } => format!("by {fiscal}{}", self.fuzzy(to)),
+            Period::Interval { .. } => String::new(),
         }
     }
 

@@ -19,6 +19,7 @@ pub const READER_ROUTES: &[&str] = &[
     "/sites",
     "/sites/{slug}",
     "/totals",
+    "/compare",
     "/promises",
     "/people",
     "/people/{slug}",
@@ -38,7 +39,7 @@ pub const READER_ROUTES: &[&str] = &[
 ];
 
 /// The addresses that programs ask, as the documentation names them.
-pub const PROGRAM_ROUTES: &[&str] = &["/promises.atom", "/api/v1/promises"];
+pub const PROGRAM_ROUTES: &[&str] = &["/promises.atom", "/api/v1/promises", "/api/v1/totals"];
 
 /// The longest that a page may take.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -62,7 +63,9 @@ pub(super) fn router(app: App) -> Router {
         .route("/promises.json", get(public::promises::list))
         .route("/promises.xlsx", get(public::promises::list))
         .route("/promises.atom", get(public::promises::feed))
+        .route("/compare", get(public::compare::show))
         .route("/api/v1/promises", get(api::promises::list))
+        .route("/api/v1/totals", get(api::totals::show))
         .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements", get(public::announcements::list))

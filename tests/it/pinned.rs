@@ -116,8 +116,8 @@ async fn publish_much(site: &Site) {
             retracted: None,
         }),
     );
-    let mut next = data.figures.next_id().number();
-    for (id, figure) in data.figures.iter(newest).filter(|(_, figure)| figure.is_promise()) {
+    let promises = data.figures.iter(newest).filter(|(_, figure)| figure.is_promise());
+    for (next, (id, figure)) in (data.figures.next_id().number()..).zip(promises) {
         let mut outcome = figure.clone();
         outcome.key = None;
         outcome.announcement = announcement;
@@ -125,7 +125,6 @@ async fn publish_much(site: &Site) {
         outcome.outcome = Some(Outcome { of: id, kind: OutcomeKind::Withdrawn });
         outcome.stage = Stage::Planned;
         changes.figures.insert(FigureId::new(next), Some(outcome));
-        next += 1;
     }
     site.publish(Reason::NewInformation, changes).await;
 }

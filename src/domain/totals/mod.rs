@@ -300,6 +300,6 @@ fn count(
         Counting::PartOf(of) | Counting::AlternativeTo(of) => Some(of),
         Counting::Counted | Counting::NotCounted(_) => None,
     };
-    let how = How { conversion, instead_of, ..allotted.how };
+    let how = How { instead_of, conversion, ..allotted.how };
     Ok(Counted { figure: candidate.id, company, amount, how })
 }

@@ -21,7 +21,9 @@ const BN: i64 = 1_000_000_000;
 
 /// Figures with what the view knows of them.
 #[derive(Debug, Default)]
-struct Said(Vec<(Figure, Date, Standing, Option<Fate>, Option<FigureId>)>);
+struct Said(Vec<Saying>);
+
+type Saying = (Figure, Date, Standing, Option<Fate>, Option<FigureId>);
 
 fn figure(company: i64, quantity: Quantity, basis: Basis) -> Figure {
     Figure {

@@ -2,6 +2,7 @@
 
 mod problem;
 pub(super) mod promises;
+pub(super) mod totals;
 
 use axum::{
     http::header,

@@ -4,6 +4,7 @@ pub(super) mod about;
 pub(super) mod announcements;
 pub(super) mod changes;
 pub(super) mod companies;
+pub(super) mod compare;
 mod context_lines;
 pub(super) mod figures;
 pub(super) mod home;

@@ -38,6 +38,7 @@ struct List {
     /// The years of the spending column.
     years: String,
     lenses: Vec<LensLink>,
+    compare: String,
     listing: Listing,
     rows: Vec<Row>,
     groups: Vec<Group>,
@@ -107,6 +108,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         chrome,
         title,
         years: usual_years(&context),
+        compare: reader.urls.path("/compare"),
         lenses: lens_links(&reader.urls, "/companies", lens),
         listing,
         rows,

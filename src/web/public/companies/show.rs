@@ -44,6 +44,7 @@ struct Show {
     people: Vec<(Link, Option<String>)>,
     /// What it said it will spend, in the usual scenario.
     spending: Headline,
+    compare: String,
     sums: Vec<SumLine>,
     site_count: String,
     money: Vec<FigureLine>,
@@ -108,6 +109,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
             .filter_map(|office| Some((context.person(office.person)?, office.title.clone())))
             .collect(),
         spending: headline(&context, Some(id)),
+        compare: reader.urls.with("/compare", [("company", &company.slug)]),
         sums,
         site_count: reader.lang.count(sites.len(), "site", "sites"),
         money: figures.money,
@@ -173,10 +175,8 @@ fn is_money(at: &FigureAt<'_>) -> bool {
 fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) {
     let mut sums = Sums::default();
     let mut lines = Vec::new();
-    for (site_id, holder, amounts) in context.snapshot.sites_through(Lens::Lead) {
-        if holder != Holder::One(id) {
-            continue;
-        }
+    for site_id in context.snapshot.sites_of_company(id, Lens::Lead) {
+        let amounts = context.snapshot.site_amounts(site_id);
         sums.add(&amounts);
         if let (Some(site), Some(link)) = (context.snapshot.site(site_id), context.site(site_id)) {
             lines.push(SiteLine {

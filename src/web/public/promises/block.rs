@@ -75,6 +75,24 @@ pub fn most_urgent(context: &Context<'_>, limit: usize) -> Vec<PromiseLine> {
     milestones.iter().take(limit).map(|milestone| promise_line(context, milestone)).collect()
 }
 
+/// How many promises stand how, claims and forecasts apart: `forecasts: 1 met, 12 pending`.
+pub fn tally(context: &Context<'_>, milestones: &[Milestone<'_>]) -> Vec<String> {
+    let of = |by: PromisedBy, label: &str| {
+        let count = |state: &State| {
+            let standing = |milestone: &&Milestone<'_>| {
+                milestone.lead().by() == by && milestone.lead().verdict.state == *state
+            };
+            milestones.iter().filter(standing).count()
+        };
+        let counts = State::ALL.iter().map(|state| (count(state), context.lang.state_name(*state)));
+        let words: Vec<String> =
+            counts.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        (!words.is_empty()).then(|| format!("{label}: {}", words.join(", ")))
+    };
+    let tallies = [of(PromisedBy::Claim, "claims"), of(PromisedBy::Forecast, "forecasts")];
+    tallies.into_iter().flatten().collect()
+}
+
 /// How a company kept what it claimed.
 #[derive(Debug, Clone)]
 pub struct Card {

@@ -8,8 +8,8 @@ pub mod ledger;
 mod line;
 mod list;
 
-pub use block::{About, Block, Card, block, most_urgent, scorecard};
-pub use chain::{Moves, moves};
+pub use block::{About, Block, Card, block, most_urgent, scorecard, tally};
+pub use chain::{Moves, moves, short_chain};
 pub use feed::feed;
 pub use file::subject;
 pub use line::{PromiseLine, StateCell, promise_line, state_cell};

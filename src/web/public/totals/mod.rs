@@ -55,8 +55,8 @@ struct Show {
     form: Form,
     listing: Listing,
     rows: Vec<Row>,
-    /// The row under which the sum is drawn; at the foot of the table if none.
-    sum_after: Option<usize>,
+    /// Whether the sum stands at the foot of the table and not within it.
+    has_sum_at_foot: bool,
     other_metrics: String,
 }
 
@@ -96,16 +96,7 @@ struct Row {
     low: String,
     high: String,
     is_out: bool,
-}
-
-impl Show {
-    fn has_sum_after(&self, row: &usize) -> bool {
-        self.sum_after == Some(*row)
-    }
-
-    fn has_sum_at_foot(&self) -> bool {
-        self.sum_after.is_none_or(|row| row > self.rows.len())
-    }
+    has_sum_below: bool,
 }
 
 /// `GET /totals`, `/totals.csv`, `/totals.json`, `/totals.xlsx`
@@ -132,12 +123,19 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let mut chrome = reader.chrome(Section::Totals, &title, &description(&total))?;
     chrome.add_files(reader.file_links());
     let (companies, more_companies) = company_rows(&context, &asked, &total);
-    let sum_after =
-        query.is_first_page_by("how").then_some(total.counted.len()).filter(|counted| *counted > 0);
+    let mut rows: Vec<Row> =
+        query.cut(lines).iter().filter_map(|line| row(&context, &asked.scenario, line)).collect();
+    // In the usual order the sum is drawn under what counts.
+    if query.is_first_page_by("how")
+        && listing.active.is_empty()
+        && let Some(last) = total.counted.len().checked_sub(1).and_then(|last| rows.get_mut(last))
+    {
+        last.has_sum_below = true;
+    }
     render(&Show {
         chrome,
         title,
-        sum_after: sum_after.filter(|_| listing.active.is_empty()),
+        has_sum_at_foot: !rows.iter().any(|row| row.has_sum_below),
         lede: lede(&context, &asked),
         amount: amount(&context, &total, asked.scenario.currency),
         companies,
@@ -147,7 +145,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         presets: presets(&context, &asked),
         switches: switches(&context, &asked),
         form: form(&context, &asked),
-        rows: query.cut(lines).iter().filter_map(|line| row(&context, &asked.scenario, line)).collect(),
+        rows,
         listing,
         other_metrics: reader.lang.count(other_metrics, "figure", "figures"),
     })
@@ -157,6 +155,8 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
 /// to its arithmetic.
 pub struct Headline {
     pub text: Option<String>,
+    /// What was said where there is no number: “on the very largest scale”.
+    pub words: Option<Link>,
     pub size: i128,
     pub counts: String,
     pub years: String,
@@ -169,7 +169,10 @@ pub fn headline(context: &Context<'_>, company: Option<CompanyId>) -> Headline {
     let total = context.snapshot.total(&asked.scenario, &asked.companies).total;
     let Amount { text, counts, .. } = amount(context, &total, asked.scenario.currency);
     let size = total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
-    Headline { text, size, counts, years: usual_years(context), url: asked.url(context) }
+    let unquantified = total.left_out.iter().find(|line| line.why == Why::Unquantified);
+    let words = unquantified.filter(|_| text.is_none()).and_then(|line| context.snapshot.figure(line.figure));
+    let words = words.map(|at| Link { name: context.lang.said(at.figure), url: context.urls.figure(at.id) });
+    Headline { text, words, size, counts, years: usual_years(context), url: asked.url(context) }
 }
 
 /// The years of the usual scenario.
@@ -219,14 +222,14 @@ pub fn amount(context: &Context<'_>, total: &Total, currency: Currency) -> Amoun
     let lang = context.lang;
     let estimates = total.left_out.iter().filter(|line| line.why == Why::Estimate).count();
     let write = |number: usize| lang.integer(i128::try_from(number).unwrap_or(i128::MAX));
-    let mut counts = format!(
-        "{} counted, {} left out",
-        lang.count(total.counted.len(), "figure", "figures"),
-        write(total.left_out.len() - estimates)
-    );
+    let mut counts = vec![
+        format!("{} counted", lang.count(total.counted.len(), "figure", "figures")),
+        format!("{} left out", write(total.left_out.len() - estimates)),
+    ];
     if estimates > 0 {
-        counts += &format!(", {} beside", lang.count(estimates, "estimate by others", "estimates by others"));
+        counts.push(format!("{} beside", lang.count(estimates, "estimate by others", "estimates by others")));
     }
+    let counts = counts.join(", ");
     let ends = match total.sum {
         None => "Nothing is counted: that is no number, not zero",
         Some(sum) => match (sum.is_open_below(), sum.is_open_above()) {
@@ -305,6 +308,7 @@ fn row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Option<Ro
         low,
         high,
         is_out: line.amount().is_none(),
+        has_sum_below: false,
     })
 }
 

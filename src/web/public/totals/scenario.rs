@@ -195,14 +195,12 @@ fn companies(context: &Context<'_>, slugs: &[String]) -> Result<(Chosen, Vec<Com
 }
 
 /// A company by its slug, merges resolved.
-pub fn named_company(context: &Context<'_>, slug: &str) -> Result<CompanyId, WebError> {
-    match context.snapshot.by_slug(EntityKind::Company, slug) {
-        Some(Entity::Company(id)) => Ok(context.snapshot.resolve_company(id)),
-        _ => {
-            let takes = format!(
-                "the short name of a company as in its address, such as openai, or {ALL} or {NONE} by itself"
-            );
-            Err(WebError::parameter("company", slug, &takes))
-        }
-    }
+fn named_company(context: &Context<'_>, slug: &str) -> Result<CompanyId, WebError> {
+    let Some(Entity::Company(id)) = context.snapshot.by_slug(EntityKind::Company, slug) else {
+        let takes = format!(
+            "the short name of a company as in its address, such as openai, or {ALL} or {NONE} by itself"
+        );
+        return Err(WebError::parameter("company", slug, &takes));
+    };
+    Ok(context.snapshot.resolve_company(id))
 }
