@@ -39,6 +39,8 @@ pub struct Step {
 /// A picture for one width.
 pub struct Picture {
     pub class: &'static str,
+    /// The view's day in words.
+    pub today: String,
     pub drawing: Drawing,
     /// What the picture marks, each with the figure that says it.
     pub marks: Vec<(Mark, Link)>,
@@ -209,7 +211,7 @@ fn pictures(context: &Context<'_>, chain: &[FigureAt<'_>], steps: &[Step]) -> (V
             let marks = std::mem::take(&mut drawing.marks);
             let marks =
                 marks.into_iter().filter_map(|mark| Some((mark.clone(), links.get(mark.step)?.clone())));
-            Some(Picture { class, marks: marks.collect(), drawing })
+            Some(Picture { class, today: context.lang.day(today), drawing, marks: marks.collect() })
         })
         .collect();
     (pictures, Some(axis))
