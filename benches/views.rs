@@ -21,8 +21,12 @@ use tower::ServiceExt;
 
 /// Answers of one address that are timed.
 const TIMES: usize = 15;
-const PAGES: [&str; 4] =
-    ["/totals", "/totals?company=company-7&run_rate=on", "/companies/company-7", "/companies"];
+const PAGES: [&str; 4] = [
+    "/totals",
+    "/totals?company=company-7&run_rate=on",
+    "/compare?company=company-7&company=company-8",
+    "/promises",
+];
 const MIDDLE: &str = "as_of=2023-04-10T12%3A00%3A00.000Z";
 
 fn clock() -> Timestamp {

@@ -34,7 +34,7 @@ impl<K, V> Default for Links<K, V> {
 }
 
 impl<K: Hash + Eq + Clone, V: Ord + Copy> Links<K, V> {
-    fn add(&mut self, key: K, value: V) {
+    pub(super) fn add(&mut self, key: K, value: V) {
         let rows = Arc::make_mut(self.0.entry(key).or_default());
         if let Err(place) = rows.binary_search(&value) {
             rows.insert(place, value);

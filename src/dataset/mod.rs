@@ -4,6 +4,7 @@
 
 mod changes;
 mod index;
+mod money;
 mod parts;
 mod promises;
 mod roles;
@@ -31,7 +32,7 @@ pub use totals::ScenarioTotal;
 pub use view::View;
 
 use crate::domain::{
-    Id, RevisionId,
+    AnnouncementId, FigureId, Id, RevisionId,
     announcement::{Announcement, Citation, Source},
     company::{Alias, Company, Entity, Office, Person, Succession},
     figure::Figure,
@@ -40,6 +41,7 @@ use crate::domain::{
     site::Site,
 };
 use index::take_in;
+use money::MoneyBook;
 
 /// Rows that the store read: everything opened or closed since a revision.
 #[derive(Debug, Default)]
@@ -78,6 +80,7 @@ pub struct Dataset {
     pub citations: Table<Citation>,
     pub figures: Table<Figure>,
     pub index: Index,
+    money: MoneyBook,
 }
 
 impl Dataset {
@@ -87,6 +90,9 @@ impl Dataset {
     pub fn extended(&self, rows: Rows) -> Self {
         let mut next = self.clone();
         let index = &mut next.index;
+        let figures: Vec<FigureId> = rows.figures.iter().map(|row| row.id).collect();
+        let announcements: Vec<AnnouncementId> = rows.announcements.iter().map(|row| row.id).collect();
+        next.money.count_others(&rows.figures, &self.figures);
         take_in(&mut next.companies, rows.companies, |id, company| {
             index.slug(EntityKind::Company, &company.slug, Entity::Company(id));
         });
@@ -112,6 +118,7 @@ impl Dataset {
         take_in(&mut next.announcements, rows.announcements, |id, said| index.announcement(id, said));
         take_in(&mut next.citations, rows.citations, |id, citation| index.citation(id, citation));
         take_in(&mut next.figures, rows.figures, |id, figure| index.figure(id, figure));
+        next.money.follow(&figures, &announcements, (&next.figures, &next.announcements, &next.index));
         next.revisions.extend(rows.revisions);
         next
     }

@@ -1,14 +1,15 @@
 //! A scenario's total in a view: rule 2 over the spending and funding figures
 //! that the view sees.
 
-use std::collections::HashSet;
-
-use super::{FigureAt, Snapshot};
+use super::{
+    FigureAt, Snapshot,
+    money::{Entry, is_money},
+};
 use crate::domain::{
-    CompanyId, FigureId,
+    CompanyId, FigureId, Id,
     announcement::Standing,
     company::{Company, Entity},
-    figure::{Counting, Metric, OutcomeKind, Subject},
+    figure::{Counting, Figure, Metric, OutcomeKind, Subject},
     money::Rates,
     totals::{self, Candidate, Fate, Scenario, Total},
 };
@@ -21,55 +22,125 @@ pub struct ScenarioTotal {
     pub other_metrics: usize,
 }
 
+/// The chosen companies, and what was merged into them, as a table of marks.
+struct Chosen(Vec<Option<CompanyId>>);
+
+impl Chosen {
+    fn of(snapshot: &Snapshot<'_>, companies: &[CompanyId]) -> Self {
+        let mut marks = Vec::new();
+        for company in companies {
+            for entity in snapshot.with_merged(Entity::Company(*company)) {
+                let Entity::Company(id) = entity else { continue };
+                let place = usize::try_from(id.number()).unwrap_or(0);
+                if marks.len() <= place {
+                    marks.resize(place + 1, None);
+                }
+                marks[place] = Some(*company);
+            }
+        }
+        Self(marks)
+    }
+
+    /// The chosen company that a figure's company is or was merged into.
+    fn get(&self, company: Option<CompanyId>) -> Option<CompanyId> {
+        let place = usize::try_from(company?.number()).ok()?;
+        *self.0.get(place)?
+    }
+
+    /// Each company that is marked.
+    fn ids(&self) -> impl Iterator<Item = CompanyId> {
+        (0..).zip(&self.0).filter(|(_, mark)| mark.is_some()).map(|(number, _)| CompanyId::new(number))
+    }
+}
+
 impl<'a> Snapshot<'a> {
     /// What the chosen companies said they will spend, in a scenario.
     pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> ScenarioTotal {
-        let mut figures: Vec<FigureAt<'a>> = Vec::new();
-        let mut other_metrics = 0;
-        for company in companies {
-            for entity in self.with_merged(Entity::Company(*company)) {
-                let Entity::Company(id) = entity else { continue };
-                for at in self.figures_with_company(id) {
-                    if matches!(at.figure.metric, Metric::Spending | Metric::Funding) {
-                        figures.push(at);
-                    } else {
-                        other_metrics += 1;
-                    }
-                }
+        const FEW: usize = 20;
+        let chosen = Chosen::of(self, companies);
+        let book = &self.dataset.money;
+        let mut candidates: Vec<Candidate<'a>> = Vec::new();
+        let mut parts: Vec<FigureId> = Vec::new();
+        let mut take = |entry: &'a Entry| {
+            let candidate = self.candidate(entry, &chosen);
+            if entry.has_parts && candidate.is_some() {
+                parts.extend(self.counted_by(entry.figure).map(|part| part.id));
             }
+            candidates.extend(candidate);
+        };
+        if companies.len() <= FEW {
+            chosen.ids().flat_map(|id| book.entries_of(id)).for_each(&mut take);
+        } else {
+            book.entries().for_each(&mut take);
         }
-        let chosen: HashSet<FigureId> = figures.iter().map(|at| at.id).collect();
-        let parts: Vec<FigureAt<'a>> = figures
-            .iter()
-            .flat_map(|at| self.counted_by(at.id))
-            .filter(|part| matches!(part.figure.metric, Metric::Spending | Metric::Funding))
-            .filter(|part| !chosen.contains(&part.id))
-            .collect();
-        figures.extend(parts);
-        figures.sort_by_key(|at| at.id);
-        figures.dedup_by_key(|at| at.id);
-        let candidates: Vec<Candidate<'_>> =
-            figures.into_iter().map(|at| self.candidate(at, chosen.contains(&at.id))).collect();
+        // Parts of these figures that are the money of others.
+        let parts = parts.into_iter().filter_map(|id| self.figure(id));
+        let parts = parts.filter(|at| is_money(at.figure) && chosen.get(at.figure.company).is_none());
+        candidates.extend(parts.map(|at| self.looked_up(at, None)));
+        // The order of their numbers; a company merged into another may name one twice.
+        candidates.sort_by_key(|candidate| candidate.id);
+        candidates.dedup_by_key(|candidate| candidate.id);
         let total = totals::total(scenario, &candidates, Rates::shipped(), self.judged_on());
-        ScenarioTotal { total, other_metrics }
+        ScenarioTotal { total, other_metrics: self.other_metrics(&chosen) }
     }
 
-    fn candidate(&self, at: FigureAt<'a>, is_chosen: bool) -> Candidate<'a> {
+    /// A chosen company's figure, if the view sees it.
+    fn candidate(&self, entry: &'a Entry, chosen: &Chosen) -> Option<Candidate<'a>> {
+        if !entry.is_plain {
+            let at = self.figure(entry.figure).filter(|at| is_money(at.figure))?;
+            let company = chosen.get(at.figure.company)?;
+            return Some(self.looked_up(at, Some(company)));
+        }
+        let is_seen = entry.opened <= self.revision
+            && entry.closed.is_none_or(|closed| self.revision < closed)
+            && self.said_by.is_none_or(|day| entry.said_on <= day);
+        if !is_seen {
+            return None;
+        }
+        let company = chosen.get(entry.value.company)?;
+        let is_claim = entry.standing == Standing::Claim;
+        let fate = (is_claim && entry.has_successors).then(|| self.figure(entry.figure)).flatten();
+        Some(Candidate {
+            id: entry.figure,
+            figure: &entry.value,
+            company: Some(company),
+            is_chosen: true,
+            said_on: entry.said_on,
+            standing: entry.standing,
+            fate: fate.and_then(|at| self.fate(at)),
+            whole: is_claim.then(|| self.whole(&entry.value)).flatten(),
+        })
+    }
+
+    /// A figure as a candidate; of a chosen company, or only a part of one of its figures.
+    fn looked_up(&self, at: FigureAt<'a>, chosen: Option<CompanyId>) -> Candidate<'a> {
         let is_claim = at.standing() == Standing::Claim;
         Candidate {
             id: at.id,
             figure: at.figure,
-            company: at.figure.company.map(|id| self.resolve_company(id)),
-            is_chosen,
+            company: chosen.or_else(|| at.figure.company.map(|id| self.resolve_company(id))),
+            is_chosen: chosen.is_some(),
             said_on: at.said_on(),
             standing: at.standing(),
             // An estimate is left out whatever became of it.
             fate: if is_claim { self.fate(at) } else { None },
-            whole: match at.figure.counting {
-                Counting::PartOf(of) | Counting::AlternativeTo(of) if is_claim => self.newest_of_chain(of),
-                _ => None,
-            },
+            whole: is_claim.then(|| self.whole(at.figure)).flatten(),
         }
+    }
+
+    /// What a part or an alternative belongs to, in its newest form.
+    fn whole(&self, figure: &Figure) -> Option<FigureId> {
+        match figure.counting {
+            Counting::PartOf(of) | Counting::AlternativeTo(of) => self.newest_of_chain(of),
+            Counting::Counted | Counting::NotCounted(_) => None,
+        }
+    }
+
+    fn other_metrics(&self, chosen: &Chosen) -> usize {
+        if self.said_by.is_none() {
+            return chosen.ids().map(|id| self.dataset.money.others_of(id, self.revision)).sum();
+        }
+        chosen.ids().map(|id| self.figures_with_company(id).filter(|at| !is_money(at.figure)).count()).sum()
     }
 
     /// What became of a figure, if it is out of every sum. Only a claim ends a
@@ -110,11 +181,12 @@ impl<'a> Snapshot<'a> {
     pub fn firms_with_money(&self) -> impl Iterator<Item = (CompanyId, &'a Company)> + use<'a> {
         let snapshot = *self;
         self.firms().filter(move |(id, _)| {
-            snapshot.with_merged(Entity::Company(*id)).into_iter().any(|entity| {
-                matches!(entity, Entity::Company(id) if snapshot.figures_with_company(id).any(|at| {
-                    matches!(at.figure.metric, Metric::Spending | Metric::Funding)
-                        && at.standing() == Standing::Claim
-                }))
+            let merged = snapshot.with_merged(Entity::Company(*id)).into_iter();
+            let ids =
+                merged.filter_map(|entity| if let Entity::Company(id) = entity { Some(id) } else { None });
+            ids.flat_map(|id| snapshot.dataset.money.entries_of(id)).any(|entry| {
+                entry.standing == Standing::Claim
+                    && snapshot.figure(entry.figure).is_some_and(|at| is_money(at.figure))
             })
         })
     }

@@ -81,8 +81,12 @@ impl Choice {
     }
 
     pub fn title(&self, context: &Context<'_>) -> String {
-        let names: Vec<String> =
-            self.entities.iter().filter_map(|(entity, _)| entity_link(context, *entity)).map(|link| link.name).collect();
+        let names: Vec<String> = self
+            .entities
+            .iter()
+            .filter_map(|(entity, _)| entity_link(context, *entity))
+            .map(|link| link.name)
+            .collect();
         match names.as_slice() {
             [] => "Compare".to_owned(),
             [one] => format!("{one}, to be compared"),
@@ -175,7 +179,9 @@ fn addable(context: &Context<'_>, kind: EntityKind) -> Vec<(String, String)> {
         EntityKind::Project => {
             snapshot.projects().map(|(_, project)| (project.slug.clone(), project.name.clone())).collect()
         }
-        EntityKind::Site => snapshot.sites().map(|(_, site)| (site.slug.clone(), site.name.clone())).collect(),
+        EntityKind::Site => {
+            snapshot.sites().map(|(_, site)| (site.slug.clone(), site.name.clone())).collect()
+        }
         EntityKind::Person => Vec::new(),
     }
 }
@@ -189,7 +195,8 @@ fn suggestion(context: &Context<'_>) -> Option<Link> {
     let companies: Vec<_> = sums.iter().take(4).filter_map(|(id, _)| context.snapshot.company(*id)).collect();
     let names: Vec<&str> = companies.iter().map(|company| company.name.as_str()).collect();
     let (last, others) = names.split_last()?;
-    let name = if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
+    let name =
+        if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
     let slugs = companies.iter().map(|company| ("company", company.slug.as_str()));
     Some(Link { name, url: context.urls.with("/compare", slugs) })
 }

@@ -77,8 +77,9 @@ pub fn of_cells(names: &[String], cells: &[Cell]) -> Vec<String> {
             amounts().any(|amount| amount.note.is_some()),
         )
     });
-    let has_kinds =
-        cells.iter().any(|cell| [&cell.claim, &cell.estimate].into_iter().flatten().any(|one| one.note.is_some()));
+    let has_kinds = cells
+        .iter()
+        .any(|cell| [&cell.claim, &cell.estimate].into_iter().flatten().any(|one| one.note.is_some()));
     let (standings, kinds): (Vec<_>, Vec<_>) = (standings.collect(), kinds.collect());
     let kinds = has_kinds.then(|| mixed(names, &kinds)).flatten();
     [mixed(names, &standings), kinds].into_iter().flatten().collect()

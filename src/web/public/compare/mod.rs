@@ -54,7 +54,11 @@ enum Cell {
     Links(Vec<Link>),
     Sum(SumPair),
     Site(crate::web::page::Cell),
-    Money { text: Option<String>, url: String, counts: String },
+    Money {
+        text: Option<String>,
+        url: String,
+        counts: String,
+    },
     Card(Card),
     Said(Vec<AnnouncementLine>),
     /// A year, and what was said of it over time.

@@ -63,10 +63,14 @@ fn of_companies(
     let milestones: Vec<_> = ids.iter().map(|id| snapshot.milestones_of_company(*id)).collect();
     let mut rows = vec![spending(context, names, ids, scenario)];
     rows.extend(amounts(context, names, &sites));
-    rows.push(row("Sites", ids.iter().zip(&sites).map(|(id, sites)| site_count(context, *id, lens, sites)).collect()));
-    let cards = ids.iter().zip(&milestones).map(|(id, milestones)| {
-        scorecard(context, *id, milestones).map_or(Cell::Nothing, Cell::Card)
-    });
+    rows.push(row(
+        "Sites",
+        ids.iter().zip(&sites).map(|(id, sites)| site_count(context, *id, lens, sites)).collect(),
+    ));
+    let cards = ids
+        .iter()
+        .zip(&milestones)
+        .map(|(id, milestones)| scorecard(context, *id, milestones).map_or(Cell::Nothing, Cell::Card));
     rows.push(row("Promises", cards.collect()));
     rows.push(row("Guidance", ids.iter().map(|id| guidance(context, *id)).collect()));
     rows.push(row("Latest announcements", ids.iter().map(|id| latest_of_company(context, *id)).collect()));
@@ -176,7 +180,8 @@ fn latest(context: &Context<'_>, announcements: impl Iterator<Item = Announcemen
 fn of_projects(context: &Context<'_>, names: &[String], ids: &[ProjectId]) -> Vec<Row> {
     let snapshot = &context.snapshot;
     let companies = |ids: Vec<CompanyId>| links(ids.into_iter().filter_map(|id| context.company(id)));
-    let mut rows = vec![row("Lead", ids.iter().map(|id| companies(snapshot.leads_of_project(*id))).collect())];
+    let mut rows =
+        vec![row("Lead", ids.iter().map(|id| companies(snapshot.leads_of_project(*id))).collect())];
     let sites: Vec<Vec<SiteId>> =
         ids.iter().map(|id| snapshot.sites_of_project(*id).map(|(site, _)| site).collect()).collect();
     rows.push(row(
@@ -215,11 +220,14 @@ fn of_sites(context: &Context<'_>, names: &[String], ids: &[SiteId], lens: Lens)
         let place = snapshot.site(*id).map(|site| place(context, site)).unwrap_or_default();
         if place.is_empty() { Cell::Nothing } else { Cell::Text(place) }
     });
-    let projects = ids.iter().map(|id| {
-        links(snapshot.site(*id).and_then(|site| context.project(site.project?)).into_iter())
-    });
-    let mut rows =
-        vec![row("Company", holders.collect()), row("Place", places.collect()), row("Project", projects.collect())];
+    let projects = ids
+        .iter()
+        .map(|id| links(snapshot.site(*id).and_then(|site| context.project(site.project?)).into_iter()));
+    let mut rows = vec![
+        row("Company", holders.collect()),
+        row("Place", places.collect()),
+        row("Project", projects.collect()),
+    ];
     let amounts: Vec<_> = ids.iter().map(|id| snapshot.site_amounts(*id)).collect();
     let measures = [
         ("IT power", Measure::Power(PowerKind::It)),
@@ -244,9 +252,8 @@ fn of_sites(context: &Context<'_>, names: &[String], ids: &[SiteId], lens: Lens)
         }
     }
     rows.push(row("Promises", promises(context, ids.iter().map(|id| snapshot.milestones_of_site(*id)))));
-    let said = ids
-        .iter()
-        .map(|id| latest(context, snapshot.figures_of_site(*id).map(|at| at.figure.announcement)));
+    let said =
+        ids.iter().map(|id| latest(context, snapshot.figures_of_site(*id).map(|at| at.figure.announcement)));
     rows.push(row("Latest announcements", said.collect()));
     rows
 }

@@ -19,10 +19,19 @@ pub enum Line<'t> {
 }
 
 impl Line<'_> {
-    /// All lines: what counts, then what is left out.
+    /// All lines in the page's order: what counts, the largest first, then what
+    /// is left out, by reason.
     pub fn all(total: &Total) -> Vec<Line<'_>> {
         let counted = total.counted.iter().map(Line::Counted);
-        counted.chain(total.left_out.iter().map(Line::LeftOut)).collect()
+        let mut lines: Vec<Line<'_>> = counted.chain(total.left_out.iter().map(Line::LeftOut)).collect();
+        lines.sort_by_cached_key(Line::place);
+        lines
+    }
+
+    /// By how it counts: first what counts, the largest first, then by reason.
+    pub fn place(&self) -> (u8, std::cmp::Reverse<Option<i128>>, FigureId) {
+        let size = self.amount().and_then(|amount| amount.high().or(amount.low()));
+        (self.group().0, std::cmp::Reverse(size), self.figure())
     }
 
     pub const fn figure(&self) -> FigureId {

@@ -203,7 +203,7 @@ fn compare(context: &Context<'_>, column: &str, a: &Line<'_>, b: &Line<'_>) -> O
         "low" => low(a).cmp(&low(b)),
         "high" => high(a).cmp(&high(b)),
         "said" => said(a).cmp(&said(b)),
-        _ => a.group().cmp(&b.group()).then_with(|| high(b).cmp(&high(a))),
+        _ => a.place().cmp(&b.place()),
     }
     .then_with(|| a.figure().cmp(&b.figure()))
 }
