@@ -41,13 +41,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         "median of {TIMES} answers, milliseconds; as of a moment in the middle of the history beside now"
     );
     println!("{:>9}  {:<52} {:>8} {:>8} {:>6}", "figures", "page", "now", "as of", "ratio");
+    let only: Option<String> = std::env::args().skip(1).find(|argument| argument.starts_with('/'));
     for figures in [largest / 10, largest] {
         let directory = tempfile::tempdir()?;
         let store = Store::open(directory.path()).await?;
         store.publish(&history(Size::of_figures(figures)), RevisionId::new(0)).await?;
         let app = App::load(store, clock, &"http://127.0.0.1/".parse()?).await?;
         let router = app.router();
-        for page in PAGES {
+        for page in PAGES.into_iter().filter(|page| only.as_deref().is_none_or(|only| only == *page)) {
             let joint = if page.contains('?') { '&' } else { '?' };
             let now = median(&router, page).await?;
             let past = median(&router, &format!("{page}{joint}{MIDDLE}")).await?;

@@ -1,11 +1,9 @@
 //! How much of each figure falls into the horizon, and which figures for single
 //! years stand in the place of others.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use super::{Candidate, Horizon, How, Scenario, Times, Why};
+use super::{Candidate, Horizon, How, Scenario, Times, Why, Years};
 use crate::domain::{
-    CompanyId, FigureId,
+    FigureId,
     date::{End, FuzzyDate, Period},
     figure::{Basis, Component, Stage, Subject, YearKind},
 };
@@ -16,9 +14,6 @@ pub(super) struct Allotted {
     pub how: How,
     pub share: (i128, i128),
 }
-
-/// A company's money for one thing: figures of one such key stand in for each other.
-type Key = (CompanyId, Component);
 
 /// When a figure's money is spent, in months since year 0. A figure without a
 /// period begins in the year in which it was said.
@@ -60,9 +55,8 @@ impl Span {
     }
 
     /// The years of the span in the horizon.
-    fn years(self, horizon: Horizon) -> impl Iterator<Item = i16> + use<> {
-        let last = self.last.map_or(horizon.to, year);
-        self.first_year().max(horizon.from)..=last.min(horizon.to)
+    fn years(self, horizon: Horizon) -> Years {
+        Years::between(self.first_year(), self.last.map_or(horizon.to, year), horizon)
     }
 }
 
@@ -78,91 +72,114 @@ fn year(month: i32) -> i16 {
     i16::try_from(month.div_euclid(12)).unwrap_or(i16::MAX)
 }
 
-/// Allots each figure in play, in their order.
+/// Allots each figure in play, in their order. Figures act upon each other
+/// within one company only, so that each company is worked out by itself.
 pub(super) fn allot(
     scenario: &Scenario,
     candidates: &[Candidate<'_>],
     in_play: &[usize],
 ) -> Vec<Result<Allotted, Why>> {
-    let figures: Vec<&Candidate<'_>> = in_play.iter().map(|place| &candidates[*place]).collect();
-    let plans = SingleYears::of(scenario, &figures);
-    // Totals first: what they cover is not counted again by component.
-    let mut covered: HashMap<CompanyId, BTreeMap<i16, FigureId>> = HashMap::new();
-    let mut lines: Vec<Option<Result<Allotted, Why>>> = vec![None; figures.len()];
-    let components = |line: usize| key(figures[line]).is_some_and(|(_, what)| what != Component::Total);
-    for line in (0..figures.len()).filter(|line| !components(*line)) {
-        let allotted = plans.allot(figures[line], &BTreeMap::new());
-        if let (Ok(allotted), Some(company)) = (&allotted, figures[line].company) {
-            let years = covered.entry(company).or_default();
-            for year in years_of(&allotted.how.times, figures[line], scenario.horizon) {
-                years.entry(year).or_insert(figures[line].id);
+    let mut by_company: Vec<usize> = (0..in_play.len()).collect();
+    by_company.sort_by_key(|line| candidates[in_play[*line]].company);
+    let mut lines = vec![Err(Why::OutsideHorizon); in_play.len()];
+    for own in by_company.chunk_by(|a, b| candidates[in_play[*a]].company == candidates[in_play[*b]].company)
+    {
+        let figure = |line: usize| &candidates[in_play[line]];
+        let mut company = Company::of(scenario, own.iter().map(|line| figure(*line)));
+        // Totals first: what they cover is not counted again by component.
+        let is_component = |line: &&usize| component(figure(**line)) != Component::Total;
+        for line in own.iter().filter(|line| !is_component(line)) {
+            let allotted = company.allot(figure(*line));
+            if let Ok(allotted) = &allotted {
+                company.cover(figure(*line), &allotted.how.times);
             }
+            lines[*line] = allotted;
         }
-        lines[line] = Some(allotted);
-    }
-    let none = BTreeMap::new();
-    for line in (0..figures.len()).filter(|line| components(*line)) {
-        let is_on_top = figures[line].figure.basis == Basis::Additional;
-        let covered = figures[line].company.and_then(|company| covered.get(&company));
-        let covered = covered.filter(|_| !is_on_top).unwrap_or(&none);
-        lines[line] = Some(plans.allot(figures[line], covered));
-    }
-    lines.into_iter().map(|line| line.unwrap_or(Err(Why::OutsideHorizon))).collect()
-}
-
-fn key(candidate: &Candidate<'_>) -> Option<Key> {
-    Some((candidate.company?, candidate.figure.component.unwrap_or(Component::Total)))
-}
-
-/// The years that a line covers.
-fn years_of(times: &Times, candidate: &Candidate<'_>, horizon: Horizon) -> Vec<i16> {
-    match times {
-        Times::PerYear { years, apart } => years.iter().chain(apart).copied().collect(),
-        Times::CarriedOn { years, .. } => years.clone(),
-        Times::Once | Times::Prorated { .. } | Times::AtMostWhole => {
-            Span::of(candidate).years(horizon).collect()
+        for line in own.iter().filter(is_component) {
+            lines[*line] = company.allot(figure(*line));
         }
     }
+    lines
 }
 
-/// What figures for single years, and for each year, do to each other.
-struct SingleYears<'a> {
-    scenario: &'a Scenario,
-    /// What was really spent, by what for and about whom, and the year.
-    actuals: HashMap<(Key, Subject, i16), FigureId>,
-    /// The years that have figures of their own.
-    years: HashMap<Key, BTreeSet<i16>>,
-    /// The years that figures for each year cover.
-    each_year: HashMap<Key, BTreeSet<i16>>,
+fn component(candidate: &Candidate<'_>) -> Component {
+    candidate.figure.component.unwrap_or(Component::Total)
 }
 
-impl<'a> SingleYears<'a> {
-    fn of(scenario: &'a Scenario, figures: &[&Candidate<'_>]) -> Self {
-        let mut plans =
-            Self { scenario, actuals: HashMap::new(), years: HashMap::new(), each_year: HashMap::new() };
+/// What one company's figures do to each other. Figures for one component stand
+/// in for each other, so that all is kept by component.
+struct Company<'s> {
+    scenario: &'s Scenario,
+    components: [OfComponent; Component::ALL.len()],
+    /// What was really spent: for what, about whom, in which year.
+    actuals: Vec<(Component, Subject, i16, FigureId)>,
+    /// The years that totals cover, all of them and each total's.
+    covered: Years,
+    totals: Vec<(Years, FigureId)>,
+}
+
+/// The years of one component that figures speak of.
+#[derive(Clone, Copy)]
+struct OfComponent {
+    /// Those in the horizon that have figures of their own.
+    single: Years,
+    /// The newest single year that is not after the horizon.
+    newest: Option<i16>,
+    /// Those that figures for each year cover.
+    each: Years,
+}
+
+impl<'s> Company<'s> {
+    fn of<'c>(scenario: &'s Scenario, figures: impl Iterator<Item = &'c Candidate<'c>>) -> Self {
+        let horizon = scenario.horizon;
+        let none = Years::none(horizon);
+        let of_component = OfComponent { single: none, newest: None, each: none };
+        let mut company = Self {
+            scenario,
+            components: [of_component; Component::ALL.len()],
+            actuals: Vec::new(),
+            covered: none,
+            totals: Vec::new(),
+        };
         for candidate in figures {
-            let Some(key) = key(candidate) else { continue };
             let span = Span::of(candidate);
+            let (what, year) = (component(candidate), span.first_year());
+            let own = &mut company.components[what as usize];
             match candidate.figure.basis {
                 Basis::OneYear => {
-                    plans.years.entry(key).or_default().insert(span.first_year());
+                    own.single = own.single.and(Years::between(year, year, horizon));
+                    if year <= horizon.to {
+                        own.newest = own.newest.max(Some(year));
+                    }
                     if candidate.figure.stage == Stage::Actual {
-                        plans
-                            .actuals
-                            .insert((key, candidate.figure.subject, span.first_year()), candidate.id);
+                        company.actuals.push((what, candidate.figure.subject, year, candidate.id));
                     }
                 }
-                Basis::PerYear => {
-                    plans.each_year.entry(key).or_default().extend(span.years(scenario.horizon));
-                }
+                Basis::PerYear => own.each = own.each.and(span.years(horizon)),
                 Basis::Level | Basis::Additional | Basis::Total => {}
             }
         }
-        plans
+        company
     }
 
-    fn allot(&self, candidate: &Candidate<'_>, covered: &BTreeMap<i16, FigureId>) -> Result<Allotted, Why> {
-        let (times, in_total, share) = match candidate.figure.basis {
+    /// Marks the years of a total that counts.
+    fn cover(&mut self, candidate: &Candidate<'_>, times: &Times) {
+        let years = match times {
+            Times::PerYear { years, apart } => years.and(*apart),
+            Times::CarriedOn { years, .. } => *years,
+            Times::Once | Times::Prorated { .. } | Times::AtMostWhole => {
+                Span::of(candidate).years(self.scenario.horizon)
+            }
+        };
+        self.covered = self.covered.and(years);
+        self.totals.push((years, candidate.id));
+    }
+
+    fn allot(&self, candidate: &Candidate<'_>) -> Result<Allotted, Why> {
+        let is_beside =
+            component(candidate) != Component::Total && candidate.figure.basis != Basis::Additional;
+        let covered = if is_beside { self.covered } else { Years::none(self.scenario.horizon) };
+        let Line { times, in_total, share } = match candidate.figure.basis {
             Basis::OneYear => self.one_year(candidate, covered)?,
             Basis::PerYear => self.per_year(candidate, covered)?,
             Basis::Level | Basis::Additional | Basis::Total => self.once(candidate, covered)?,
@@ -179,89 +196,94 @@ impl<'a> SingleYears<'a> {
     }
 
     /// Takes out the years that a total of the same company covers.
-    fn uncovered(years: Vec<i16>, covered: &BTreeMap<i16, FigureId>) -> Result<(Vec<i16>, Vec<i16>), Why> {
-        let (inside, left): (Vec<i16>, Vec<i16>) =
-            years.into_iter().partition(|year| covered.contains_key(year));
-        match inside.first().and_then(|year| covered.get(year)) {
-            Some(total) if left.is_empty() => Err(Why::InTotal(*total)),
-            _ => Ok((left, inside)),
+    fn uncovered(&self, years: Years, covered: Years) -> Result<(Years, Years), Why> {
+        let (left, inside) = (years.without(covered), years.common(covered));
+        if left.is_empty() && !inside.is_empty() {
+            return Err(self.in_total(inside));
         }
+        Ok((left, inside))
     }
 
-    fn one_year(&self, candidate: &Candidate<'_>, covered: &BTreeMap<i16, FigureId>) -> Line {
+    /// Inside the first total that covers one of the years.
+    fn in_total(&self, years: Years) -> Why {
+        let total = self.totals.iter().find(|(covers, _)| !covers.common(years).is_empty());
+        total.map_or(Why::SingleYears, |(_, id)| Why::InTotal(*id))
+    }
+
+    fn one_year(&self, candidate: &Candidate<'_>, covered: Years) -> Result<Line, Why> {
         let horizon = self.scenario.horizon;
-        let key = key(candidate).ok_or(Why::Industry)?;
-        let year = Span::of(candidate).first_year();
-        if candidate.figure.stage != Stage::Actual
-            && let Some(actual) = self.actuals.get(&(key, candidate.figure.subject, year))
-        {
-            return Err(Why::Actual(*actual));
+        let (what, year) = (component(candidate), Span::of(candidate).first_year());
+        if candidate.figure.stage != Stage::Actual {
+            let same = |(of, subject, on, _): &&(Component, Subject, i16, FigureId)| {
+                (*of, *subject, *on) == (what, candidate.figure.subject, year)
+            };
+            if let Some((.., actual)) = self.actuals.iter().find(same) {
+                return Err(Why::Actual(*actual));
+            }
         }
-        let newest = self.years.get(&key).and_then(|years| years.range(..=horizon.to).next_back());
-        let mut years: Vec<i16> = Some(year).filter(|year| horizon.contains(*year)).into_iter().collect();
-        if self.scenario.run_rate && newest == Some(&year) {
-            let each_year = self.each_year.get(&key);
-            let is_free = |year: &i16| each_year.is_none_or(|years| !years.contains(year));
-            years.extend(((year + 1).max(horizon.from)..=horizon.to).filter(is_free));
+        let own = self.components[what as usize];
+        let mut years = Years::between(year, year, horizon);
+        if self.scenario.run_rate && own.newest == Some(year) {
+            years = years.and(Years::between(year.saturating_add(1), horizon.to, horizon).without(own.each));
         }
         if years.is_empty() {
             return Err(Why::OutsideHorizon);
         }
-        let (years, in_total) = Self::uncovered(years, covered)?;
-        let share = (count_of(&years), 1);
-        let times = if years == [year] { Times::Once } else { Times::CarriedOn { year, years } };
-        Ok((times, in_total, share))
+        let (years, in_total) = self.uncovered(years, covered)?;
+        let share = (i128::from(years.len()), 1);
+        let is_own_year = years == Years::between(year, year, horizon);
+        let times = if is_own_year { Times::Once } else { Times::CarriedOn { year, years } };
+        Ok(Line { times, in_total, share })
     }
 
-    fn per_year(&self, candidate: &Candidate<'_>, covered: &BTreeMap<i16, FigureId>) -> Line {
-        let all: Vec<i16> = Span::of(candidate).years(self.scenario.horizon).collect();
+    fn per_year(&self, candidate: &Candidate<'_>, covered: Years) -> Result<Line, Why> {
+        let all = Span::of(candidate).years(self.scenario.horizon);
         if all.is_empty() {
             return Err(Why::OutsideHorizon);
         }
-        let own = key(candidate).and_then(|key| self.years.get(&key));
-        let (apart, years): (Vec<i16>, Vec<i16>) =
-            all.into_iter().partition(|year| own.is_some_and(|own| own.contains(year)));
+        let own = self.components[component(candidate) as usize].single;
+        let (years, apart) = (all.without(own), all.common(own));
         if years.is_empty() {
             return Err(Why::SingleYears);
         }
-        let (years, in_total) = Self::uncovered(years, covered)?;
-        let share = (count_of(&years), 1);
-        Ok((Times::PerYear { years, apart }, in_total, share))
+        let (years, in_total) = self.uncovered(years, covered)?;
+        let share = (i128::from(years.len()), 1);
+        Ok(Line { times: Times::PerYear { years, apart }, in_total, share })
     }
 
-    fn once(&self, candidate: &Candidate<'_>, covered: &BTreeMap<i16, FigureId>) -> Line {
+    fn once(&self, candidate: &Candidate<'_>, covered: Years) -> Result<Line, Why> {
         let horizon = self.scenario.horizon;
         let span = Span::of(candidate);
         let (first, last) = (month(horizon.from, 1), month(horizon.to, 12));
-        let is_undated = candidate.figure.period.is_none();
         if span.first > last || span.last.is_some_and(|last| last < first) {
             return Err(Why::OutsideHorizon);
         }
-        if is_undated {
+        let whole = |times, in_total| Line { times, in_total, share: (1, 1) };
+        if candidate.figure.period.is_none() {
             // Nobody said when: if the year from which it counts is inside a total, so is it.
-            return match covered.get(&span.first_year().max(horizon.from)) {
-                Some(total) => Err(Why::InTotal(*total)),
-                None => Ok((Times::Once, Vec::new(), (1, 1))),
-            };
+            let since = span.first_year().max(horizon.from);
+            let inside = Years::between(since, since, horizon).common(covered);
+            let is_inside = !inside.is_empty();
+            return if is_inside { Err(self.in_total(inside)) } else { Ok(whole(Times::Once, inside)) };
         }
-        let (_, in_total) = Self::uncovered(span.years(horizon).collect(), covered)?;
+        let (_, in_total) = self.uncovered(span.years(horizon), covered)?;
         let is_within = span.first >= first && span.last.is_some_and(|end| end <= last);
         if is_within && in_total.is_empty() {
-            return Ok((Times::Once, in_total, (1, 1)));
+            return Ok(whole(Times::Once, in_total));
         }
         let (true, Some(end)) = (span.begins, span.last) else {
-            return Ok((Times::AtMostWhole, in_total, (1, 1)));
+            return Ok(whole(Times::AtMostWhole, in_total));
         };
         let counted =
-            (span.first.max(first)..=end.min(last)).filter(|month| !in_total.contains(&year(*month)));
+            (span.first.max(first)..=end.min(last)).filter(|month| !in_total.contains(year(*month)));
         let (months, of) = (i32::try_from(counted.count()).unwrap_or(i32::MAX), end - span.first + 1);
-        Ok((Times::Prorated { months, of }, in_total, (months.into(), of.into())))
+        Ok(Line { times: Times::Prorated { months, of }, in_total, share: (months.into(), of.into()) })
     }
 }
 
 /// How often, the years left to a total, and the share of the amount.
-type Line = Result<(Times, Vec<i16>, (i128, i128)), Why>;
-
-fn count_of(years: &[i16]) -> i128 {
-    i128::try_from(years.len()).unwrap_or(i128::MAX)
+struct Line {
+    times: Times,
+    in_total: Years,
+    share: (i128, i128),
 }

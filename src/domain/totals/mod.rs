@@ -6,6 +6,7 @@ mod allot;
 mod parts;
 #[cfg(test)]
 mod tests;
+mod years;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,18 +21,13 @@ use super::{
 };
 use allot::{Allotted, allot};
 use parts::parts_of_what_counts;
+pub use years::Years;
 
-/// The years of a horizon, both counted.
+/// The years of a horizon, both counted; at most [`Years::MOST`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Horizon {
     pub from: i16,
     pub to: i16,
-}
-
-impl Horizon {
-    fn contains(self, year: i16) -> bool {
-        (self.from..=self.to).contains(&year)
-    }
 }
 
 /// The assumptions of a total, but for its companies: those come with the candidates.
@@ -101,7 +97,7 @@ pub struct How {
     /// A part whose whole, or an alternative whose preferred figure, is not in this total.
     pub instead_of: Option<FigureId>,
     /// Years left to a total of the same company that covers them.
-    pub years_in_total: Vec<i16>,
+    pub years_in_total: Years,
     pub conversion: Option<Conversion>,
 }
 
@@ -111,13 +107,13 @@ pub enum Times {
     Once,
     /// In each of these years; `apart` have a figure of their own in its place.
     PerYear {
-        years: Vec<i16>,
-        apart: Vec<i16>,
+        years: Years,
+        apart: Years,
     },
     /// A plan for one year that goes on: its own year, and those counted.
     CarriedOn {
         year: i16,
-        years: Vec<i16>,
+        years: Years,
     },
     /// By whole months.
     Prorated {

@@ -150,6 +150,12 @@ fn times(total: &Total, id: i64) -> &Times {
     &line.unwrap_or_else(|| panic!("figure {id} does not count: {total:?}")).how.times
 }
 
+/// Some years of a horizon.
+fn set(from: i16, to: i16, years: &[i16]) -> Years {
+    let horizon = Horizon { from, to };
+    years.iter().fold(Years::none(horizon), |all, year| all.and(Years::between(*year, *year, horizon)))
+}
+
 fn fiscal(figure: &mut Figure) {
     figure.year_kind = YearKind::Fiscal;
 }
@@ -316,7 +322,10 @@ fn a_figure_for_one_year_stands_in_for_that_year() {
         .say(META, exact(15), Basis::OneYear, "2026", |_| {})
         .say(META, exact(3), Basis::OneYear, "2026", |f| f.component = Some(Component::Land));
     let total = said.total(&[META], 2025, 2034, false);
-    assert_eq!(times(&total, 1), &Times::PerYear { years: vec![2025, 2027], apart: vec![2026] });
+    assert_eq!(
+        times(&total, 1),
+        &Times::PerYear { years: set(2025, 2034, &[2025, 2027]), apart: set(2025, 2034, &[2026]) }
+    );
     assert_eq!(ends(&total), (350, 350, true));
     assert_eq!(why(&total, 3), &Why::InTotal(FigureId::new(1)), "land is in the total of that year");
     assert_eq!(why(&said.total(&[META], 2026, 2026, false), 1), &Why::SingleYears);
@@ -330,7 +339,10 @@ fn only_the_newest_plan_for_one_year_goes_on_and_not_where_each_year_has_a_plan(
         .say(META, exact(7), Basis::PerYear, "2029/..", |_| {});
     let total = said.total(&[META], 2025, 2030, true);
     assert_eq!(times(&total, 1), &Times::Once);
-    assert_eq!(times(&total, 2), &Times::CarriedOn { year: 2026, years: vec![2026, 2027, 2028] });
+    assert_eq!(
+        times(&total, 2),
+        &Times::CarriedOn { year: 2026, years: set(2025, 2030, &[2026, 2027, 2028]) }
+    );
     assert_eq!(ends(&total), (10 + 60 + 140, 10 + 60 + 140, true));
     let off = said.total(&[META], 2025, 2030, false);
     assert_eq!(ends(&off), (10 + 20 + 140, 10 + 20 + 140, true));
@@ -339,7 +351,7 @@ fn only_the_newest_plan_for_one_year_goes_on_and_not_where_each_year_has_a_plan(
 #[test]
 fn a_plan_from_before_the_horizon_goes_on_from_the_year_after_it() {
     let said = Said::default().say(XAI, exact(13), Basis::OneYear, "2025", |_| {});
-    let years: Vec<i16> = (2027..=2030).collect();
+    let years = set(2027, 2030, &[2027, 2028, 2029, 2030]);
     let total = said.total(&[XAI], 2027, 2030, true);
     assert_eq!(times(&total, 1), &Times::CarriedOn { year: 2025, years });
     assert_eq!(ends(&total), (520, 520, true));
@@ -357,7 +369,10 @@ fn a_component_counts_beside_a_total_only_in_other_years_or_on_top() {
         .say(META, exact(9), Basis::OneYear, "2025", chips);
     let total = said.total(&[META], 2025, 2030, false);
     assert_eq!(times(&total, 2), &Times::Prorated { months: 24, of: 48 });
-    assert_eq!(times(&total, 3), &Times::PerYear { years: vec![2027], apart: vec![] });
+    assert_eq!(
+        times(&total, 3),
+        &Times::PerYear { years: set(2025, 2030, &[2027]), apart: set(2025, 2030, &[]) }
+    );
     assert_eq!(times(&total, 4), &Times::Once);
     assert_eq!(why(&total, 5), &Why::InTotal(FigureId::new(1)));
     assert_eq!(ends(&total), (1_000 + 200 + 50 + 30, 1_280, true));

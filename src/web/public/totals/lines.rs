@@ -6,7 +6,7 @@ use crate::{
         CompanyId, FigureId,
         figure::Counting,
         quantity::Interval,
-        totals::{Counted, Fate, Horizon, LeftOut, Scenario, Times, Total, Why},
+        totals::{Counted, Fate, Horizon, LeftOut, Scenario, Times, Total, Why, Years},
     },
     web::page::{Context, Link},
 };
@@ -116,8 +116,9 @@ pub fn group_label(group: &str) -> Option<&'static str> {
     })
 }
 
-fn years_words(years: &[i16]) -> String {
-    match years {
+fn years_words(years: Years) -> String {
+    let years: Vec<i16> = years.iter().collect();
+    match years.as_slice() {
         [] => String::new(),
         [one] => one.to_string(),
         [first, .., last] => {
@@ -140,10 +141,10 @@ fn how_words(context: &Context<'_>, line: &Counted, scenario: &Scenario) -> Stri
         && !apart.is_empty()
     {
         let have = if apart.len() == 1 { "has a figure of its own" } else { "have figures of their own" };
-        words.push(format!("{} {have}", years_words(apart)));
+        words.push(format!("{} {have}", years_words(*apart)));
     }
     if !how.years_in_total.is_empty() {
-        words.push(format!("{} inside a total of the company", years_words(&how.years_in_total)));
+        words.push(format!("{} inside a total of the company", years_words(how.years_in_total)));
     }
     if how.is_undated {
         words.push("no time said".to_owned());
@@ -171,9 +172,9 @@ fn how_words(context: &Context<'_>, line: &Counted, scenario: &Scenario) -> Stri
 fn times_words(times: &Times, horizon: Horizon) -> String {
     match times {
         Times::Once => "once".to_owned(),
-        Times::PerYear { years, .. } => format!("per year × {} ({})", years.len(), years_words(years)),
+        Times::PerYear { years, .. } => format!("per year × {} ({})", years.len(), years_words(*years)),
         Times::CarriedOn { year, years } => {
-            format!("plan for {year} carried on × {} ({})", years.len(), years_words(years))
+            format!("plan for {year} carried on × {} ({})", years.len(), years_words(*years))
         }
         Times::Prorated { months, of } => format!("prorated {months} of {of} months"),
         Times::AtMostWhole => format!(
