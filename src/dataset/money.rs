@@ -13,6 +13,7 @@ use crate::domain::{
     AnnouncementId, CompanyId, FigureId, RevisionId,
     announcement::{Announcement, Standing},
     figure::{Counting, Figure, Metric},
+    totals::Terms,
 };
 
 /// A spending or funding figure with what a total needs to know of it.
@@ -21,7 +22,8 @@ pub(super) struct Entry {
     pub figure: FigureId,
     pub opened: RevisionId,
     pub closed: Option<RevisionId>,
-    pub value: Arc<Figure>,
+    pub company: Option<CompanyId>,
+    pub terms: Terms,
     pub said_on: Date,
     pub standing: Standing,
     /// One version of the figure, one of its announcement, not retracted: what
@@ -143,6 +145,7 @@ fn entry(id: FigureId, figures: &Table<Figure>, said: &Table<Announcement>, inde
     let newest = versions.last()?;
     let announcements = said.history(newest.value.announcement);
     let announcement = announcements.last()?;
+    let said_on = announcement.value.said_on.last_day();
     let is_plain = versions.len() == 1
         && announcements.len() == 1
         && announcement.closed.is_none()
@@ -151,8 +154,9 @@ fn entry(id: FigureId, figures: &Table<Figure>, said: &Table<Announcement>, inde
         figure: id,
         opened: newest.opened,
         closed: newest.closed,
-        value: Arc::clone(&newest.value),
-        said_on: announcement.value.said_on.last_day(),
+        company: newest.value.company,
+        terms: Terms::of(&newest.value, said_on),
+        said_on,
         standing: announcement.value.kind.standing(),
         is_plain,
         has_successors: !index.replaced_by.get(&id).is_empty() || !index.outcomes.get(&id).is_empty(),

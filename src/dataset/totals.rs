@@ -9,9 +9,9 @@ use crate::domain::{
     CompanyId, FigureId, Id,
     announcement::Standing,
     company::{Company, Entity},
-    figure::{Counting, Figure, Metric, OutcomeKind, Subject},
+    figure::{Metric, OutcomeKind, Subject},
     money::Rates,
-    totals::{self, Candidate, Fate, Scenario, Total},
+    totals::{self, Candidate, Fate, Scenario, Terms, Total},
 };
 
 /// A total and what stands around it.
@@ -59,7 +59,7 @@ impl<'a> Snapshot<'a> {
         const FEW: usize = 20;
         let chosen = Chosen::of(self, companies);
         let book = &self.dataset.money;
-        let mut candidates: Vec<Candidate<'a>> = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         let mut parts: Vec<FigureId> = Vec::new();
         let mut take = |entry: &'a Entry| {
             let candidate = self.candidate(entry, &chosen);
@@ -85,7 +85,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// A chosen company's figure, if the view sees it.
-    fn candidate(&self, entry: &'a Entry, chosen: &Chosen) -> Option<Candidate<'a>> {
+    fn candidate(&self, entry: &'a Entry, chosen: &Chosen) -> Option<Candidate> {
         if !entry.is_plain {
             let at = self.figure(entry.figure).filter(|at| is_money(at.figure))?;
             let company = chosen.get(at.figure.company)?;
@@ -97,43 +97,41 @@ impl<'a> Snapshot<'a> {
         if !is_seen {
             return None;
         }
-        let company = chosen.get(entry.value.company)?;
+        let company = chosen.get(entry.company)?;
         let is_claim = entry.standing == Standing::Claim;
         let fate = (is_claim && entry.has_successors).then(|| self.figure(entry.figure)).flatten();
         Some(Candidate {
             id: entry.figure,
-            figure: &entry.value,
+            terms: entry.terms,
             company: Some(company),
             is_chosen: true,
             said_on: entry.said_on,
             standing: entry.standing,
             fate: fate.and_then(|at| self.fate(at)),
-            whole: is_claim.then(|| self.whole(&entry.value)).flatten(),
+            whole: is_claim.then(|| self.whole(&entry.terms)).flatten(),
         })
     }
 
     /// A figure as a candidate; of a chosen company, or only a part of one of its figures.
-    fn looked_up(&self, at: FigureAt<'a>, chosen: Option<CompanyId>) -> Candidate<'a> {
+    fn looked_up(&self, at: FigureAt<'a>, chosen: Option<CompanyId>) -> Candidate {
         let is_claim = at.standing() == Standing::Claim;
+        let terms = Terms::of(at.figure, at.said_on());
         Candidate {
             id: at.id,
-            figure: at.figure,
+            terms,
             company: chosen.or_else(|| at.figure.company.map(|id| self.resolve_company(id))),
             is_chosen: chosen.is_some(),
             said_on: at.said_on(),
             standing: at.standing(),
             // An estimate is left out whatever became of it.
             fate: if is_claim { self.fate(at) } else { None },
-            whole: is_claim.then(|| self.whole(at.figure)).flatten(),
+            whole: is_claim.then(|| self.whole(&terms)).flatten(),
         }
     }
 
     /// What a part or an alternative belongs to, in its newest form.
-    fn whole(&self, figure: &Figure) -> Option<FigureId> {
-        match figure.counting {
-            Counting::PartOf(of) | Counting::AlternativeTo(of) => self.newest_of_chain(of),
-            Counting::Counted | Counting::NotCounted(_) => None,
-        }
+    fn whole(&self, terms: &Terms) -> Option<FigureId> {
+        self.newest_of_chain(terms.tied_to()?)
     }
 
     fn other_metrics(&self, chosen: &Chosen) -> usize {

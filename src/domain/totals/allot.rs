@@ -1,15 +1,17 @@
 //! How much of each figure falls into the horizon, and which figures for single
 //! years stand in the place of others.
 
+use jiff::civil::Date;
+
 use super::{Candidate, Horizon, How, Scenario, Times, Why, Years};
 use crate::domain::{
-    FigureId,
+    CompanyId, FigureId,
     date::{End, FuzzyDate, Period},
-    figure::{Basis, Component, Stage, Subject, YearKind},
+    figure::{Basis, Component, Figure, Stage, Subject, YearKind},
 };
 
 /// What of a figure counts, as a share of its amount.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Allotted {
     pub how: How,
     pub share: (i128, i128),
@@ -18,7 +20,7 @@ pub(super) struct Allotted {
 /// When a figure's money is spent, in months since year 0. A figure without a
 /// period begins in the year in which it was said.
 #[derive(Debug, Clone, Copy)]
-struct Span {
+pub(super) struct Span {
     first: i32,
     /// Whether the beginning was said.
     begins: bool,
@@ -27,20 +29,20 @@ struct Span {
 }
 
 impl Span {
-    fn of(candidate: &Candidate<'_>) -> Self {
-        let is_fiscal = candidate.figure.year_kind == YearKind::Fiscal;
+    pub fn of(figure: &Figure, said_on: Date) -> Self {
+        let is_fiscal = figure.year_kind == YearKind::Fiscal;
         let first = |date: FuzzyDate| {
             if is_fiscal { month(date.calendar_year(), 1) } else { month_of(date.first_day()) }
         };
         let last = |date: FuzzyDate| {
             if is_fiscal { month(date.calendar_year(), 12) } else { month_of(date.last_day()) }
         };
-        let (from, to) = match candidate.figure.period {
+        let (from, to) = match figure.period {
             None => (None, None),
             Some(Period::Single(date)) => (Some(date), Some(date)),
             Some(Period::Interval { from, to }) => (from.date(), End::date(to)),
         };
-        let said = month(candidate.said_on.year(), 1);
+        let said = month(said_on.year(), 1);
         let last = to.map(last);
         Self {
             // What is to be done “by” a date begins, as far as anybody knows, in the year it was said.
@@ -64,7 +66,7 @@ fn month(year: i16, month: i8) -> i32 {
     i32::from(year) * 12 + i32::from(month) - 1
 }
 
-fn month_of(day: jiff::civil::Date) -> i32 {
+fn month_of(day: Date) -> i32 {
     month(day.year(), day.month())
 }
 
@@ -72,38 +74,36 @@ fn year(month: i32) -> i16 {
     i16::try_from(month.div_euclid(12)).unwrap_or(i16::MAX)
 }
 
-/// Allots each figure in play, in their order. Figures act upon each other
-/// within one company only, so that each company is worked out by itself.
+/// Allots each figure in play; `lines` are those of all candidates. Figures act
+/// upon each other within one company only, so that each is worked out by itself.
 pub(super) fn allot(
     scenario: &Scenario,
-    candidates: &[Candidate<'_>],
+    candidates: &[Candidate],
     in_play: &[usize],
-) -> Vec<Result<Allotted, Why>> {
-    let mut by_company: Vec<usize> = (0..in_play.len()).collect();
-    by_company.sort_by_key(|line| candidates[in_play[*line]].company);
-    let mut lines = vec![Err(Why::OutsideHorizon); in_play.len()];
-    for own in by_company.chunk_by(|a, b| candidates[in_play[*a]].company == candidates[in_play[*b]].company)
-    {
-        let figure = |line: usize| &candidates[in_play[line]];
-        let mut company = Company::of(scenario, own.iter().map(|line| figure(*line)));
+    lines: &mut [Option<Result<Allotted, Why>>],
+) {
+    let mut by_company: Vec<(Option<CompanyId>, usize)> =
+        in_play.iter().map(|place| (candidates[*place].company, *place)).collect();
+    by_company.sort_unstable();
+    for own in by_company.chunk_by(|a, b| a.0 == b.0) {
+        let mut company = Company::of(scenario, own.iter().map(|(_, place)| &candidates[*place]));
         // Totals first: what they cover is not counted again by component.
-        let is_component = |line: &&usize| component(figure(**line)) != Component::Total;
-        for line in own.iter().filter(|line| !is_component(line)) {
-            let allotted = company.allot(figure(*line));
+        let is_component = |(_, place): &&(_, usize)| component(&candidates[*place]) != Component::Total;
+        for (_, place) in own.iter().filter(|line| !is_component(line)) {
+            let allotted = company.allot(&candidates[*place]);
             if let Ok(allotted) = &allotted {
-                company.cover(figure(*line), &allotted.how.times);
+                company.cover(&candidates[*place], &allotted.how.times);
             }
-            lines[*line] = allotted;
+            lines[*place] = Some(allotted);
         }
-        for line in own.iter().filter(is_component) {
-            lines[*line] = company.allot(figure(*line));
+        for (_, place) in own.iter().filter(is_component) {
+            lines[*place] = Some(company.allot(&candidates[*place]));
         }
     }
-    lines
 }
 
-fn component(candidate: &Candidate<'_>) -> Component {
-    candidate.figure.component.unwrap_or(Component::Total)
+const fn component(candidate: &Candidate) -> Component {
+    candidate.terms.component
 }
 
 /// What one company's figures do to each other. Figures for one component stand
@@ -130,7 +130,7 @@ struct OfComponent {
 }
 
 impl<'s> Company<'s> {
-    fn of<'c>(scenario: &'s Scenario, figures: impl Iterator<Item = &'c Candidate<'c>>) -> Self {
+    fn of<'c>(scenario: &'s Scenario, figures: impl Iterator<Item = &'c Candidate>) -> Self {
         let horizon = scenario.horizon;
         let none = Years::none(horizon);
         let of_component = OfComponent { single: none, newest: None, each: none };
@@ -142,17 +142,17 @@ impl<'s> Company<'s> {
             totals: Vec::new(),
         };
         for candidate in figures {
-            let span = Span::of(candidate);
+            let span = candidate.terms.span;
             let (what, year) = (component(candidate), span.first_year());
             let own = &mut company.components[what as usize];
-            match candidate.figure.basis {
+            match candidate.terms.basis {
                 Basis::OneYear => {
                     own.single = own.single.and(Years::between(year, year, horizon));
                     if year <= horizon.to {
                         own.newest = own.newest.max(Some(year));
                     }
-                    if candidate.figure.stage == Stage::Actual {
-                        company.actuals.push((what, candidate.figure.subject, year, candidate.id));
+                    if candidate.terms.stage == Stage::Actual {
+                        company.actuals.push((what, candidate.terms.subject, year, candidate.id));
                     }
                 }
                 Basis::PerYear => own.each = own.each.and(span.years(horizon)),
@@ -163,31 +163,31 @@ impl<'s> Company<'s> {
     }
 
     /// Marks the years of a total that counts.
-    fn cover(&mut self, candidate: &Candidate<'_>, times: &Times) {
+    fn cover(&mut self, candidate: &Candidate, times: &Times) {
         let years = match times {
             Times::PerYear { years, apart } => years.and(*apart),
             Times::CarriedOn { years, .. } => *years,
             Times::Once | Times::Prorated { .. } | Times::AtMostWhole => {
-                Span::of(candidate).years(self.scenario.horizon)
+                candidate.terms.span.years(self.scenario.horizon)
             }
         };
         self.covered = self.covered.and(years);
         self.totals.push((years, candidate.id));
     }
 
-    fn allot(&self, candidate: &Candidate<'_>) -> Result<Allotted, Why> {
+    fn allot(&self, candidate: &Candidate) -> Result<Allotted, Why> {
         let is_beside =
-            component(candidate) != Component::Total && candidate.figure.basis != Basis::Additional;
+            component(candidate) != Component::Total && candidate.terms.basis != Basis::Additional;
         let covered = if is_beside { self.covered } else { Years::none(self.scenario.horizon) };
-        let Line { times, in_total, share } = match candidate.figure.basis {
+        let Line { times, in_total, share } = match candidate.terms.basis {
             Basis::OneYear => self.one_year(candidate, covered)?,
             Basis::PerYear => self.per_year(candidate, covered)?,
             Basis::Level | Basis::Additional | Basis::Total => self.once(candidate, covered)?,
         };
         let how = How {
             times,
-            is_fiscal: candidate.figure.year_kind == YearKind::Fiscal,
-            is_undated: candidate.figure.period.is_none(),
+            is_fiscal: candidate.terms.is_fiscal,
+            is_undated: candidate.terms.is_undated,
             instead_of: None,
             years_in_total: in_total,
             conversion: None,
@@ -210,12 +210,12 @@ impl<'s> Company<'s> {
         total.map_or(Why::SingleYears, |(_, id)| Why::InTotal(*id))
     }
 
-    fn one_year(&self, candidate: &Candidate<'_>, covered: Years) -> Result<Line, Why> {
+    fn one_year(&self, candidate: &Candidate, covered: Years) -> Result<Line, Why> {
         let horizon = self.scenario.horizon;
-        let (what, year) = (component(candidate), Span::of(candidate).first_year());
-        if candidate.figure.stage != Stage::Actual {
+        let (what, year) = (component(candidate), candidate.terms.span.first_year());
+        if candidate.terms.stage != Stage::Actual {
             let same = |(of, subject, on, _): &&(Component, Subject, i16, FigureId)| {
-                (*of, *subject, *on) == (what, candidate.figure.subject, year)
+                (*of, *subject, *on) == (what, candidate.terms.subject, year)
             };
             if let Some((.., actual)) = self.actuals.iter().find(same) {
                 return Err(Why::Actual(*actual));
@@ -236,8 +236,8 @@ impl<'s> Company<'s> {
         Ok(Line { times, in_total, share })
     }
 
-    fn per_year(&self, candidate: &Candidate<'_>, covered: Years) -> Result<Line, Why> {
-        let all = Span::of(candidate).years(self.scenario.horizon);
+    fn per_year(&self, candidate: &Candidate, covered: Years) -> Result<Line, Why> {
+        let all = candidate.terms.span.years(self.scenario.horizon);
         if all.is_empty() {
             return Err(Why::OutsideHorizon);
         }
@@ -251,15 +251,15 @@ impl<'s> Company<'s> {
         Ok(Line { times: Times::PerYear { years, apart }, in_total, share })
     }
 
-    fn once(&self, candidate: &Candidate<'_>, covered: Years) -> Result<Line, Why> {
+    fn once(&self, candidate: &Candidate, covered: Years) -> Result<Line, Why> {
         let horizon = self.scenario.horizon;
-        let span = Span::of(candidate);
+        let span = candidate.terms.span;
         let (first, last) = (month(horizon.from, 1), month(horizon.to, 12));
         if span.first > last || span.last.is_some_and(|last| last < first) {
             return Err(Why::OutsideHorizon);
         }
         let whole = |times, in_total| Line { times, in_total, share: (1, 1) };
-        if candidate.figure.period.is_none() {
+        if candidate.terms.is_undated {
             // Nobody said when: if the year from which it counts is inside a total, so is it.
             let since = span.first_year().max(horizon.from);
             let inside = Years::between(since, since, horizon).common(covered);

@@ -8,18 +8,18 @@ mod parts;
 mod tests;
 mod years;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
 use super::{
     CompanyId, FigureId,
     announcement::Standing,
-    figure::{Counting, Figure, Metric, Stage, Subject},
+    figure::{Basis, Component, Counting, Figure, Metric, Stage, Subject, YearKind},
     money::{Conversion, Currency, Rates},
-    quantity::{Interval, Qualifier},
+    quantity::{Interval, Qualifier, Quantity},
 };
-use allot::{Allotted, allot};
+use allot::{Allotted, Span, allot};
 use parts::parts_of_what_counts;
 pub use years::Years;
 
@@ -67,11 +67,74 @@ pub enum Fate {
     Withdrawn(FigureId),
 }
 
+/// What a total needs to know of a figure: small and copied, so that a hundred
+/// thousand of them lie side by side in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    metric: Metric,
+    component: Component,
+    quantity: Quantity,
+    basis: Basis,
+    stage: Stage,
+    subject: Subject,
+    tie: Tie,
+    is_fiscal: bool,
+    is_undated: bool,
+    span: Span,
+    /// The letters of an ISO 4217 code.
+    unit: Option<[u8; 3]>,
+}
+
+/// How a figure is tied to another, as far as counting goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    Counted,
+    PartOf(FigureId),
+    AlternativeTo(FigureId),
+    NotCounted,
+}
+
+impl Terms {
+    /// The terms of a figure that was said on a day (the last that its
+    /// announcement's date covers).
+    #[must_use]
+    pub fn of(figure: &Figure, said_on: Date) -> Self {
+        let tie = match figure.counting {
+            Counting::Counted => Tie::Counted,
+            Counting::PartOf(of) => Tie::PartOf(of),
+            Counting::AlternativeTo(of) => Tie::AlternativeTo(of),
+            Counting::NotCounted(_) => Tie::NotCounted,
+        };
+        Self {
+            metric: figure.metric,
+            component: figure.component.unwrap_or(Component::Total),
+            quantity: figure.quantity,
+            basis: figure.basis,
+            stage: figure.stage,
+            subject: figure.subject,
+            tie,
+            is_fiscal: figure.year_kind == YearKind::Fiscal,
+            is_undated: figure.period.is_none(),
+            span: Span::of(figure, said_on),
+            unit: figure.unit.as_deref().and_then(|code| code.as_bytes().try_into().ok()),
+        }
+    }
+
+    /// The figure that it is a part of or an alternative to.
+    #[must_use]
+    pub const fn tied_to(&self) -> Option<FigureId> {
+        match self.tie {
+            Tie::PartOf(of) | Tie::AlternativeTo(of) => Some(of),
+            Tie::Counted | Tie::NotCounted => None,
+        }
+    }
+}
+
 /// A spending or funding figure of a chosen company, or a part of such a figure.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
+pub struct Candidate {
     pub id: FigureId,
-    pub figure: &'a Figure,
+    pub terms: Terms,
     /// Whose money it is, merges resolved.
     pub company: Option<CompanyId>,
     /// Whether that is one of the chosen companies. If not, the figure is here
@@ -87,7 +150,7 @@ pub struct Candidate<'a> {
 }
 
 /// How a figure counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct How {
     pub times: Times,
     /// The year was a company's fiscal year, taken as the calendar year of its number.
@@ -102,7 +165,7 @@ pub struct How {
 }
 
 /// How often, or which share.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
     Once,
     /// In each of these years; `apart` have a figure of their own in its place.
@@ -126,10 +189,10 @@ pub enum Times {
 }
 
 /// Why a figure does not count.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// In the editor's words.
-    NotCounted(String),
+    /// By the editor, in whose words the figure says why.
+    NotCounted,
     Industry,
     Estimate,
     Gone(Fate),
@@ -152,7 +215,7 @@ pub enum Why {
 }
 
 /// A figure that counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counted {
     pub figure: FigureId,
     pub company: CompanyId,
@@ -162,7 +225,7 @@ pub struct Counted {
 }
 
 /// A figure that does not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeftOut {
     pub figure: FigureId,
     pub company: Option<CompanyId>,
@@ -194,37 +257,36 @@ impl Total {
 
 /// Works out a total. Rates are those known on `known_on`.
 #[must_use]
-pub fn total(scenario: &Scenario, candidates: &[Candidate<'_>], rates: &Rates, known_on: Date) -> Total {
-    let plain: Vec<Option<Why>> = candidates.iter().map(|one| plainly_left_out(one, scenario)).collect();
-    let passed = |place: &usize| plain[*place].is_none();
-    let (linked, mut in_play): (Vec<usize>, Vec<usize>) =
-        (0..candidates.len()).filter(passed).partition(|place| is_linked(&candidates[*place]));
-    let mut lines = allot(scenario, candidates, &in_play);
-    let mut inside = BTreeMap::new();
-    if !linked.is_empty() {
+pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known_on: Date) -> Total {
+    let mut lines: Vec<Option<Line>> =
+        candidates.iter().map(|one| plainly_left_out(one, scenario).map(Err)).collect();
+    let is_tied = |place: &usize| candidates[*place].terms.tied_to().is_some();
+    let passed = (0..candidates.len()).filter(|place| lines[*place].is_none());
+    let (tied, mut in_play): (Vec<usize>, Vec<usize>) = passed.partition(is_tied);
+    allot(scenario, candidates, &in_play, &mut lines);
+    if !tied.is_empty() {
         // A part counts where its whole does not; then it counts like any other.
-        let is_counted =
-            |place: usize| in_play.binary_search(&place).is_ok_and(|of_lines| lines[of_lines].is_ok());
-        inside = parts_of_what_counts(candidates, &linked, is_counted);
-        let alone = |place: &usize| !inside.contains_key(place) && candidates[*place].is_chosen;
-        in_play.extend(linked.iter().copied().filter(alone));
-        in_play.sort_unstable();
-        lines = allot(scenario, candidates, &in_play);
+        let is_counted = |place: usize| matches!(lines[place], Some(Ok(_)));
+        let inside = parts_of_what_counts(candidates, &tied, is_counted);
+        let alone: Vec<usize> = tied
+            .into_iter()
+            .filter(|place| !inside.contains_key(place) && candidates[*place].is_chosen)
+            .collect();
+        for (place, why) in inside {
+            lines[place] = Some(Err(why));
+        }
+        // It may act upon the other figures of its company.
+        let companies: HashSet<Option<CompanyId>> =
+            alone.iter().map(|place| candidates[*place].company).collect();
+        in_play.extend(alone);
+        in_play.retain(|place| companies.contains(&candidates[*place].company));
+        allot(scenario, candidates, &in_play, &mut lines);
     }
     let mut total = Total { sum: None, counted: Vec::new(), left_out: Vec::new() };
-    let mut lines = in_play.into_iter().zip(lines).peekable();
-    for (place, (candidate, why)) in candidates.iter().zip(plain).enumerate() {
-        let line = match lines.next_if(|(of, _)| *of == place) {
-            Some((_, line)) => {
-                line.and_then(|allotted| count(scenario, candidate, allotted, rates, known_on))
-            }
-            None => match inside.remove(&place).or(why) {
-                Some(why) => Err(why),
-                // A part of nothing here, and of a company that is not chosen.
-                None => continue,
-            },
-        };
-        match line {
+    for (candidate, line) in candidates.iter().zip(lines) {
+        // A part of nothing here, and of a company that is not chosen, is no line.
+        let Some(line) = line else { continue };
+        match line.and_then(|allotted| count(scenario, candidate, allotted, rates, known_on)) {
             Ok(line) => total.counted.push(line),
             Err(why) => {
                 total.left_out.push(LeftOut { figure: candidate.id, company: candidate.company, why });
@@ -235,48 +297,47 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate<'_>], rates: &Rates, k
     total
 }
 
-fn is_linked(candidate: &Candidate<'_>) -> bool {
-    matches!(candidate.figure.counting, Counting::PartOf(_) | Counting::AlternativeTo(_))
-}
+/// What becomes of a candidate.
+type Line = Result<Allotted, Why>;
 
 /// Why a figure counts in no scenario of these stages, whatever else is said.
-fn plainly_left_out(candidate: &Candidate<'_>, scenario: &Scenario) -> Option<Why> {
-    let figure = candidate.figure;
+fn plainly_left_out(candidate: &Candidate, scenario: &Scenario) -> Option<Why> {
+    let terms = &candidate.terms;
     if candidate.standing == Standing::Estimate {
         return Some(Why::Estimate);
     }
-    if let Counting::NotCounted(reason) = &figure.counting {
-        return Some(Why::NotCounted(reason.clone()));
+    if terms.tie == Tie::NotCounted {
+        return Some(Why::NotCounted);
     }
-    if figure.subject == Subject::Industry {
+    if terms.subject == Subject::Industry {
         return Some(Why::Industry);
     }
     if let Some(fate) = candidate.fate {
         return Some(Why::Gone(fate));
     }
-    match figure.stage {
+    match terms.stage {
         Stage::Ambition => return Some(Why::Ambition),
         Stage::Context => return Some(Why::Context),
         stage if !scenario.stages.contains(&stage) => return Some(Why::Stage),
         _ => {}
     }
-    if figure.metric != Metric::Spending {
+    if terms.metric != Metric::Spending {
         return Some(Why::Funding);
     }
-    (figure.quantity.qualifier() == Qualifier::Unquantified).then_some(Why::Unquantified)
+    (terms.quantity.qualifier() == Qualifier::Unquantified).then_some(Why::Unquantified)
 }
 
 /// The amount of a figure that counts, in the scenario's currency. Low ends are
 /// rounded down, high ends up, to the unit.
 fn count(
     scenario: &Scenario,
-    candidate: &Candidate<'_>,
+    candidate: &Candidate,
     allotted: Allotted,
     rates: &Rates,
     known_on: Date,
 ) -> Result<Counted, Why> {
-    let figure = candidate.figure;
-    let unit = figure.unit.as_deref().unwrap_or("USD");
+    let terms = &candidate.terms;
+    let unit = terms.unit.as_ref().and_then(|code| std::str::from_utf8(code).ok()).unwrap_or("USD");
     let conversion = if unit == scenario.currency.word() {
         None
     } else {
@@ -285,17 +346,12 @@ fn count(
     };
     let (of, per) = conversion.map_or((1, 1), |conversion| (conversion.of, conversion.per));
     let (times, share) = (allotted.share.0 * of, allotted.share.1 * per);
-    let low = figure.quantity.low().map(|low| (i128::from(low) * times).div_euclid(share));
-    let high = figure.quantity.high().map(|high| -(-i128::from(high) * times).div_euclid(share));
-    let is_perhaps_none = allotted.how.times == Times::AtMostWhole;
-    let low = if is_perhaps_none { Some(0) } else { low };
-    let is_about = figure.quantity.qualifier() == Qualifier::About;
+    let low = terms.quantity.low().map(|low| (i128::from(low) * times).div_euclid(share));
+    let high = terms.quantity.high().map(|high| -(-i128::from(high) * times).div_euclid(share));
+    let low = if allotted.how.times == Times::AtMostWhole { Some(0) } else { low };
+    let is_about = terms.quantity.qualifier() == Qualifier::About;
     let amount = Interval::of_ends(low, high, is_about).ok_or(Why::Unquantified)?;
     let company = candidate.company.ok_or(Why::Industry)?;
-    let instead_of = match figure.counting {
-        Counting::PartOf(of) | Counting::AlternativeTo(of) => Some(of),
-        Counting::Counted | Counting::NotCounted(_) => None,
-    };
-    let how = How { instead_of, conversion, ..allotted.how };
+    let how = How { instead_of: terms.tied_to(), conversion, ..allotted.how };
     Ok(Counted { figure: candidate.id, company, amount, how })
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Candidate, Why};
-use crate::domain::{FigureId, figure::Counting};
+use super::{Candidate, Tie, Why};
+use crate::domain::FigureId;
 
 /// The parts and alternatives that do not count because their whole, or the
 /// figure preferred to them, does; by place among the candidates. The others
 /// count: their whole is not in this total. Of several alternatives to a figure
 /// that does not count, the newest does.
 pub(super) fn parts_of_what_counts(
-    candidates: &[Candidate<'_>],
+    candidates: &[Candidate],
     linked: &[usize],
     is_counted: impl Fn(usize) -> bool,
 ) -> BTreeMap<usize, Why> {
@@ -35,7 +35,7 @@ pub(super) fn parts_of_what_counts(
 const DEEPEST: usize = 8;
 
 struct Decisions<'a, F> {
-    candidates: &'a [Candidate<'a>],
+    candidates: &'a [Candidate],
     places: HashMap<FigureId, usize>,
     is_counted: F,
     /// Of each part and alternative: whether its money is in the total, by
@@ -58,12 +58,10 @@ impl<F: Fn(usize) -> bool> Decisions<'_, F> {
         if !self.in_total.contains_key(&place) {
             return (self.is_counted)(place) || whole_counts;
         }
-        let why = match candidate.figure.counting {
-            Counting::PartOf(of) if whole_counts => Some(Why::PartOf(candidate.whole.unwrap_or(of))),
-            Counting::AlternativeTo(of) if whole_counts => {
-                Some(Why::AlternativeTo(candidate.whole.unwrap_or(of)))
-            }
-            Counting::AlternativeTo(of) if candidate.is_chosen => {
+        let why = match candidate.terms.tie {
+            Tie::PartOf(of) if whole_counts => Some(Why::PartOf(candidate.whole.unwrap_or(of))),
+            Tie::AlternativeTo(of) if whole_counts => Some(Why::AlternativeTo(candidate.whole.unwrap_or(of))),
+            Tie::AlternativeTo(of) if candidate.is_chosen => {
                 let newest = *self.preferred.entry(of).or_insert(place);
                 (newest != place).then(|| Why::AlternativeTo(self.candidates[newest].id))
             }

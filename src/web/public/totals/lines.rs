@@ -60,7 +60,7 @@ impl Line<'_> {
     pub const fn group(&self) -> (u8, &'static str) {
         let Self::LeftOut(line) = self else { return (0, "counted") };
         match &line.why {
-            Why::NotCounted(_) => (1, "editor"),
+            Why::NotCounted => (1, "editor"),
             Why::PartOf(_) => (2, "part"),
             Why::AlternativeTo(_) => (3, "alternative"),
             Why::InTotal(_) | Why::SingleYears => (4, "in-total"),
@@ -188,7 +188,13 @@ fn why_words(context: &Context<'_>, line: &LeftOut) -> (String, Option<FigureId>
     let about = |words: &str, id: &FigureId| (words.to_owned(), Some(*id));
     let at = context.snapshot.figure(line.figure);
     let words = match &line.why {
-        Why::NotCounted(reason) => return (format!("not counted: {reason}"), None),
+        Why::NotCounted => {
+            let reason = match at.map(|at| &at.figure.counting) {
+                Some(Counting::NotCounted(reason)) => reason.as_str(),
+                _ => "by the editor",
+            };
+            return (format!("not counted: {reason}"), None);
+        }
         Why::PartOf(id) => return about("part of", id),
         Why::AlternativeTo(id) => return about("alternative to", id),
         Why::InTotal(id) => return about("a component, inside", id),
