@@ -1,8 +1,10 @@
-//! What a page over many figures costs at the server, now and as of an earlier
-//! moment, and how it grows: `cargo bench --bench views [-- FIGURES]`.
+//! What pages over many figures cost at the server, now and as of an earlier
+//! moment, asked anew and asked again, and how it grows:
+//! `cargo bench --bench views [-- FIGURES]`.
 //!
 //! Prints medians of whole answers through the router, without the network.
-//! The history is made in a directory of its own and taken away again.
+//! “Anew” asks for another scenario every time, “again” for the same one. The
+//! history is made in a directory of its own and taken away again.
 
 mod scale;
 
@@ -20,50 +22,56 @@ use scale::{Size, history};
 use tower::ServiceExt;
 
 /// Answers of one address that are timed.
-const TIMES: usize = 15;
-const PAGES: [&str; 4] = [
-    "/totals",
+const TIMES: i16 = 15;
+const PAGES: [&str; 3] = [
+    "/totals?run_rate=on",
     "/totals?company=company-7&run_rate=on",
     "/compare?company=company-7&company=company-8",
-    "/promises",
 ];
-const MIDDLE: &str = "as_of=2023-04-10T12%3A00%3A00.000Z";
+/// A moment in the middle of the history.
+const MIDDLE: &str = "&as_of=2023-04-10T12%3A00%3A00.000Z";
+
+type Failure = Box<dyn std::error::Error>;
 
 fn clock() -> Timestamp {
     Timestamp::from_second(1_795_435_200).unwrap_or_default()
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), Failure> {
     let asked = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
     let largest: i64 = asked.unwrap_or(500_000);
-    println!(
-        "median of {TIMES} answers, milliseconds; as of a moment in the middle of the history beside now"
-    );
-    println!("{:>9}  {:<52} {:>8} {:>8} {:>6}", "figures", "page", "now", "as of", "ratio");
-    let only: Option<String> = std::env::args().skip(1).find(|argument| argument.starts_with('/'));
+    println!("Medians of {TIMES} answers in milliseconds, and the ratio of “as of” to now");
+    println!("{:>8}  {:<45} {:^24}  {:^24}", "", "", "anew", "again");
+    println!("{:>8}  {:<45} {HEADS}  {HEADS}", "figures", "page");
     for figures in [largest / 10, largest] {
         let directory = tempfile::tempdir()?;
         let store = Store::open(directory.path()).await?;
         store.publish(&history(Size::of_figures(figures)), RevisionId::new(0)).await?;
-        let app = App::load(store, clock, &"http://127.0.0.1/".parse()?).await?;
-        let router = app.router();
-        for page in PAGES.into_iter().filter(|page| only.as_deref().is_none_or(|only| only == *page)) {
-            let joint = if page.contains('?') { '&' } else { '?' };
-            let now = median(&router, page).await?;
-            let past = median(&router, &format!("{page}{joint}{MIDDLE}")).await?;
-            let ratio = past.as_secs_f64() / now.as_secs_f64();
-            let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
-            println!("{figures:>9}  {page:<52} {:>8.2} {:>8.2} {ratio:>6.2}", ms(now), ms(past));
+        let router = App::load(store, clock, &"http://127.0.0.1/".parse()?).await?.router();
+        for page in PAGES {
+            let anew = compared(&router, page, true).await?;
+            let again = compared(&router, page, false).await?;
+            println!("{figures:>8}  {page:<45} {anew}  {again}");
         }
     }
     Ok(())
 }
 
-async fn median(router: &Router, url: &str) -> Result<Duration, Box<dyn std::error::Error>> {
-    let mut times = Vec::with_capacity(TIMES);
-    for _ in 0..=TIMES {
-        let request = Request::get(url).body(Body::empty())?;
+const HEADS: &str = "     now    as of  ratio";
+
+/// Now, as of the middle, and their ratio.
+async fn compared(router: &Router, page: &str, is_new: bool) -> Result<String, Failure> {
+    let now = median(router, page, is_new).await?.as_secs_f64() * 1_000.0;
+    let past = median(router, &format!("{page}{MIDDLE}"), is_new).await?.as_secs_f64() * 1_000.0;
+    Ok(format!("{now:>8.2} {past:>8.2} {:>6.2}", past / now))
+}
+
+async fn median(router: &Router, page: &str, is_new: bool) -> Result<Duration, Failure> {
+    let mut times = Vec::new();
+    for time in 0..=TIMES {
+        let url = if is_new { format!("{page}&to={}", 2040 + time) } else { page.to_owned() };
+        let request = Request::get(&url).body(Body::empty())?;
         let start = Instant::now();
         let response = router.clone().oneshot(request).await?;
         let is_found = response.status().is_success();
@@ -76,5 +84,5 @@ async fn median(router: &Router, url: &str) -> Result<Duration, Box<dyn std::err
     // The first answer warms up.
     times.remove(0);
     times.sort_unstable();
-    Ok(times[TIMES / 2])
+    Ok(times[times.len() / 2])
 }

@@ -4,6 +4,7 @@
 
 mod changes;
 mod index;
+mod memo;
 mod money;
 mod parts;
 mod promises;
@@ -15,6 +16,8 @@ mod snapshot;
 mod table;
 mod totals;
 mod view;
+
+use std::sync::Arc;
 
 use imbl::{OrdMap, Vector};
 use jiff::Timestamp;
@@ -41,6 +44,7 @@ use crate::domain::{
     site::Site,
 };
 use index::take_in;
+use memo::Memo;
 use money::MoneyBook;
 
 /// Rows that the store read: everything opened or closed since a revision.
@@ -81,6 +85,8 @@ pub struct Dataset {
     pub figures: Table<Figure>,
     pub index: Index,
     money: MoneyBook,
+    /// Totals worked out over this dataset; shared by its clones.
+    totals: Arc<Memo>,
 }
 
 impl Dataset {
@@ -88,7 +94,7 @@ impl Dataset {
     /// have in common is shared.
     #[must_use]
     pub fn extended(&self, rows: Rows) -> Self {
-        let mut next = self.clone();
+        let mut next = Self { totals: Arc::default(), ..self.clone() };
         let index = &mut next.index;
         let figures: Vec<FigureId> = rows.figures.iter().map(|row| row.id).collect();
         let announcements: Vec<AnnouncementId> = rows.announcements.iter().map(|row| row.id).collect();

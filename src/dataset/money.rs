@@ -119,17 +119,12 @@ impl MoneyBook {
         }
         for id in stale {
             let Some(entry) = entry(id, figures, said, index) else { continue };
-            let place = match self.places.get(&id) {
-                Some(place) => {
-                    self.entries.set(*place, entry);
-                    *place
-                }
-                None => {
-                    self.entries.push_back(entry);
-                    self.places.insert(id, self.entries.len() - 1);
-                    self.entries.len() - 1
-                }
-            };
+            let place = *self.places.entry(id).or_insert(self.entries.len());
+            if place == self.entries.len() {
+                self.entries.push_back(entry);
+            } else {
+                self.entries.set(place, entry);
+            }
             for company in figures.history(id).iter().filter_map(|version| version.value.company) {
                 self.by_company.add(company, place);
             }

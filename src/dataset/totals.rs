@@ -1,8 +1,11 @@
 //! A scenario's total in a view: rule 2 over the spending and funding figures
 //! that the view sees.
 
+use std::sync::Arc;
+
 use super::{
     FigureAt, Snapshot,
+    memo::Question,
     money::{Entry, is_money},
 };
 use crate::domain::{
@@ -55,7 +58,18 @@ impl Chosen {
 
 impl<'a> Snapshot<'a> {
     /// What the chosen companies said they will spend, in a scenario.
-    pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> ScenarioTotal {
+    pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> Arc<ScenarioTotal> {
+        let question = Question {
+            revision: self.revision,
+            said_by: self.said_by,
+            judged_on: self.judged_on,
+            scenario: scenario.clone(),
+            companies: companies.to_vec(),
+        };
+        self.dataset.totals.answer(question, |asked| self.worked_out(&asked.scenario, &asked.companies))
+    }
+
+    fn worked_out(&self, scenario: &Scenario, companies: &[CompanyId]) -> ScenarioTotal {
         const FEW: usize = 20;
         let chosen = Chosen::of(self, companies);
         let book = &self.dataset.money;

@@ -6,6 +6,7 @@ mod borders;
 mod browser;
 mod changes;
 mod commands;
+mod compare;
 mod counting;
 mod docs;
 mod pages;

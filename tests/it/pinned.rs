@@ -21,7 +21,7 @@ use crate::support::{Site, demo_directory, noon};
 /// A moment between two revisions, and one on the demo's last day.
 const PINS: [&str; 2] = ["as_of=2026-05-01T00%3A00%3A00.000Z", "as_of=2026-11-23T00%3A00%3A00.000Z"];
 /// Where the crawl begins: every kind of page, file and answer.
-const STARTS: [&str; 13] = [
+const STARTS: [&str; 19] = [
     "/",
     "/companies?by=owner",
     "/projects",
@@ -34,6 +34,12 @@ const STARTS: [&str; 13] = [
     "/announcements",
     "/sources",
     "/changes",
+    "/promises",
+    "/promises.csv",
+    "/promises.atom",
+    "/api/v1/promises",
+    "/api/v1/totals",
+    "/compare?company=openai&company=meta",
     "/search?q=abilene",
 ];
 /// Pages of one kind that are visited.
@@ -78,8 +84,8 @@ async fn publish_much(site: &Site) {
     let mut changes = ChangeSet::default();
     for (id, company) in data.companies.iter(newest) {
         let mut company = company.clone();
-        company.name.push_str(" renamed");
-        company.slug.push_str("-renamed");
+        company.name.push_str(" umbenannt");
+        company.slug.push_str("-umbenannt");
         if id.number() % 5 == 0 {
             company.kind = CompanyKind::Group;
         }
@@ -155,8 +161,8 @@ async fn a_pinned_view_is_the_same_bytes_after_later_publishes() {
             assert!(*html == site.ask(url).await.html, "{url} is not what it was");
         }
     }
-    let now = site.get("/companies/meta-renamed").await;
-    assert_eq!(now.the("h1"), "Meta renamed", "while the page of now has changed");
+    let now = site.get("/companies/meta-umbenannt").await;
+    assert_eq!(now.the("h1"), "Meta umbenannt", "while the page of now has changed");
 }
 
 /// The second pin lies before the publish at noon, and the crawl of it after:
@@ -166,7 +172,7 @@ async fn what_is_published_after_the_moment_shows_nowhere_in_it() {
     let site = Site::demo().await;
     publish_much(&site).await;
     for (url, html) in crawl(&site, PINS[1]).await {
-        assert!(!html.contains("renamed") && !html.contains("another licence"), "{url}");
+        assert!(!html.contains("umbenannt") && !html.contains("another licence"), "{url}");
     }
 }
 

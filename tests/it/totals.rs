@@ -254,3 +254,23 @@ async fn a_figure_has_one_line_to_paste() {
         assert_eq!(path, page.link("Link to exactly this"));
     }
 }
+
+/// The rules in words are held to what the code does: each worked example of
+/// rule 2 leads to the total that it names.
+#[tokio::test]
+async fn the_examples_of_the_method_are_what_comes_out() {
+    let site = Site::demo().await;
+    let method = site.get("/method").await;
+    for sum in ["$2,140–2,200 bn", "$1,320–1,350 bn", "$2,152.6–2,206.6 bn"] {
+        let total = site.get(&method.link(sum)).await;
+        assert_eq!(total.the(".big").trim_start_matches('~'), sum);
+    }
+    let heads = method.texts(".prose h2");
+    let numbers: Vec<String> =
+        heads.iter().filter_map(|head| head.split_once(". ").map(|(number, _)| number.to_owned())).collect();
+    let all: Vec<String> = (1..=14).map(|number| number.to_string()).collect();
+    assert_eq!(numbers, all, "each rule stands there under its number: {heads:?}");
+    for reason in gigawatch::domain::revision::Reason::ALL {
+        assert!(method.text().contains(&reason.word().replace('_', " ")), "{reason}");
+    }
+}

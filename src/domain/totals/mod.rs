@@ -8,7 +8,10 @@ mod parts;
 mod tests;
 mod years;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashSet},
+};
 
 use jiff::civil::Date;
 
@@ -224,6 +227,36 @@ pub struct Counted {
     pub how: How,
 }
 
+impl Counted {
+    /// To sort by: the upper end, else the lower one.
+    #[must_use]
+    pub fn size(&self) -> Option<i128> {
+        self.amount.high().or(self.amount.low())
+    }
+}
+
+impl Why {
+    /// The place of the reason in lists: what is nearest to counting comes first.
+    #[must_use]
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::NotCounted => 1,
+            Self::PartOf(_) => 2,
+            Self::AlternativeTo(_) => 3,
+            Self::InTotal(_) | Self::SingleYears => 4,
+            Self::Actual(_) | Self::Gone(_) => 5,
+            Self::Unquantified => 6,
+            Self::OutsideHorizon => 7,
+            Self::NoRate => 8,
+            Self::Stage => 9,
+            Self::Ambition | Self::Context => 10,
+            Self::Funding => 11,
+            Self::Industry => 12,
+            Self::Estimate => 13,
+        }
+    }
+}
+
 /// A figure that does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeftOut {
@@ -237,9 +270,9 @@ pub struct LeftOut {
 pub struct Total {
     /// `None` when nothing is counted: no number, never zero.
     pub sum: Option<Interval>,
-    /// In the order of the candidates.
+    /// The largest first, by upper ends.
     pub counted: Vec<Counted>,
-    /// In the order of the candidates.
+    /// By reason, in the order of [`Why::rank`].
     pub left_out: Vec<LeftOut>,
 }
 
@@ -293,6 +326,8 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known
             }
         }
     }
+    total.counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
+    total.left_out.sort_by_key(|line| (line.why.rank(), line.figure));
     total.sum = total.counted.iter().map(|line| line.amount).reduce(Interval::plus);
     total
 }

@@ -9,10 +9,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::web::{
-    error::WebError,
-    extract::Reader,
-    page::{Chrome, Link, Section, render},
+use crate::{
+    domain::revision::Reason,
+    web::{
+        error::WebError,
+        extract::Reader,
+        page::{Chrome, Link, Section, render},
+        urls::{RULES, Urls},
+    },
 };
 
 #[derive(Template)]
@@ -20,7 +24,17 @@ use crate::web::{
 struct Method {
     chrome: Chrome,
     promises: String,
+    totals: String,
+    compare: String,
+    /// The worked examples of rule 2, as totals to look at.
+    example: [String; 3],
+    version: &'static str,
+    reasons: String,
 }
+
+/// The worked examples of rule 2: horizon and day up to which things were said.
+const EXAMPLES: [(&str, &str, &str); 3] =
+    [("2025", "2034", "2025-08-02"), ("2025", "2029", "2025-08-02"), ("2025", "2034", "2026-02-28")];
 
 /// `GET /method`
 pub async fn method(reader: Reader) -> Result<Response, WebError> {
@@ -29,7 +43,24 @@ pub async fn method(reader: Reader) -> Result<Response, WebError> {
         "Method",
         "The rules by which every number, state and address comes about.",
     )?;
-    render(&Method { chrome, promises: reader.urls.path("/promises") })
+    let example = EXAMPLES.map(|(from, to, said_by)| {
+        let companies = ["openai", "meta", "google", "xai"].map(|slug| ("company", slug));
+        let scenario = [("from", from), ("to", to), ("run_rate", "on"), ("said_by", said_by)];
+        Urls::default().with("/totals", companies.into_iter().chain(scenario))
+    });
+    render(&Method {
+        chrome,
+        promises: reader.urls.path("/promises"),
+        totals: reader.urls.path("/totals"),
+        compare: reader.urls.path("/compare"),
+        example,
+        version: RULES,
+        reasons: Reason::ALL
+            .iter()
+            .map(|reason| reason.word().replace('_', " "))
+            .collect::<Vec<_>>()
+            .join(", "),
+    })
 }
 
 #[derive(Template)]

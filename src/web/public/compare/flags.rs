@@ -1,12 +1,13 @@
 //! Where a row does not compare like with like (rule 10 of /method).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
-    domain::{
-        figure::{Basis, YearKind},
-        totals::Total,
-    },
+    dataset::ScenarioTotal,
+    domain::figure::{Basis, YearKind},
     web::page::{Cell, Context, SumPair},
 };
 
@@ -27,9 +28,9 @@ fn mixed(names: &[String], kinds: &[BTreeSet<&'static str>]) -> Option<String> {
 }
 
 /// Mixed bases and kinds of years of what counts in each column's total.
-pub fn of_totals(context: &Context<'_>, names: &[String], totals: &[Total]) -> Vec<String> {
-    let figures = |total: &Total| -> Vec<_> {
-        total.counted.iter().filter_map(|line| context.snapshot.figure(line.figure)).collect()
+pub fn of_totals(context: &Context<'_>, names: &[String], totals: &[Arc<ScenarioTotal>]) -> Vec<String> {
+    let figures = |found: &ScenarioTotal| -> Vec<_> {
+        found.total.counted.iter().filter_map(|line| context.snapshot.figure(line.figure)).collect()
     };
     let bases = totals.iter().map(|total| {
         let basis = |basis| match basis {

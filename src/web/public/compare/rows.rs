@@ -1,15 +1,17 @@
 //! The rows of a comparison: measures of companies, projects or sites.
 
+use std::sync::Arc;
+
 use super::{Cell, Row, choice::Choice, flags};
 use crate::{
-    dataset::{Lens, Milestone, When},
+    dataset::{Lens, Milestone, ScenarioTotal, When},
     domain::{
         AnnouncementId, CompanyId, ProjectId, SiteId,
         announcement::Standing,
         company::Entity,
         figure::{Basis, Metric, PowerKind},
         site_totals::Measure,
-        totals::{Scenario, Total},
+        totals::Scenario,
     },
     web::{
         page::{Cell as SiteCell, Context, Link, SumPair},
@@ -80,10 +82,10 @@ fn of_companies(
 /// What each said it will spend, by itself, in the scenario of the page.
 fn spending(context: &Context<'_>, names: &[String], ids: &[CompanyId], scenario: &Scenario) -> Row {
     let asked = |id: CompanyId| Asked::of_company(context, id).with(|own| scenario.clone_into(own));
-    let total = |id: &CompanyId| context.snapshot.total(scenario, &[*id]).total;
-    let totals: Vec<Total> = ids.iter().map(total).collect();
+    let total = |id: &CompanyId| context.snapshot.total(scenario, &[*id]);
+    let totals: Vec<Arc<ScenarioTotal>> = ids.iter().map(total).collect();
     let cells = ids.iter().zip(&totals).map(|(id, total)| {
-        let sum = amount(context, total, scenario.currency);
+        let sum = amount(context, &total.total, scenario.currency);
         Cell::Money { text: sum.text, url: asked(*id).url(context), counts: sum.counts }
     });
     Row {
@@ -100,7 +102,9 @@ fn amounts(context: &Context<'_>, names: &[String], sites: &[Vec<SiteId>]) -> Ve
         .iter()
         .map(|sites| {
             let mut sums = Sums::default();
-            sites.iter().for_each(|site| sums.add(&context.snapshot.site_amounts(*site)));
+            for site in sites {
+                sums.add(&context.snapshot.site_amounts(*site));
+            }
             sums
         })
         .collect();

@@ -23,15 +23,15 @@ impl Line<'_> {
     /// is left out, by reason.
     pub fn all(total: &Total) -> Vec<Line<'_>> {
         let counted = total.counted.iter().map(Line::Counted);
-        let mut lines: Vec<Line<'_>> = counted.chain(total.left_out.iter().map(Line::LeftOut)).collect();
-        lines.sort_by_cached_key(Line::place);
-        lines
+        counted.chain(total.left_out.iter().map(Line::LeftOut)).collect()
     }
 
-    /// By how it counts: first what counts, the largest first, then by reason.
+    /// What the page's order goes by.
     pub fn place(&self) -> (u8, std::cmp::Reverse<Option<i128>>, FigureId) {
-        let size = self.amount().and_then(|amount| amount.high().or(amount.low()));
-        (self.group().0, std::cmp::Reverse(size), self.figure())
+        match self {
+            Self::Counted(line) => (0, std::cmp::Reverse(line.size()), line.figure),
+            Self::LeftOut(line) => (line.why.rank(), std::cmp::Reverse(None), line.figure),
+        }
     }
 
     pub const fn figure(&self) -> FigureId {
@@ -56,23 +56,23 @@ impl Line<'_> {
         }
     }
 
-    /// The place of the reason in the page's order, and its group for filters.
-    pub const fn group(&self) -> (u8, &'static str) {
-        let Self::LeftOut(line) = self else { return (0, "counted") };
-        match &line.why {
-            Why::NotCounted => (1, "editor"),
-            Why::PartOf(_) => (2, "part"),
-            Why::AlternativeTo(_) => (3, "alternative"),
-            Why::InTotal(_) | Why::SingleYears => (4, "in-total"),
-            Why::Actual(_) | Why::Gone(_) => (5, "gone"),
-            Why::Unquantified => (6, "no-number"),
-            Why::OutsideHorizon => (7, "horizon"),
-            Why::NoRate => (8, "no-rate"),
-            Why::Stage => (9, "stage"),
-            Why::Ambition | Why::Context => (10, "ambition"),
-            Why::Funding => (11, "funding"),
-            Why::Industry => (12, "industry"),
-            Why::Estimate => (13, "estimate"),
+    /// The group of its reason, for filters.
+    pub const fn group(&self) -> &'static str {
+        let Self::LeftOut(line) = self else { return "counted" };
+        match line.why {
+            Why::NotCounted => "editor",
+            Why::PartOf(_) => "part",
+            Why::AlternativeTo(_) => "alternative",
+            Why::InTotal(_) | Why::SingleYears => "in-total",
+            Why::Actual(_) | Why::Gone(_) => "gone",
+            Why::Unquantified => "no-number",
+            Why::OutsideHorizon => "horizon",
+            Why::NoRate => "no-rate",
+            Why::Stage => "stage",
+            Why::Ambition | Why::Context => "ambition",
+            Why::Funding => "funding",
+            Why::Industry => "industry",
+            Why::Estimate => "estimate",
         }
     }
 

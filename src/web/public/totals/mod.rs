@@ -105,24 +105,25 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let kept = asked.parameters(&reader.context());
     let query = TableQuery::read(&mut reader, &["why"], &COLUMNS, "how", kept)?;
     let context = reader.context();
-    let ScenarioTotal { total, other_metrics } = context.snapshot.total(&asked.scenario, &asked.companies);
+    let found = context.snapshot.total(&asked.scenario, &asked.companies);
+    let ScenarioTotal { total, other_metrics } = &*found;
     let title = title(&context, &asked);
     let text = |line: &Line<'_>| {
         let name = context.snapshot.figure(line.figure()).map(|at| figure_name(&context, at));
         format!("{} {}", name.unwrap_or_default(), line.sentence(&context, &asked.scenario))
     };
     let order = |column: &str, a: &Line<'_>, b: &Line<'_>| compare(&context, column, a, b);
-    let (lines, listing) = query.apply(Line::all(&total), &[filter()], text, order, ("line", "lines"))?;
+    let (lines, listing) = query.apply(Line::all(total), &[filter()], text, order, ("line", "lines"))?;
     if let Some(format) = reader.format {
         reader.parameters.finish()?;
         let rows = lines.iter().filter_map(|line| file_row(&context, &asked.scenario, line)).collect();
         let mut sheet = reader.sheet(&title, &FILE_COLUMNS, rows);
-        sheet.facts = facts(&asked.scenario, &total);
+        sheet.facts = facts(&asked.scenario, total);
         return sheet.answer(format);
     }
-    let mut chrome = reader.chrome(Section::Totals, &title, &description(&total))?;
+    let mut chrome = reader.chrome(Section::Totals, &title, &description(total))?;
     chrome.add_files(reader.file_links());
-    let (companies, more_companies) = company_rows(&context, &asked, &total);
+    let (companies, more_companies) = company_rows(&context, &asked, total);
     let mut rows: Vec<Row> =
         query.cut(lines).iter().filter_map(|line| row(&context, &asked.scenario, line)).collect();
     // In the usual order the sum is drawn under what counts.
@@ -137,17 +138,17 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         title,
         has_sum_at_foot: !rows.iter().any(|row| row.has_sum_below),
         lede: lede(&context, &asked),
-        amount: amount(&context, &total, asked.scenario.currency),
+        amount: amount(&context, total, asked.scenario.currency),
         companies,
         more_companies,
-        silent: silent(&context, &asked, &total),
+        silent: silent(&context, &asked, total),
         beside: context.snapshot.industry_spending().into_iter().map(|at| context.figure_line(at)).collect(),
         presets: presets(&context, &asked),
         switches: switches(&context, &asked),
         form: form(&context, &asked),
         rows,
         listing,
-        other_metrics: reader.lang.count(other_metrics, "figure", "figures"),
+        other_metrics: reader.lang.count(*other_metrics, "figure", "figures"),
     })
 }
 
@@ -166,8 +167,9 @@ pub struct Headline {
 /// The usual scenario of one company, or of all.
 pub fn headline(context: &Context<'_>, company: Option<CompanyId>) -> Headline {
     let asked = company.map_or_else(|| Asked::of_all(context), |id| Asked::of_company(context, id));
-    let total = context.snapshot.total(&asked.scenario, &asked.companies).total;
-    let Amount { text, counts, .. } = amount(context, &total, asked.scenario.currency);
+    let found = context.snapshot.total(&asked.scenario, &asked.companies);
+    let total = &found.total;
+    let Amount { text, counts, .. } = amount(context, total, asked.scenario.currency);
     let size = total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
     let unquantified = total.left_out.iter().find(|line| line.why == Why::Unquantified);
     let words = unquantified.filter(|_| text.is_none()).and_then(|line| context.snapshot.figure(line.figure));
@@ -187,7 +189,7 @@ fn filter<'f>() -> Filter<'f, Line<'f>> {
         label: "How or why not",
         phrase: "",
         values: Box::new(|line| {
-            let (_, group) = line.group();
+            let group = line.group();
             vec![(group.to_owned(), group_label(group).unwrap_or(group).to_owned())]
         }),
         known: Box::new(|group| group_label(group).map(ToOwned::to_owned)),

@@ -1,0 +1,106 @@
+//! Totals that were worked out before, kept for as long as the dataset is the
+//! newest: the same scenario is asked for by page after page of its lines, by
+//! its files, by home. Purely a matter of speed.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::civil::Date;
+
+use super::ScenarioTotal;
+use crate::domain::{CompanyId, RevisionId, totals::Scenario};
+
+/// Lines that are kept in all, about a hundred bytes each.
+const MOST_LINES: usize = 600_000;
+
+/// All that a total depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Question {
+    pub revision: RevisionId,
+    pub said_by: Option<Date>,
+    pub judged_on: Date,
+    pub scenario: Scenario,
+    pub companies: Vec<CompanyId>,
+}
+
+/// The newest answers, the latest asked first.
+#[derive(Debug, Default)]
+pub(super) struct Memo(Mutex<VecDeque<(Question, Arc<ScenarioTotal>)>>);
+
+impl Memo {
+    /// The answer to a question, worked out if nobody has asked it yet.
+    pub fn answer(
+        &self,
+        question: Question,
+        work_out: impl FnOnce(&Question) -> ScenarioTotal,
+    ) -> Arc<ScenarioTotal> {
+        if let Some(known) = self.known(&question) {
+            return known;
+        }
+        // Nobody waits while it is worked out; two who ask at once both do so.
+        let answer = Arc::new(work_out(&question));
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.push_front((question, Arc::clone(&answer)));
+        let mut lines = 0;
+        answers.retain(|(_, answer)| {
+            lines += answer.total.counted.len() + answer.total.left_out.len() + 100;
+            lines <= MOST_LINES
+        });
+        answer
+    }
+
+    fn known(&self, question: &Question) -> Option<Arc<ScenarioTotal>> {
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = answers.iter().position(|(known, _)| known == question)?;
+        let found = answers.remove(place)?;
+        let answer = Arc::clone(&found.1);
+        answers.push_front(found);
+        Some(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::domain::{Id, totals::Total};
+
+    fn question(number: i64) -> Question {
+        Question {
+            revision: RevisionId::new(number),
+            said_by: None,
+            judged_on: date(2026, 11, 23),
+            scenario: Scenario::usual(2026),
+            companies: Vec::new(),
+        }
+    }
+
+    fn answer(other_metrics: usize) -> ScenarioTotal {
+        ScenarioTotal { total: Total { sum: None, counted: Vec::new(), left_out: Vec::new() }, other_metrics }
+    }
+
+    #[test]
+    fn each_question_is_worked_out_once() {
+        let memo = Memo::default();
+        assert_eq!(memo.answer(question(1), |_| answer(1)).other_metrics, 1);
+        assert_eq!(memo.answer(question(1), |_| unreachable!("it is known")).other_metrics, 1);
+        assert_eq!(memo.answer(question(2), |_| answer(2)).other_metrics, 2, "another view has its own");
+        let mut other = question(1);
+        other.scenario.run_rate = true;
+        assert_eq!(memo.answer(other, |_| answer(3)).other_metrics, 3, "another scenario has its own");
+    }
+
+    #[test]
+    fn only_so_much_is_kept() {
+        let memo = Memo::default();
+        for number in 1..10_000 {
+            memo.answer(question(number), |_| answer(0));
+        }
+        assert_eq!(memo.0.lock().unwrap().len(), MOST_LINES / 100);
+        assert_eq!(memo.answer(question(9_999), |_| unreachable!("the newest are")).other_metrics, 0);
+        assert_eq!(memo.answer(question(1), |_| answer(7)).other_metrics, 7, "the oldest are not");
+    }
+}
