@@ -25,8 +25,14 @@ use tokio::task::JoinHandle;
 use crate::support::Site;
 
 /// The pages that a change of the stylesheet must not break.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 25] = [
     "/",
+    "/totals",
+    "/totals?company=openai&company=meta&company=xai&run_rate=on&from=2025&to=2034",
+    "/compare?company=openai&company=meta&company=google&company=xai",
+    "/promises",
+    "/diff?from=2026-04-03&site=stargate-abilene",
+    "/figures/54",
     "/companies",
     "/companies/openai",
     "/projects",
@@ -214,6 +220,26 @@ impl Desk {
         let faults = std::mem::take(&mut *self.faults.lock().expect("the list"));
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
+}
+
+/// The number of changes comes by a request of its own: the page holds none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_the_past_learns_how_much_has_changed_since() {
+    let desk = Desk::open().await;
+    desk.visit("/sites/stargate-abilene?as_of=2026-05-01T00:00:00Z").await;
+    let mut words = String::new();
+    for _ in 0..100 {
+        words = desk.ask("document.querySelector('.past a').textContent").await;
+        if words != "What has changed since" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(words, "1 change since");
+    let buttons: usize =
+        desk.ask("document.querySelectorAll('button[data-copy]:not([hidden])').length").await;
+    assert_eq!(buttons, 4, "each form of the citation can be copied");
+    desk.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
