@@ -8,31 +8,47 @@ use std::{collections::BTreeSet, sync::Arc};
 use imbl::{HashMap, Vector};
 use jiff::civil::Date;
 
-use super::{Index, Links, Row, Table};
+use super::{Index, Links, Row, Table, Version};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, RevisionId,
     announcement::{Announcement, Standing},
-    figure::{Counting, Figure, Metric},
-    totals::Terms,
+    figure::{Counting, Figure, Metric, OutcomeKind},
+    totals::{Fate, Terms},
 };
 
 /// A spending or funding figure with what a total needs to know of it.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub figure: FigureId,
-    pub opened: RevisionId,
-    pub closed: Option<RevisionId>,
+    pub seen: Seen,
     pub company: Option<CompanyId>,
     pub terms: Terms,
-    pub said_on: Date,
     pub standing: Standing,
     /// One version of the figure, one of its announcement, not retracted: what
     /// stands here is all there is.
     pub is_plain: bool,
-    /// Whether a later figure ever replaced or settled it.
-    pub has_successors: bool,
+    /// The figures that ever replaced or settled it, in the order of their numbers.
+    pub successors: Box<[Successor]>,
     /// Whether another figure was ever a part of it or an alternative to it.
     pub has_parts: bool,
+}
+
+/// A figure that replaced or settled another, as far as that goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Successor {
+    pub seen: Seen,
+    pub standing: Standing,
+    pub fate: Fate,
+    /// As of an entry: what stands here is all there is.
+    pub is_plain: bool,
+}
+
+/// When a version is seen, and what it says was said when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub opened: RevisionId,
+    pub closed: Option<RevisionId>,
+    pub said_on: Date,
 }
 
 /// All spending and funding figures that are a company's.
@@ -55,6 +71,11 @@ impl MoneyBook {
     /// All entries.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
+    }
+
+    /// The entry of a figure, if it ever counted money of a company.
+    pub fn entry(&self, figure: FigureId) -> Option<&Entry> {
+        self.entries.get(*self.places.get(&figure)?)
     }
 
     /// The entries that ever were a company's.
@@ -109,14 +130,21 @@ impl MoneyBook {
     ) {
         let mut stale: BTreeSet<FigureId> = touched.iter().copied().collect();
         stale.extend(announcements.iter().flat_map(|id| index.figures_by_announcement.get(id)));
-        for version in touched.iter().flat_map(|id| figures.history(*id)) {
-            let figure = &version.value;
-            stale.extend(figure.replaces);
-            stale.extend(figure.outcome.map(|outcome| outcome.of));
-            if let Counting::PartOf(of) | Counting::AlternativeTo(of) = figure.counting {
-                stale.insert(of);
-            }
-        }
+        // An entry also holds what its successors are, and whether it has parts.
+        let linked: Vec<FigureId> = stale
+            .iter()
+            .flat_map(|id| figures.history(*id))
+            .flat_map(|version| {
+                let figure = &version.value;
+                let whole = match figure.counting {
+                    Counting::PartOf(of) | Counting::AlternativeTo(of) => Some(of),
+                    Counting::Counted | Counting::NotCounted(_) => None,
+                };
+                [figure.replaces, figure.outcome.map(|outcome| outcome.of), whole]
+            })
+            .flatten()
+            .collect();
+        stale.extend(linked);
         for id in stale {
             let Some(entry) = entry(id, figures, said, index) else { continue };
             let place = *self.places.entry(id).or_insert(self.entries.len());
@@ -138,23 +166,52 @@ fn entry(id: FigureId, figures: &Table<Figure>, said: &Table<Announcement>, inde
         return None;
     }
     let newest = versions.last()?;
+    let (seen, standing, is_plain) = seen(versions, said)?;
+    Some(Entry {
+        figure: id,
+        seen,
+        company: newest.value.company,
+        terms: Terms::of(&newest.value, seen.said_on),
+        standing,
+        is_plain,
+        successors: successors(id, figures, said, index),
+        has_parts: !index.counted_by.get(&id).is_empty(),
+    })
+}
+
+/// When the newest version of a figure is seen, its standing, and whether there
+/// is but one, said in an announcement of but one.
+fn seen(versions: &[Version<Figure>], said: &Table<Announcement>) -> Option<(Seen, Standing, bool)> {
+    let newest = versions.last()?;
     let announcements = said.history(newest.value.announcement);
     let announcement = announcements.last()?;
-    let said_on = announcement.value.said_on.last_day();
     let is_plain = versions.len() == 1
         && announcements.len() == 1
         && announcement.closed.is_none()
         && announcement.value.retracted.is_none();
-    Some(Entry {
-        figure: id,
-        opened: newest.opened,
-        closed: newest.closed,
-        company: newest.value.company,
-        terms: Terms::of(&newest.value, said_on),
-        said_on,
-        standing: announcement.value.kind.standing(),
-        is_plain,
-        has_successors: !index.replaced_by.get(&id).is_empty() || !index.outcomes.get(&id).is_empty(),
-        has_parts: !index.counted_by.get(&id).is_empty(),
-    })
+    let said_on = announcement.value.said_on.last_day();
+    let seen = Seen { opened: newest.opened, closed: newest.closed, said_on };
+    Some((seen, announcement.value.kind.standing(), is_plain))
+}
+
+fn successors(
+    id: FigureId,
+    figures: &Table<Figure>,
+    said: &Table<Announcement>,
+    index: &Index,
+) -> Box<[Successor]> {
+    let newer = index.replaced_by.get(&id).iter().map(|newer| (*newer, Fate::Replaced(*newer)));
+    let outcomes = index.outcomes.get(&id).iter().map(|outcome| {
+        let kind = figures.history(*outcome).last().and_then(|version| version.value.outcome);
+        let is_withdrawal = kind.is_some_and(|outcome| outcome.kind == OutcomeKind::Withdrawn);
+        (*outcome, if is_withdrawal { Fate::Withdrawn(*outcome) } else { Fate::Settled(*outcome) })
+    });
+    // What replaces a figure comes before what settles it: see `Snapshot::fate`.
+    outcomes
+        .chain(newer)
+        .filter_map(|(newer, fate)| {
+            let (seen, standing, is_plain) = seen(figures.history(newer), said)?;
+            Some(Successor { seen, standing, fate, is_plain })
+        })
+        .collect()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{
     FigureAt, Snapshot,
     memo::Question,
-    money::{Entry, is_money},
+    money::{Entry, Seen, Successor, is_money},
 };
 use crate::domain::{
     CompanyId, FigureId, Id,
@@ -74,11 +74,20 @@ impl<'a> Snapshot<'a> {
         let chosen = Chosen::of(self, companies);
         let book = &self.dataset.money;
         let mut candidates: Vec<Candidate> = Vec::new();
-        let mut parts: Vec<FigureId> = Vec::new();
+        let mut parts: Vec<FigureAt<'a>> = Vec::new();
         let mut take = |entry: &'a Entry| {
             let candidate = self.candidate(entry, &chosen);
             if entry.has_parts && candidate.is_some() {
-                parts.extend(self.counted_by(entry.figure).map(|part| part.id));
+                // Those of chosen companies come by themselves.
+                let is_chosen = |part: &FigureId| {
+                    let entry = book.entry(*part).filter(|entry| entry.is_plain);
+                    entry.is_some_and(|entry| chosen.get(entry.company).is_some())
+                };
+                let of = self.dataset.index.counted_by.get(&entry.figure);
+                let others = of.iter().filter(|part| !is_chosen(part)).filter_map(|part| self.figure(*part));
+                parts.extend(
+                    others.filter(|at| Terms::of(at.figure, at.said_on()).tied_to() == Some(entry.figure)),
+                );
             }
             candidates.extend(candidate);
         };
@@ -88,8 +97,8 @@ impl<'a> Snapshot<'a> {
             book.entries().for_each(&mut take);
         }
         // Parts of these figures that are the money of others.
-        let parts = parts.into_iter().filter_map(|id| self.figure(id));
-        let parts = parts.filter(|at| is_money(at.figure) && chosen.get(at.figure.company).is_none());
+        let parts =
+            parts.into_iter().filter(|at| is_money(at.figure) && chosen.get(at.figure.company).is_none());
         candidates.extend(parts.map(|at| self.looked_up(at, None)));
         // The order of their numbers; a company merged into another may name one twice.
         candidates.sort_by_key(|candidate| candidate.id);
@@ -105,25 +114,37 @@ impl<'a> Snapshot<'a> {
             let company = chosen.get(at.figure.company)?;
             return Some(self.looked_up(at, Some(company)));
         }
-        let is_seen = entry.opened <= self.revision
-            && entry.closed.is_none_or(|closed| self.revision < closed)
-            && self.said_by.is_none_or(|day| entry.said_on <= day);
-        if !is_seen {
+        if !self.sees(entry.seen) {
             return None;
         }
         let company = chosen.get(entry.company)?;
         let is_claim = entry.standing == Standing::Claim;
-        let fate = (is_claim && entry.has_successors).then(|| self.figure(entry.figure)).flatten();
         Some(Candidate {
             id: entry.figure,
             terms: entry.terms,
             company: Some(company),
             is_chosen: true,
-            said_on: entry.said_on,
+            said_on: entry.seen.said_on,
             standing: entry.standing,
-            fate: fate.and_then(|at| self.fate(at)),
+            fate: is_claim.then(|| self.fate_of_entry(entry)).flatten(),
             whole: is_claim.then(|| self.whole(&entry.terms)).flatten(),
         })
+    }
+
+    fn sees(&self, version: Seen) -> bool {
+        version.opened <= self.revision
+            && version.closed.is_none_or(|closed| self.revision < closed)
+            && self.said_by.is_none_or(|day| version.said_on <= day)
+    }
+
+    /// What became of a plain entry: [`Self::fate`] without a look at the tables
+    /// where what came after it is plain too.
+    fn fate_of_entry(&self, entry: &Entry) -> Option<Fate> {
+        if !entry.successors.iter().all(|newer| newer.is_plain) {
+            return self.figure(entry.figure).and_then(|at| self.fate(at));
+        }
+        let valid = |newer: &&Successor| newer.standing == entry.standing && self.sees(newer.seen);
+        entry.successors.iter().rev().find(valid).map(|newer| newer.fate)
     }
 
     /// A figure as a candidate; of a chosen company, or only a part of one of its figures.
@@ -180,7 +201,8 @@ impl<'a> Snapshot<'a> {
         let mut newest = self.figure(id)?;
         // A circle of replacements would go on for ever.
         for _ in 0..1_000 {
-            match self.fate(newest) {
+            let entry = self.dataset.money.entry(newest.id).filter(|entry| entry.is_plain);
+            match entry.map_or_else(|| self.fate(newest), |entry| self.fate_of_entry(entry)) {
                 Some(Fate::Replaced(next) | Fate::Settled(next)) => newest = self.figure(next)?,
                 Some(Fate::Retracted) => return None,
                 Some(Fate::Withdrawn(_)) | None => break,

@@ -2,9 +2,18 @@
 //! dollar, on the page, in its files and in its words.
 
 use axum::http::{StatusCode, header};
+use gigawatch::{
+    dataset::View,
+    domain::{
+        announcement::Announcement,
+        figure::{Figure, Metric},
+        revision::{ChangeSet, Reason},
+        totals::{Horizon, Scenario, Why},
+    },
+};
 use serde_json::Value;
 
-use crate::support::Site;
+use crate::support::{Site, noon};
 
 const FOUR: &str = "company=openai&company=meta&company=google&company=xai&run_rate=on";
 const IN_AUGUST: &str = "said_by=2025-08-02";
@@ -273,4 +282,61 @@ async fn the_examples_of_the_method_are_what_comes_out() {
     for reason in gigawatch::domain::revision::Reason::ALL {
         assert!(method.text().contains(&reason.word().replace('_', " ")), "{reason}");
     }
+}
+
+/// Totals look at figures in a form of their own; what that says is what the
+/// tables say, in every view, also after an outcome, a correction, a retraction.
+#[tokio::test]
+async fn what_became_of_a_figure_is_what_the_tables_say() {
+    let site = Site::demo().await;
+    let before = site.dataset().newest_id();
+    let mut changes = ChangeSet::default();
+    let data = site.dataset();
+    let retracted = data.announcements.iter(before).find(|(_, said)| said.headline.contains("$70–72 bn"));
+    let (id, said) = retracted.expect("Meta's guidance of October");
+    changes
+        .announcements
+        .insert(id, Some(Announcement { retracted: Some("a test".to_owned()), ..said.clone() }));
+    let (id, figure) = data
+        .figures
+        .iter(before)
+        .find(|(_, figure)| figure.key.as_deref() == Some("meta-2025-04-30/spending-2025"))
+        .expect("of April");
+    changes.figures.insert(id, Some(Figure { note: Some("corrected".to_owned()), ..figure.clone() }));
+    site.publish(Reason::Correction, changes).await;
+    let data = site.dataset();
+    let today = noon().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let mut gone = 0;
+    for as_of in
+        [None, Some("2025-07-25T00:00:00Z"), Some("2025-11-01T00:00:00Z"), Some("2026-03-01T00:00:00Z")]
+    {
+        for said_by in [None, Some("2025-05-01"), Some("2025-10-30")] {
+            let view = View {
+                as_of: as_of.map(|moment| moment.parse().expect("a moment")),
+                said_by: said_by.map(|day| day.parse().expect("a day")),
+                today,
+            };
+            let snapshot = data.at(&view);
+            let companies: Vec<_> = snapshot.firms().map(|(id, _)| id).collect();
+            let scenario = Scenario { horizon: Horizon { from: 2025, to: 2034 }, ..Scenario::usual(2025) };
+            let total = &snapshot.total(&scenario, &companies).total;
+            for line in &total.left_out {
+                let at = snapshot.figure(line.figure).expect("the view sees it");
+                if let Why::Gone(fate) = line.why {
+                    gone += 1;
+                    assert_eq!(snapshot.fate(at), Some(fate), "{view:?} {}", at.id);
+                }
+            }
+            for line in &total.counted {
+                let at = snapshot.figure(line.figure).expect("the view sees it");
+                assert_eq!(snapshot.fate(at), None, "{view:?} {}", at.id);
+            }
+            let money = snapshot.figures().filter(|at| {
+                let is_chosen = at.figure.company.is_some_and(|company| companies.contains(&company));
+                is_chosen && matches!(at.figure.metric, Metric::Spending | Metric::Funding)
+            });
+            assert_eq!(total.counted.len() + total.left_out.len(), money.count(), "{view:?}: none is missed");
+        }
+    }
+    assert!(gone > 20, "there was something to compare: {gone}");
 }

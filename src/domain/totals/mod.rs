@@ -272,7 +272,7 @@ pub struct Total {
     pub sum: Option<Interval>,
     /// The largest first, by upper ends.
     pub counted: Vec<Counted>,
-    /// By reason, in the order of [`Why::rank`].
+    /// By reason, in the order of [`Why::rank`], then in that of the candidates.
     pub left_out: Vec<LeftOut>,
 }
 
@@ -327,7 +327,7 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known
         }
     }
     total.counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
-    total.left_out.sort_by_key(|line| (line.why.rank(), line.figure));
+    total.left_out.sort_by_key(|line| line.why.rank());
     total.sum = total.counted.iter().map(|line| line.amount).reduce(Interval::plus);
     total
 }
