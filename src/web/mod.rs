@@ -30,7 +30,8 @@ pub use follow::{beat, follow};
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 
 use crate::{
-    dataset::Dataset,
+    dataset::{Dataset, View},
+    domain::{CompanyId, totals::Scenario},
     store::{Store, StoreError},
 };
 use assets::Assets;
@@ -89,11 +90,23 @@ impl App {
         if is_behind {
             let rows = self.shared.store.load_since(dataset.newest_id()).await?;
             self.shared.dataset.store(Arc::new(dataset.extended(rows)));
+            self.work_out_usual_total();
         }
         if let Some(heartbeat) = heartbeat {
             self.shared.heartbeat.fetch_max(heartbeat.as_millisecond(), Ordering::Relaxed);
         }
         Ok(is_behind)
+    }
+
+    /// Works out in the background what the front page and /totals begin with,
+    /// so that the first reader after a publish need not wait for it.
+    fn work_out_usual_total(&self) {
+        let (dataset, view) = (self.dataset(), View::now(self.today()));
+        tokio::task::spawn_blocking(move || {
+            let snapshot = dataset.at(&view);
+            let companies: Vec<CompanyId> = snapshot.firms().map(|(id, _)| id).collect();
+            snapshot.total(&Scenario::usual(snapshot.judged_on().year()), &companies);
+        });
     }
 
     /// Whether nothing can be published any more that a view of this moment
