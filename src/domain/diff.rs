@@ -164,36 +164,17 @@ pub fn changed_fields(before: Fields, before_as_now: Fields, after: Fields) -> V
 mod tests {
     use super::*;
     use crate::domain::{
-        AnnouncementId, FigureId, Id, SiteId,
-        figure::{Basis, Counting, Outcome, PowerKind, Stage, YearKind},
+        FigureId, Id,
+        figure::Outcome,
         quantity::{Qualifier, Quantity},
     };
 
     fn figure(period: Option<&str>) -> Figure {
         Figure {
-            key: None,
-            announcement: AnnouncementId::new(1),
-            subject: Subject::Site(SiteId::new(1)),
-            company: None,
-            counterparty: None,
-            metric: Metric::Power,
-            component: None,
-            label: None,
             quantity: Quantity::new(Some(1), Some(1), Qualifier::Exact).unwrap(),
-            unit: Some("W".to_owned()),
-            power_kind: Some(PowerKind::Facility),
-            chip_type: None,
-            chip_maker: None,
-            price_year: None,
-            basis: Basis::Level,
             period: period.map(|text| text.parse().unwrap()),
-            year_kind: YearKind::Calendar,
-            stage: Stage::Planned,
-            counting: Counting::Counted,
             as_said: "as said".to_owned(),
-            replaces: None,
-            outcome: None,
-            note: None,
+            ..Figure::blank()
         }
     }
 

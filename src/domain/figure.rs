@@ -246,3 +246,36 @@ impl Figure {
         matches!(self.counting, Counting::Counted)
     }
 }
+
+#[cfg(test)]
+impl Figure {
+    /// 0 MW of facility power planned for a site, of which tests change what they are about.
+    pub(crate) fn blank() -> Self {
+        use super::Id;
+        Self {
+            key: None,
+            announcement: AnnouncementId::new(1),
+            subject: Subject::Site(SiteId::new(1)),
+            company: None,
+            counterparty: None,
+            metric: Metric::Power,
+            component: None,
+            label: None,
+            quantity: Quantity::exact(0).unwrap(),
+            unit: Some("W".to_owned()),
+            power_kind: Some(PowerKind::Facility),
+            chip_type: None,
+            chip_maker: None,
+            price_year: None,
+            basis: Basis::Level,
+            period: None,
+            year_kind: YearKind::Calendar,
+            stage: Stage::Planned,
+            counting: Counting::Counted,
+            as_said: String::new(),
+            replaces: None,
+            outcome: None,
+            note: None,
+        }
+    }
+}

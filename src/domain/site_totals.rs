@@ -171,8 +171,8 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        AnnouncementId, Id, SiteId,
-        figure::{Counting, Subject, YearKind},
+        Id,
+        figure::Counting,
         quantity::{Qualifier, Quantity},
     };
 
@@ -182,31 +182,7 @@ mod tests {
 
     impl Site {
         fn say(mut self, day: Date, change: impl FnOnce(&mut Figure)) -> Self {
-            let mut figure = Figure {
-                key: None,
-                announcement: AnnouncementId::new(1),
-                subject: Subject::Site(SiteId::new(1)),
-                company: None,
-                counterparty: None,
-                metric: Metric::Power,
-                component: None,
-                label: None,
-                quantity: Quantity::exact(0).unwrap(),
-                unit: Some("W".to_owned()),
-                power_kind: Some(PowerKind::Facility),
-                chip_type: None,
-                chip_maker: None,
-                price_year: None,
-                basis: Basis::Level,
-                period: None,
-                year_kind: YearKind::Calendar,
-                stage: Stage::Operational,
-                counting: Counting::Counted,
-                as_said: String::new(),
-                replaces: None,
-                outcome: None,
-                note: None,
-            };
+            let mut figure = Figure { stage: Stage::Operational, ..Figure::blank() };
             change(&mut figure);
             self.0.push((figure, day));
             self

@@ -192,6 +192,15 @@ impl Lang {
         }
     }
 
+    /// `Meta`, `Meta and xAI`, `OpenAI, Meta and xAI`; empty of nothing.
+    pub fn list(self, names: &[String]) -> String {
+        match names {
+            [] => String::new(),
+            [one] => one.clone(),
+            [all @ .., last] => format!("{} and {last}", all.join(", ")),
+        }
+    }
+
     /// `1 site`, `2 sites`.
     pub fn count(self, number: usize, one: &str, many: &str) -> String {
         let written = self.integer(i128::try_from(number).unwrap_or(i128::MAX));
@@ -243,11 +252,7 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
-        AnnouncementId, Id,
-        figure::{Counting, Subject},
-        quantity::{Interval, Qualifier, Quantity},
-    };
+    use crate::domain::quantity::{Interval, Qualifier, Quantity};
 
     fn quantity(low: Option<i64>, high: Option<i64>, qualifier: Qualifier) -> Quantity {
         Quantity::new(low, high, qualifier).unwrap()
@@ -332,31 +337,7 @@ mod tests {
 
     #[test]
     fn times_read_as_parts_of_a_sentence() {
-        let mut figure = Figure {
-            key: None,
-            announcement: AnnouncementId::new(1),
-            subject: Subject::Industry,
-            company: None,
-            counterparty: None,
-            metric: Metric::Power,
-            component: None,
-            label: None,
-            quantity: Quantity::unquantified(),
-            unit: None,
-            power_kind: None,
-            chip_type: None,
-            chip_maker: None,
-            price_year: None,
-            basis: Basis::Level,
-            period: None,
-            year_kind: YearKind::Calendar,
-            stage: Stage::Planned,
-            counting: Counting::Counted,
-            as_said: String::new(),
-            replaces: None,
-            outcome: None,
-            note: None,
-        };
+        let mut figure = Figure::blank();
         for (period, stage, basis, wanted) in [
             ("2026-06~", Stage::Planned, Basis::Level, "by mid-2026"),
             ("2026-11-01", Stage::Planned, Basis::Level, "by 1 November 2026"),
@@ -375,6 +356,14 @@ mod tests {
         assert_eq!(Lang::En.in_time(&figure), "in fiscal 2025");
         figure.period = None;
         assert_eq!(Lang::En.in_time(&figure), "");
+    }
+
+    #[test]
+    fn names_are_listed_as_in_a_sentence() {
+        let names = ["OpenAI", "Meta", "xAI"].map(str::to_owned);
+        for (count, wanted) in [(0, ""), (1, "OpenAI"), (2, "OpenAI and Meta"), (3, "OpenAI, Meta and xAI")] {
+            assert_eq!(Lang::En.list(&names[..count]), wanted);
+        }
     }
 
     #[test]

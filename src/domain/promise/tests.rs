@@ -3,8 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    AnnouncementId, Id, SiteId,
-    figure::{Basis, Counting, Stage, Subject, YearKind},
+    figure::Basis,
     quantity::{Qualifier, Quantity},
 };
 
@@ -25,31 +24,7 @@ fn range(low: i64, high: i64) -> Quantity {
 }
 
 fn figure(metric: Metric, quantity: Quantity) -> Figure {
-    Figure {
-        key: None,
-        announcement: AnnouncementId::new(1),
-        subject: Subject::Site(SiteId::new(1)),
-        company: None,
-        counterparty: None,
-        metric,
-        component: None,
-        label: None,
-        quantity,
-        unit: Some("W".to_owned()),
-        power_kind: None,
-        chip_type: None,
-        chip_maker: None,
-        price_year: None,
-        basis: Basis::Level,
-        period: None,
-        year_kind: YearKind::Calendar,
-        stage: Stage::Planned,
-        counting: Counting::Counted,
-        as_said: String::new(),
-        replaces: None,
-        outcome: None,
-        note: None,
-    }
+    Figure { metric, quantity, power_kind: None, ..Figure::blank() }
 }
 
 fn difference(before: Quantity, after: Quantity) -> Option<Difference> {

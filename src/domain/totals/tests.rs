@@ -1,12 +1,14 @@
-//! The worked examples of rule 2 to the dollar, and each reason and each way of
-//! counting on its own.
+//! Each reason for leaving a figure out and each way of counting it, one by one;
+//! the worked examples of rule 2 and what always holds in files of their own.
+
+mod examples;
+mod properties;
 
 use jiff::civil::date;
-use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    AnnouncementId, Id, ProjectId,
+    Id, ProjectId,
     figure::{Basis, Component, YearKind},
     quantity::Quantity,
 };
@@ -27,29 +29,15 @@ type Saying = (Figure, Date, Standing, Option<Fate>, Option<FigureId>);
 
 fn figure(company: i64, quantity: Quantity, basis: Basis) -> Figure {
     Figure {
-        key: None,
-        announcement: AnnouncementId::new(1),
         subject: Subject::Company(CompanyId::new(company)),
         company: Some(CompanyId::new(company)),
-        counterparty: None,
         metric: Metric::Spending,
         component: Some(Component::Total),
-        label: None,
         quantity,
         unit: Some("USD".to_owned()),
         power_kind: None,
-        chip_type: None,
-        chip_maker: None,
-        price_year: None,
         basis,
-        period: None,
-        year_kind: YearKind::Calendar,
-        stage: Stage::Planned,
-        counting: Counting::Counted,
-        as_said: String::new(),
-        replaces: None,
-        outcome: None,
-        note: None,
+        ..Figure::blank()
     }
 }
 
@@ -188,54 +176,6 @@ fn august() -> Said {
             f.component = None;
         }) // 9
         .say(AMAZON, Quantity::unquantified(), Basis::PerYear, "2025/..", |_| {}) // 10
-}
-
-fn guidance(said: Said) -> Said {
-    said.say(META, range(66, 72), Basis::OneYear, "2025", fiscal) // 11
-        .say(GOOGLE, exact(85), Basis::OneYear, "2025", fiscal) // 12
-}
-
-const FOUR: [i64; 4] = [OPENAI, META, GOOGLE, XAI];
-
-#[test]
-fn worked_example_said_by_august_2025() {
-    let said = guidance(august());
-    let ten = said.total(&FOUR, 2025, 2034, true);
-    assert_eq!(ends(&ten), (21_400, 22_000, true), "{ten:?}");
-    let five = said.total(&FOUR, 2025, 2029, true);
-    assert_eq!(ends(&five), (13_200, 13_500, true), "{five:?}");
-    let without_guidance = august().total(&FOUR, 2025, 2034, true);
-    assert_eq!(ends(&without_guidance), (21_400, 22_000, true), "the plan for each year covers 2025 too");
-}
-
-#[test]
-fn worked_example_with_the_actuals_of_2025() {
-    let in_tenths = |tenths: i64| Quantity::exact(tenths * BN / 10).unwrap();
-    let said = guidance(august())
-        .and_then(Fate::Settled(FigureId::new(14)))
-        .say_on(date(2026, 1, 29), META, in_tenths(722), Basis::OneYear, "2025", |f| {
-            fiscal(f);
-            f.stage = Stage::Actual;
-        }) // 13
-        .say_on(date(2026, 2, 4), GOOGLE, in_tenths(914), Basis::OneYear, "2025", |f| {
-            fiscal(f);
-            f.stage = Stage::Actual;
-        }); // 14
-    // Meta's plan (11) is settled too, here by the rule of actual over plan.
-    let ten = said.total(&FOUR, 2025, 2034, true);
-    assert_eq!(ends(&ten), (21_526, 22_066, true), "{ten:?}");
-    assert_eq!(why(&ten, 11), &Why::Actual(FigureId::new(13)));
-    assert_eq!(why(&ten, 12), &Why::Gone(Fate::Settled(FigureId::new(14))));
-}
-
-#[test]
-fn worked_example_openai_alone() {
-    let total = august().total(&[OPENAI], 2025, 2029, true);
-    assert_eq!(ends(&total), (5_000, 5_000, true));
-    assert_eq!(total.counted.len(), 1);
-    assert_eq!(why(&total, 2), &Why::PartOf(FigureId::new(1)));
-    assert_eq!(why(&total, 3), &Why::PartOf(FigureId::new(1)), "Oracle's part of what counts is listed");
-    assert_eq!(why(&total, 4), &Why::NotCounted);
 }
 
 #[test]
@@ -436,71 +376,4 @@ fn open_ends_open_the_sum() {
     let sum = said.total(&[META], 2025, 2034, false).sum.unwrap();
     assert_eq!((sum.low(), sum.high()), (Some(15 * i128::from(BN)), Some(5 * i128::from(BN))));
     assert!(sum.is_open_above() && !sum.is_open_below());
-}
-
-fn any_said() -> impl Strategy<Value = Said> {
-    let quantity = (0i64..500, 0i64..500).prop_map(|(a, b)| range(a.min(b), a.max(b)));
-    let basis = prop_oneof![Just(Basis::Total), Just(Basis::OneYear), Just(Basis::PerYear)];
-    let period = prop_oneof![
-        Just(String::new()),
-        (2023i16..2032).prop_map(|year| year.to_string()),
-        (2023i16..2032, 0i16..6).prop_map(|(year, more)| format!("{year}/{}", year + more)),
-        (2023i16..2032, 1i8..=12).prop_map(|(year, month)| format!("{year}-{month:02}/..")),
-    ];
-    let component = prop_oneof![Just(Component::Total), Just(Component::Chips)];
-    let one = (1i64..4, quantity, basis, period, component, any::<bool>());
-    prop::collection::vec(one, 0..12).prop_map(|all| {
-        all.into_iter().fold(
-            Said::default(),
-            |said, (company, amount, basis, period, component, is_actual)| {
-                said.say(company, amount, basis, &period, |f| {
-                    f.component = Some(component);
-                    f.subject = Subject::Project(ProjectId::new(company));
-                    if is_actual {
-                        f.stage = Stage::Actual;
-                    }
-                })
-            },
-        )
-    })
-}
-
-proptest! {
-    #[test]
-    fn every_figure_is_counted_or_left_out_once(said in any_said(), run_rate in any::<bool>()) {
-        let total = said.total(&[1, 2, 3], 2025, 2030, run_rate);
-        let mut ids: Vec<i64> = total.counted.iter().map(|line| line.figure.number())
-            .chain(total.left_out.iter().map(|line| line.figure.number())).collect();
-        ids.sort_unstable();
-        let all: Vec<i64> = (1..=i64::try_from(said.0.len()).unwrap()).collect();
-        prop_assert_eq!(ids, all);
-    }
-
-    #[test]
-    fn companies_add_up(said in any_said(), run_rate in any::<bool>()) {
-        let all = said.total(&[1, 2, 3], 2025, 2030, run_rate);
-        let parts = [1, 2, 3].into_iter().filter_map(|company| {
-            let alone = said.total(&[company], 2025, 2030, run_rate).sum;
-            assert_eq!(alone, all.by_company().remove(&CompanyId::new(company)), "company {company}");
-            alone
-        });
-        prop_assert_eq!(all.sum, parts.reduce(Interval::plus));
-    }
-
-    #[test]
-    fn prorating_loses_less_than_a_dollar_a_cut(amount in 0i64..1_000_000_000_000, cut in 2025i16..2029) {
-        let said = Said::default()
-            .say(META, Quantity::exact(amount).unwrap(), Basis::Total, "2025/2029", |_| {});
-        let (one, two) = (said.total(&[META], 2025, cut, false), said.total(&[META], cut + 1, 2029, false));
-        let sum = one.sum.unwrap().plus(two.sum.unwrap());
-        prop_assert!(sum.low().unwrap() <= amount.into() && sum.high().unwrap() >= amount.into());
-        prop_assert!(sum.high().unwrap() - sum.low().unwrap() <= 2);
-    }
-
-    #[test]
-    fn low_ends_never_pass_high_ends(said in any_said(), run_rate in any::<bool>()) {
-        if let Some(sum) = said.total(&[1, 2, 3], 2025, 2030, run_rate).sum {
-            prop_assert!(sum.low() <= sum.high());
-        }
-    }
 }
