@@ -121,9 +121,10 @@ impl<'a> Snapshot<'a> {
         milestones
     }
 
-    /// The milestones of a project, its sites and its parts.
+    /// The milestones of a project and of its sites.
     pub fn milestones_of_project(&self, id: ProjectId) -> Vec<Milestone<'a>> {
-        self.milestones_among(self.figures_below(id))
+        let of_sites = self.sites_of_project(id).flat_map(|(site, _)| self.figures_of_site(site));
+        self.milestones_among(self.figures_of_project(id).chain(of_sites))
     }
 
     /// The milestones of a site.

@@ -270,7 +270,8 @@ impl Context<'_> {
         self.snapshot.figure(id).map_or_else(|| "another figure".to_owned(), |at| self.lang.said(at.figure))
     }
 
-    fn amount_and_date(&self, figure: &Figure) -> String {
+    /// `$500 bn, 2025–2029`: a figure's amount with when it holds, if that was said.
+    pub fn amount_and_date(&self, figure: &Figure) -> String {
         let (amount, when) = (self.lang.said(figure), self.lang.when(figure));
         if when.is_empty() { amount } else { format!("{amount}, {when}") }
     }

@@ -90,7 +90,7 @@ impl Choice {
         match names.as_slice() {
             [] => "Compare".to_owned(),
             [one] => format!("{one}, to be compared"),
-            [all @ .., last] => format!("{} and {last} compared", all.join(", ")),
+            all => format!("{} compared", context.lang.list(all)),
         }
     }
 
@@ -193,10 +193,10 @@ fn suggestion(context: &Context<'_>) -> Option<Link> {
     let mut sums: Vec<_> = sums.into_iter().collect();
     sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(sum.high().max(sum.low())), *id));
     let companies: Vec<_> = sums.iter().take(4).filter_map(|(id, _)| context.snapshot.company(*id)).collect();
-    let names: Vec<&str> = companies.iter().map(|company| company.name.as_str()).collect();
-    let (last, others) = names.split_last()?;
-    let name =
-        if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
+    let names: Vec<String> = companies.iter().map(|company| company.name.clone()).collect();
+    if names.is_empty() {
+        return None;
+    }
     let slugs = companies.iter().map(|company| ("company", company.slug.as_str()));
-    Some(Link { name, url: context.urls.with("/compare", slugs) })
+    Some(Link { name: context.lang.list(&names), url: context.urls.with("/compare", slugs) })
 }

@@ -209,12 +209,7 @@ fn money_of_project(context: &Context<'_>, id: ProjectId) -> Cell {
             && at.standing() == Standing::Claim
             && !context.snapshot.is_over(*at)
     });
-    links(live.map(|at| {
-        let when = context.lang.when(at.figure);
-        let joint = if when.is_empty() { "" } else { ", " };
-        let name = format!("{}{joint}{when}", context.lang.said(at.figure));
-        Link { name, url: context.urls.figure(at.id) }
-    }))
+    links(live.map(|at| Link { name: context.amount_and_date(at.figure), url: context.urls.figure(at.id) }))
 }
 
 fn of_sites(context: &Context<'_>, names: &[String], ids: &[SiteId], lens: Lens) -> Vec<Row> {

@@ -83,20 +83,17 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         now: sums.power(&context, When::Now),
         done: sums.power(&context, When::AtCompletion),
         chips: sums.pair(&context, Measure::Chips, When::AtCompletion),
-        promises: promises(&context, id, &project.slug, &figures),
+        promises: block(
+            &context,
+            context.snapshot.milestones_of_project(id),
+            About::Parts,
+            Some(context.urls.promises([("project", project.slug.as_str())])),
+        ),
         sites,
         figures: figures.iter().map(|at| context.figure_line(*at)).collect(),
         roles: roles(&context, id),
         announcements: newest(&context, announcements(&context, &figures).into_iter(), 20),
     })
-}
-
-/// The promises of the project and of its sites.
-fn promises<'a>(context: &Context<'a>, id: ProjectId, slug: &str, own: &[FigureAt<'a>]) -> Block {
-    let sites = context.snapshot.sites_of_project(id);
-    let of_sites = sites.flat_map(|(site, _)| context.snapshot.figures_of_site(site).collect::<Vec<_>>());
-    let milestones = context.snapshot.milestones_among(own.iter().copied().chain(of_sites));
-    block(context, milestones, About::Parts, Some(context.urls.promises([("project", slug)])))
 }
 
 fn sites(context: &Context<'_>, id: ProjectId) -> (Vec<SiteLine>, Sums) {

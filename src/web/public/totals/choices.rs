@@ -64,10 +64,7 @@ pub fn lede(context: &Context<'_>, asked: &Asked) -> String {
     let who = match (&asked.chosen, names.as_slice()) {
         (Chosen::All, _) => "All companies; groups are left aside".to_owned(),
         (_, []) => "Nobody".to_owned(),
-        (_, [.., last]) if names.len() > 1 => {
-            format!("{} and {last}", names[..names.len() - 1].join(", "))
-        }
-        (_, [one, ..]) => one.clone(),
+        (_, names) => context.lang.list(names),
     };
     let plans = if asked.scenario.run_rate {
         format!("the newest one-year plans carried on to {}", asked.scenario.horizon.to)

@@ -233,7 +233,5 @@ pub fn figure_link(context: &Context<'_>, id: FigureId) -> Option<Link> {
 /// `Stargate: $500 bn, 2025–2029`.
 pub fn figure_name(context: &Context<'_>, at: FigureAt<'_>) -> String {
     let subject = context.subject(at.figure.subject).map_or_else(|| "The race".to_owned(), |link| link.name);
-    let when = context.lang.when(at.figure);
-    let joint = if when.is_empty() { "" } else { ", " };
-    format!("{subject}: {}{joint}{when}", context.lang.said(at.figure))
+    format!("{subject}: {}", context.amount_and_date(at.figure))
 }
