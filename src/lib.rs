@@ -13,6 +13,10 @@
 //! - [`web`] answers addresses with pages: a function of the dataset and the view.
 //! - [`config`] and [`cli`] are the commands.
 
+/// Totals over everything take and give back tens of megabytes at a time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod chart;
 pub mod cli;
 pub mod config;

@@ -1,4 +1,4 @@
-//! Totals that were worked out before, kept for as long as the dataset is the
+//! Answers that were worked out before, kept for as long as the dataset is the
 //! newest: the same scenario is asked for by page after page of its lines, by
 //! its files, by home. Purely a matter of speed.
 
@@ -10,32 +10,60 @@ use std::{
 use jiff::civil::Date;
 
 use super::ScenarioTotal;
-use crate::domain::{CompanyId, RevisionId, totals::Scenario};
+use crate::domain::{
+    CompanyId, RevisionId,
+    totals::{Candidate, Scenario},
+};
 
-/// Lines that are kept in all, about a hundred bytes each.
+/// Lines that are kept in all, one or two hundred bytes each.
 const MOST_LINES: usize = 600_000;
+
+/// What a total is asked for, whatever the scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub revision: RevisionId,
+    pub said_by: Option<Date>,
+    pub companies: Vec<CompanyId>,
+}
 
 /// All that a total depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
-    pub revision: RevisionId,
-    pub said_by: Option<Date>,
+    pub asked: Asked,
     pub judged_on: Date,
     pub scenario: Scenario,
-    pub companies: Vec<CompanyId>,
+}
+
+/// An answer of so many lines.
+pub(super) trait Lines {
+    fn lines(&self) -> usize;
+}
+
+impl Lines for ScenarioTotal {
+    fn lines(&self) -> usize {
+        self.total.counted.len() + self.total.left_out.len()
+    }
+}
+
+impl Lines for Vec<Candidate> {
+    fn lines(&self) -> usize {
+        self.len()
+    }
 }
 
 /// The newest answers, the latest asked first.
-#[derive(Debug, Default)]
-pub(super) struct Memo(Mutex<VecDeque<(Question, Arc<ScenarioTotal>)>>);
+#[derive(Debug)]
+pub(super) struct Memo<Q, A>(Mutex<VecDeque<(Q, Arc<A>)>>);
 
-impl Memo {
+impl<Q, A> Default for Memo<Q, A> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<Q: PartialEq, A: Lines> Memo<Q, A> {
     /// The answer to a question, worked out if nobody has asked it yet.
-    pub fn answer(
-        &self,
-        question: Question,
-        work_out: impl FnOnce(&Question) -> ScenarioTotal,
-    ) -> Arc<ScenarioTotal> {
+    pub fn answer(&self, question: Q, work_out: impl FnOnce(&Q) -> A) -> Arc<A> {
         if let Some(known) = self.known(&question) {
             return known;
         }
@@ -45,13 +73,13 @@ impl Memo {
         answers.push_front((question, Arc::clone(&answer)));
         let mut lines = 0;
         answers.retain(|(_, answer)| {
-            lines += answer.total.counted.len() + answer.total.left_out.len() + 100;
+            lines += answer.lines() + 100;
             lines <= MOST_LINES
         });
         answer
     }
 
-    fn known(&self, question: &Question) -> Option<Arc<ScenarioTotal>> {
+    fn known(&self, question: &Q) -> Option<Arc<A>> {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = answers.iter().position(|(known, _)| known == question)?;
         let found = answers.remove(place)?;
@@ -70,16 +98,15 @@ mod tests {
 
     fn question(number: i64) -> Question {
         Question {
-            revision: RevisionId::new(number),
-            said_by: None,
+            asked: Asked { revision: RevisionId::new(number), said_by: None, companies: Vec::new() },
             judged_on: date(2026, 11, 23),
             scenario: Scenario::usual(2026),
-            companies: Vec::new(),
         }
     }
 
     fn answer(other_metrics: usize) -> ScenarioTotal {
-        ScenarioTotal { total: Total { sum: None, counted: Vec::new(), left_out: Vec::new() }, other_metrics }
+        let (counted, left_out, by_company) = <_>::default();
+        ScenarioTotal { total: Total { sum: None, counted, left_out, by_company }, other_metrics }
     }
 
     #[test]

@@ -42,9 +42,10 @@ use crate::domain::{
     project::{Project, Role},
     revision::Revision,
     site::Site,
+    totals::Candidate,
 };
 use index::take_in;
-use memo::Memo;
+use memo::{Asked, Memo, Question};
 use money::MoneyBook;
 
 /// Rows that the store read: everything opened or closed since a revision.
@@ -86,7 +87,9 @@ pub struct Dataset {
     pub index: Index,
     money: MoneyBook,
     /// Totals worked out over this dataset; shared by its clones.
-    totals: Arc<Memo>,
+    totals: Arc<Memo<Question, ScenarioTotal>>,
+    /// What totals are made of, the same in every scenario.
+    candidates: Arc<Memo<Asked, Vec<Candidate>>>,
 }
 
 impl Dataset {
@@ -94,7 +97,7 @@ impl Dataset {
     /// have in common is shared.
     #[must_use]
     pub fn extended(&self, rows: Rows) -> Self {
-        let mut next = Self { totals: Arc::default(), ..self.clone() };
+        let mut next = Self { totals: Arc::default(), candidates: Arc::default(), ..self.clone() };
         let index = &mut next.index;
         let figures: Vec<FigureId> = rows.figures.iter().map(|row| row.id).collect();
         let announcements: Vec<AnnouncementId> = rows.announcements.iter().map(|row| row.id).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     FigureAt, Snapshot,
-    memo::Question,
+    memo::{Asked, Question},
     money::{Entry, Seen, Successor, is_money},
 };
 use crate::domain::{
@@ -59,24 +59,28 @@ impl Chosen {
 impl<'a> Snapshot<'a> {
     /// What the chosen companies said they will spend, in a scenario.
     pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> Arc<ScenarioTotal> {
-        let question = Question {
-            revision: self.revision,
-            said_by: self.said_by,
-            judged_on: self.judged_on,
-            scenario: scenario.clone(),
-            companies: companies.to_vec(),
-        };
-        self.dataset.totals.answer(question, |asked| self.worked_out(&asked.scenario, &asked.companies))
+        let asked = Asked { revision: self.revision, said_by: self.said_by, companies: companies.to_vec() };
+        let question = Question { asked, judged_on: self.judged_on, scenario: scenario.clone() };
+        self.dataset.totals.answer(question, |question| {
+            let chosen = Chosen::of(self, companies);
+            let candidates = self
+                .dataset
+                .candidates
+                .answer(question.asked.clone(), |asked| self.candidates(&asked.companies, &chosen));
+            let total = totals::total(scenario, &candidates, Rates::shipped(), self.judged_on());
+            ScenarioTotal { total, other_metrics: self.other_metrics(&chosen) }
+        })
     }
 
-    fn worked_out(&self, scenario: &Scenario, companies: &[CompanyId]) -> ScenarioTotal {
+    /// The figures of the chosen companies, and the parts of these figures that
+    /// are the money of others, in the order of their numbers.
+    fn candidates(&self, companies: &[CompanyId], chosen: &Chosen) -> Vec<Candidate> {
         const FEW: usize = 20;
-        let chosen = Chosen::of(self, companies);
         let book = &self.dataset.money;
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut parts: Vec<FigureAt<'a>> = Vec::new();
         let mut take = |entry: &'a Entry| {
-            let candidate = self.candidate(entry, &chosen);
+            let candidate = self.candidate(entry, chosen);
             if entry.has_parts && candidate.is_some() {
                 // Those of chosen companies come by themselves.
                 let is_chosen = |part: &FigureId| {
@@ -96,15 +100,13 @@ impl<'a> Snapshot<'a> {
         } else {
             book.entries().for_each(&mut take);
         }
-        // Parts of these figures that are the money of others.
         let parts =
             parts.into_iter().filter(|at| is_money(at.figure) && chosen.get(at.figure.company).is_none());
         candidates.extend(parts.map(|at| self.looked_up(at, None)));
-        // The order of their numbers; a company merged into another may name one twice.
+        // A company merged into another may name one twice.
         candidates.sort_by_key(|candidate| candidate.id);
         candidates.dedup_by_key(|candidate| candidate.id);
-        let total = totals::total(scenario, &candidates, Rates::shipped(), self.judged_on());
-        ScenarioTotal { total, other_metrics: self.other_metrics(&chosen) }
+        candidates
     }
 
     /// A chosen company's figure, if the view sees it.

@@ -16,15 +16,15 @@ words! {
 }
 
 /// How many parts of a unit a rate is kept in.
-const SCALE: i128 = 1_000_000;
+const SCALE: i64 = 1_000_000;
 
 /// How much of one currency is worth how much of another, exactly, and by the
 /// rate of which day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conversion {
     /// Units of the second currency for `per` units of the first.
-    pub of: i128,
-    pub per: i128,
+    pub of: i64,
+    pub per: i64,
     /// The day of the rate.
     pub day: Date,
 }
@@ -32,8 +32,9 @@ pub struct Conversion {
 impl fmt::Display for Conversion {
     /// What one unit of the first currency is worth, to six places.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millionths = (self.of * SCALE * 2 + self.per) / (self.per * 2);
-        let text = format!("{}.{:06}", millionths / SCALE, millionths % SCALE);
+        let (scale, per) = (i128::from(SCALE), i128::from(self.per));
+        let millionths = (i128::from(self.of) * scale * 2 + per) / (per * 2);
+        let text = format!("{}.{:06}", millionths / scale, millionths % scale);
         f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
@@ -45,7 +46,7 @@ pub struct Rates {
     currencies: Vec<String>,
     /// By the day of the rates: since when they are known, and units per euro in
     /// millionths, in the order of `currencies`.
-    days: BTreeMap<Date, (Date, Vec<Option<i128>>)>,
+    days: BTreeMap<Date, (Date, Vec<Option<i64>>)>,
     first_known: Option<Date>,
 }
 
@@ -91,7 +92,7 @@ impl Rates {
         })
     }
 
-    fn per_euro(&self, rates: &[Option<i128>], currency: &str) -> Option<i128> {
+    fn per_euro(&self, rates: &[Option<i64>], currency: &str) -> Option<i64> {
         if currency == "EUR" {
             return Some(SCALE);
         }
@@ -101,7 +102,7 @@ impl Rates {
 }
 
 /// `1.0396` as 1,039,600 millionths.
-fn millionths(text: &str) -> Option<i128> {
+fn millionths(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || part.len() > 6 || !is_digits(whole) || !is_digits(part) {

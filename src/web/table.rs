@@ -2,7 +2,7 @@
 
 mod listing;
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 pub use listing::{Active, Choice, Facet, Form, Head, Listing, PageLink};
 
@@ -20,17 +20,27 @@ pub struct Column {
     pub is_number: bool,
 }
 
-/// Value and label of each value that a row has.
-type Values<'f, R> = Box<dyn Fn(&R) -> Vec<(String, String)> + 'f>;
+/// A value that a row has, as the address and as the page name it.
+pub type Value<'r> = (Cow<'r, str>, Cow<'r, str>);
+type Values<'f, R> = Box<dyn for<'r> Fn(&'r R) -> Vec<Value<'r>> + 'f>;
 /// The label of a value, if there is such a value.
 type Known<'f> = Box<dyn Fn(&str) -> Option<String> + 'f>;
+
+/// A value and its label.
+pub fn value<'r>(value: impl Into<Cow<'r, str>>, label: impl Into<Cow<'r, str>>) -> Value<'r> {
+    (value.into(), label.into())
+}
+
+/// Values that a row keeps with their labels.
+pub fn kept_values<'r>(values: impl IntoIterator<Item = &'r (String, String)>) -> Vec<Value<'r>> {
+    values.into_iter().map(|(name, label)| value(name, label)).collect()
+}
 
 /// A filter: what values a row has, which values are known, and how the chosen
 /// ones read in the title.
 pub struct Filter<'f, R> {
     pub name: &'static str,
     pub label: &'static str,
-    /// Value and label of each value that the row has.
     pub values: Values<'f, R>,
     /// The label of a value that no row has at the moment; none if there is no such value.
     pub known: Known<'f>,
@@ -197,7 +207,8 @@ impl TableQuery {
 
     fn passes<R>(&self, filter: &Filter<'_, R>, row: &R) -> bool {
         let wanted = self.values_of(filter.name);
-        wanted.is_empty() || (filter.values)(row).iter().any(|(value, _)| wanted.contains(value))
+        wanted.is_empty()
+            || (filter.values)(row).iter().any(|(value, _)| wanted.iter().any(|one| one == value))
     }
 
     fn check_values<R>(&self, rows: &[R], filters: &[Filter<'_, R>]) -> Result<(), WebError> {
@@ -206,8 +217,11 @@ impl TableQuery {
                 let is_known = (filter.known)(wanted).is_some()
                     || rows.iter().any(|row| (filter.values)(row).iter().any(|(value, _)| value == wanted));
                 if !is_known {
-                    let mut some: Vec<String> =
-                        rows.iter().flat_map(|row| (filter.values)(row)).map(|(value, _)| value).collect();
+                    let mut some: Vec<String> = rows
+                        .iter()
+                        .flat_map(|row| (filter.values)(row))
+                        .map(|(value, _)| value.into_owned())
+                        .collect();
                     some.sort_unstable();
                     some.dedup();
                     some.truncate(8);
@@ -221,7 +235,7 @@ impl TableQuery {
 
     /// Counts each value among the rows that pass all other filters.
     fn facet<R>(&self, filter: &Filter<'_, R>, rows: &[R], filters: &[Filter<'_, R>]) -> Facet {
-        let mut counts: HashMap<String, (String, usize)> = HashMap::new();
+        let mut counts: HashMap<Cow<'_, str>, (Cow<'_, str>, usize)> = HashMap::new();
         for row in rows {
             if !filters.iter().all(|other| other.name == filter.name || self.passes(other, row)) {
                 continue;
@@ -230,20 +244,20 @@ impl TableQuery {
                 counts.entry(value).or_insert((label, 0)).1 += 1;
             }
         }
-        let mut counts: Vec<(String, String, usize)> =
+        let mut counts: Vec<(Cow<'_, str>, Cow<'_, str>, usize)> =
             counts.into_iter().map(|(value, (label, count))| (value, label, count)).collect();
         counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)).then_with(|| a.0.cmp(&b.0)));
         let chosen = self.values_of(filter.name);
         let choices = counts
             .into_iter()
             .enumerate()
-            .filter(|(place, (value, ..))| *place < 12 || chosen.contains(value))
-            .map(|(_, (value, label, count))| Choice {
-                is_active: chosen.contains(&value),
-                url: self.toggled(filter.name, &value),
-                label,
-                count,
+            .map(|(place, (value, label, count))| {
+                let is_active = chosen.iter().any(|one| *one == value);
+                let url = self.toggled(filter.name, &value);
+                (place, Choice { is_active, url, label: label.into_owned(), count })
             })
+            .filter(|(place, choice)| *place < 12 || choice.is_active)
+            .map(|(_, choice)| choice)
             .collect();
         Facet { label: filter.label, choices }
     }
@@ -259,7 +273,7 @@ impl TableQuery {
                         .iter()
                         .flat_map(|row| (filter.values)(row))
                         .find(|(known, _)| known == value)
-                        .map(|(_, label)| label)
+                        .map(|(_, label)| label.into_owned())
                         .or_else(|| (filter.known)(value))
                         .unwrap_or_else(|| value.clone());
                     active.push(Active {

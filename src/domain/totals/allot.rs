@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{Candidate, Horizon, How, Scenario, Times, Why, Years};
+use super::{Candidate, Horizon, Scenario, Times, Why, Years};
 use crate::domain::{
     CompanyId, FigureId,
     date::{End, FuzzyDate, Period},
@@ -11,10 +11,13 @@ use crate::domain::{
 };
 
 /// What of a figure counts, as a share of its amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Allotted {
-    pub how: How,
-    pub share: (i128, i128),
+    pub times: Times,
+    /// Years left to a total of the same company that covers them.
+    pub in_total: Years,
+    /// So many of so many parts.
+    pub share: (i32, i32),
 }
 
 /// When a figure's money is spent, in months since year 0. A figure without a
@@ -92,7 +95,7 @@ pub(super) fn allot(
         for (_, place) in own.iter().filter(|line| !is_component(line)) {
             let allotted = company.allot(&candidates[*place]);
             if let Ok(allotted) = &allotted {
-                company.cover(&candidates[*place], &allotted.how.times);
+                company.cover(&candidates[*place], &allotted.times);
             }
             lines[*place] = Some(allotted);
         }
@@ -132,13 +135,12 @@ struct OfComponent {
 impl<'s> Company<'s> {
     fn of<'c>(scenario: &'s Scenario, figures: impl Iterator<Item = &'c Candidate>) -> Self {
         let horizon = scenario.horizon;
-        let none = Years::none(horizon);
-        let of_component = OfComponent { single: none, newest: None, each: none };
+        let of_component = OfComponent { single: Years::NONE, newest: None, each: Years::NONE };
         let mut company = Self {
             scenario,
             components: [of_component; Component::ALL.len()],
             actuals: Vec::new(),
-            covered: none,
+            covered: Years::NONE,
             totals: Vec::new(),
         };
         for candidate in figures {
@@ -178,21 +180,12 @@ impl<'s> Company<'s> {
     fn allot(&self, candidate: &Candidate) -> Result<Allotted, Why> {
         let is_beside =
             component(candidate) != Component::Total && candidate.terms.basis != Basis::Additional;
-        let covered = if is_beside { self.covered } else { Years::none(self.scenario.horizon) };
-        let Line { times, in_total, share } = match candidate.terms.basis {
-            Basis::OneYear => self.one_year(candidate, covered)?,
-            Basis::PerYear => self.per_year(candidate, covered)?,
-            Basis::Level | Basis::Additional | Basis::Total => self.once(candidate, covered)?,
-        };
-        let how = How {
-            times,
-            is_fiscal: candidate.terms.is_fiscal,
-            is_undated: candidate.terms.is_undated,
-            instead_of: None,
-            years_in_total: in_total,
-            conversion: None,
-        };
-        Ok(Allotted { how, share })
+        let covered = if is_beside { self.covered } else { Years::NONE };
+        match candidate.terms.basis {
+            Basis::OneYear => self.one_year(candidate, covered),
+            Basis::PerYear => self.per_year(candidate, covered),
+            Basis::Level | Basis::Additional | Basis::Total => self.once(candidate, covered),
+        }
     }
 
     /// Takes out the years that a total of the same company covers.
@@ -210,7 +203,7 @@ impl<'s> Company<'s> {
         total.map_or(Why::SingleYears, |(_, id)| Why::InTotal(*id))
     }
 
-    fn one_year(&self, candidate: &Candidate, covered: Years) -> Result<Line, Why> {
+    fn one_year(&self, candidate: &Candidate, covered: Years) -> Result<Allotted, Why> {
         let horizon = self.scenario.horizon;
         let (what, year) = (component(candidate), candidate.terms.span.first_year());
         if candidate.terms.stage != Stage::Actual {
@@ -230,13 +223,13 @@ impl<'s> Company<'s> {
             return Err(Why::OutsideHorizon);
         }
         let (years, in_total) = self.uncovered(years, covered)?;
-        let share = (i128::from(years.len()), 1);
+        let share = (count(years), 1);
         let is_own_year = years == Years::between(year, year, horizon);
         let times = if is_own_year { Times::Once } else { Times::CarriedOn { year, years } };
-        Ok(Line { times, in_total, share })
+        Ok(Allotted { times, in_total, share })
     }
 
-    fn per_year(&self, candidate: &Candidate, covered: Years) -> Result<Line, Why> {
+    fn per_year(&self, candidate: &Candidate, covered: Years) -> Result<Allotted, Why> {
         let all = candidate.terms.span.years(self.scenario.horizon);
         if all.is_empty() {
             return Err(Why::OutsideHorizon);
@@ -247,18 +240,18 @@ impl<'s> Company<'s> {
             return Err(Why::SingleYears);
         }
         let (years, in_total) = self.uncovered(years, covered)?;
-        let share = (i128::from(years.len()), 1);
-        Ok(Line { times: Times::PerYear { years, apart }, in_total, share })
+        let share = (count(years), 1);
+        Ok(Allotted { times: Times::PerYear { years, apart }, in_total, share })
     }
 
-    fn once(&self, candidate: &Candidate, covered: Years) -> Result<Line, Why> {
+    fn once(&self, candidate: &Candidate, covered: Years) -> Result<Allotted, Why> {
         let horizon = self.scenario.horizon;
         let span = candidate.terms.span;
         let (first, last) = (month(horizon.from, 1), month(horizon.to, 12));
         if span.first > last || span.last.is_some_and(|last| last < first) {
             return Err(Why::OutsideHorizon);
         }
-        let whole = |times, in_total| Line { times, in_total, share: (1, 1) };
+        let whole = |times, in_total| Allotted { times, in_total, share: (1, 1) };
         if candidate.terms.is_undated {
             // Nobody said when: if the year from which it counts is inside a total, so is it.
             let since = span.first_year().max(horizon.from);
@@ -274,16 +267,17 @@ impl<'s> Company<'s> {
         let (true, Some(end)) = (span.begins, span.last) else {
             return Ok(whole(Times::AtMostWhole, in_total));
         };
-        let counted =
-            (span.first.max(first)..=end.min(last)).filter(|month| !in_total.contains(year(*month)));
-        let (months, of) = (i32::try_from(counted.count()).unwrap_or(i32::MAX), end - span.first + 1);
-        Ok(Line { times: Times::Prorated { months, of }, in_total, share: (months.into(), of.into()) })
+        let of = end - span.first + 1;
+        let (first, last) = (span.first.max(first), end.min(last));
+        // A horizon has whole years, so what is inside a total is a whole year or the span's share of it.
+        let months_inside = |year: i16| last.min(month(year, 12)) - first.max(month(year, 1)) + 1;
+        let inside: i32 = in_total.iter().map(months_inside).sum();
+        let months = last - first + 1 - inside;
+        Ok(Allotted { times: Times::Prorated { months, of }, in_total, share: (months, of) })
     }
 }
 
-/// How often, the years left to a total, and the share of the amount.
-struct Line {
-    times: Times,
-    in_total: Years,
-    share: (i128, i128),
+/// How many years.
+fn count(years: Years) -> i32 {
+    i32::try_from(years.len()).unwrap_or(i32::MAX)
 }

@@ -10,7 +10,7 @@ mod years;
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use jiff::civil::Date;
@@ -26,7 +26,7 @@ use allot::{Allotted, Span, allot};
 use parts::parts_of_what_counts;
 pub use years::Years;
 
-/// The years of a horizon, both counted; at most [`Years::MOST`].
+/// The years of a horizon, both counted, within those that [`Years`] can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Horizon {
     pub from: i16,
@@ -274,21 +274,12 @@ pub struct Total {
     pub counted: Vec<Counted>,
     /// By reason, in the order of [`Why::rank`], then in that of the candidates.
     pub left_out: Vec<LeftOut>,
-}
-
-impl Total {
     /// The sum of each company's lines; a company without one has no number.
-    #[must_use]
-    pub fn by_company(&self) -> BTreeMap<CompanyId, Interval> {
-        let mut sums: BTreeMap<CompanyId, Interval> = BTreeMap::new();
-        for line in &self.counted {
-            sums.entry(line.company).and_modify(|sum| *sum = sum.plus(line.amount)).or_insert(line.amount);
-        }
-        sums
-    }
+    pub by_company: BTreeMap<CompanyId, Interval>,
 }
 
-/// Works out a total. Rates are those known on `known_on`.
+/// Works out a total of candidates in the order of their numbers. Rates are
+/// those known on `known_on`.
 #[must_use]
 pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known_on: Date) -> Total {
     let mut lines: Vec<Option<Line>> =
@@ -315,21 +306,27 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known
         in_play.retain(|place| companies.contains(&candidates[*place].company));
         allot(scenario, candidates, &in_play, &mut lines);
     }
-    let mut total = Total { sum: None, counted: Vec::new(), left_out: Vec::new() };
+    let (mut counted, mut left_out) = (Vec::new(), Vec::new());
     for (candidate, line) in candidates.iter().zip(lines) {
         // A part of nothing here, and of a company that is not chosen, is no line.
         let Some(line) = line else { continue };
         match line.and_then(|allotted| count(scenario, candidate, allotted, rates, known_on)) {
-            Ok(line) => total.counted.push(line),
-            Err(why) => {
-                total.left_out.push(LeftOut { figure: candidate.id, company: candidate.company, why });
-            }
+            Ok(line) => counted.push(line),
+            Err(why) => left_out.push(LeftOut { figure: candidate.id, company: candidate.company, why }),
         }
     }
-    total.counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
-    total.left_out.sort_by_key(|line| line.why.rank());
-    total.sum = total.counted.iter().map(|line| line.amount).reduce(Interval::plus);
-    total
+    counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
+    left_out.sort_by_key(|line| line.why.rank());
+    let sum = counted.iter().map(|line| line.amount).reduce(Interval::plus);
+    Total { sum, by_company: by_company(&counted), counted, left_out }
+}
+
+fn by_company(counted: &[Counted]) -> BTreeMap<CompanyId, Interval> {
+    let mut sums: HashMap<CompanyId, Interval> = HashMap::new();
+    for line in counted {
+        sums.entry(line.company).and_modify(|sum| *sum = sum.plus(line.amount)).or_insert(line.amount);
+    }
+    sums.into_iter().collect()
 }
 
 /// What becomes of a candidate.
@@ -380,13 +377,26 @@ fn count(
         Some(conversion.ok_or(Why::NoRate)?)
     };
     let (of, per) = conversion.map_or((1, 1), |conversion| (conversion.of, conversion.per));
-    let (times, share) = (allotted.share.0 * of, allotted.share.1 * per);
-    let low = terms.quantity.low().map(|low| (i128::from(low) * times).div_euclid(share));
-    let high = terms.quantity.high().map(|high| -(-i128::from(high) * times).div_euclid(share));
-    let low = if allotted.how.times == Times::AtMostWhole { Some(0) } else { low };
+    let times = i128::from(allotted.share.0) * i128::from(of);
+    let share = i128::from(allotted.share.1) * i128::from(per);
+    let low = terms.quantity.low().map(|low| divided(i128::from(low) * times, share));
+    let high = terms.quantity.high().map(|high| -divided(-i128::from(high) * times, share));
+    let low = if allotted.times == Times::AtMostWhole { Some(0) } else { low };
     let is_about = terms.quantity.qualifier() == Qualifier::About;
     let amount = Interval::of_ends(low, high, is_about).ok_or(Why::Unquantified)?;
     let company = candidate.company.ok_or(Why::Industry)?;
-    let how = How { instead_of: terms.tied_to(), conversion, ..allotted.how };
+    let how = How {
+        times: allotted.times,
+        is_fiscal: terms.is_fiscal,
+        is_undated: terms.is_undated,
+        instead_of: terms.tied_to(),
+        years_in_total: allotted.in_total,
+        conversion,
+    };
     Ok(Counted { figure: candidate.id, company, amount, how })
+}
+
+/// Rounded down. Most amounts count whole, and wide divisions are slow.
+const fn divided(amount: i128, by: i128) -> i128 {
+    if by == 1 { amount } else { amount.div_euclid(by) }
 }

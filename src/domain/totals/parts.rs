@@ -14,10 +14,8 @@ pub(super) fn parts_of_what_counts(
     linked: &[usize],
     is_counted: impl Fn(usize) -> bool,
 ) -> BTreeMap<usize, Why> {
-    let places = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).collect();
     let mut decisions = Decisions {
         candidates,
-        places,
         is_counted,
         in_total: linked.iter().map(|place| (*place, None)).collect(),
         preferred: HashMap::new(),
@@ -36,7 +34,6 @@ const DEEPEST: usize = 8;
 
 struct Decisions<'a, F> {
     candidates: &'a [Candidate],
-    places: HashMap<FigureId, usize>,
     is_counted: F,
     /// Of each part and alternative: whether its money is in the total, by
     /// itself or inside its whole, once that is decided.
@@ -47,12 +44,16 @@ struct Decisions<'a, F> {
 }
 
 impl<F: Fn(usize) -> bool> Decisions<'_, F> {
+    fn place(&self, id: FigureId) -> Option<usize> {
+        self.candidates.binary_search_by_key(&id, |candidate| candidate.id).ok()
+    }
+
     fn is_in_total(&mut self, place: usize, depth: usize) -> bool {
         if let Some(Some(known)) = self.in_total.get(&place) {
             return *known;
         }
         let candidate = &self.candidates[place];
-        let whole = candidate.whole.and_then(|id| self.places.get(&id).copied());
+        let whole = candidate.whole.and_then(|id| self.place(id));
         let whole_counts = depth < DEEPEST && whole.is_some_and(|whole| self.is_in_total(whole, depth + 1));
         // What is itself left out is in the total only where its whole is.
         if !self.in_total.contains_key(&place) {

@@ -141,7 +141,7 @@ fn times(total: &Total, id: i64) -> &Times {
 /// Some years of a horizon.
 fn set(from: i16, to: i16, years: &[i16]) -> Years {
     let horizon = Horizon { from, to };
-    years.iter().fold(Years::none(horizon), |all, year| all.and(Years::between(*year, *year, horizon)))
+    years.iter().fold(Years::NONE, |all, year| all.and(Years::between(*year, *year, horizon)))
 }
 
 fn fiscal(figure: &mut Figure) {

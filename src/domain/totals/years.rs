@@ -3,76 +3,71 @@
 
 use super::Horizon;
 
-/// Some of the years of a horizon.
+/// Some of the years of a horizon: none before [`Years::FIRST`], none after [`Years::LAST`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Years {
-    first: i16,
-    bits: u128,
-}
+pub struct Years(u128);
 
 impl Years {
-    /// How many years a horizon can hold.
-    pub const MOST: i16 = 128;
+    pub const FIRST: i16 = 1990;
+    pub const LAST: i16 = Self::FIRST + 127;
 
-    /// None of a horizon's years.
-    #[must_use]
-    pub const fn none(horizon: Horizon) -> Self {
-        Self { first: horizon.from, bits: 0 }
-    }
+    /// No year.
+    pub const NONE: Self = Self(0);
 
     /// Those from one year to another that are in the horizon, both counted.
     #[must_use]
     pub fn between(from: i16, to: i16, horizon: Horizon) -> Self {
-        let last = to.min(horizon.to).min(horizon.from.saturating_add(Self::MOST - 1));
-        let from = from.max(horizon.from);
-        if from > last {
-            return Self::none(horizon);
+        let first = from.max(horizon.from).max(Self::FIRST);
+        let last = to.min(horizon.to).min(Self::LAST);
+        if first > last {
+            return Self::NONE;
         }
-        let below = |years: i16| u128::MAX.checked_shr(u32::from(128 - years.unsigned_abs())).unwrap_or(0);
-        let (skipped, end) = (from - horizon.from, last - horizon.from + 1);
-        Self { first: horizon.from, bits: below(end) & !below(skipped) }
+        let (skipped, after) = (first.abs_diff(Self::FIRST), Self::LAST.abs_diff(last));
+        Self((u128::MAX << skipped) & (u128::MAX >> after))
     }
 
     /// Whether a year is among them.
     #[must_use]
     pub fn contains(self, year: i16) -> bool {
-        let place = year.checked_sub(self.first).and_then(|place| u32::try_from(place).ok());
-        place.and_then(|place| self.bits.checked_shr(place)).is_some_and(|bits| bits & 1 == 1)
+        (Self::FIRST..=Self::LAST).contains(&year) && (self.0 >> year.abs_diff(Self::FIRST)) & 1 == 1
     }
 
     /// These and those.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self { first: self.first, bits: self.bits | other.bits }
+        Self(self.0 | other.0)
     }
 
     /// Those that are in both.
     #[must_use]
     pub const fn common(self, other: Self) -> Self {
-        Self { first: self.first, bits: self.bits & other.bits }
+        Self(self.0 & other.0)
     }
 
     /// These without those.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
-        Self { first: self.first, bits: self.bits & !other.bits }
+        Self(self.0 & !other.0)
     }
 
     #[must_use]
     pub const fn len(self) -> u32 {
-        self.bits.count_ones()
+        self.0.count_ones()
     }
 
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.bits == 0
+        self.0 == 0
     }
 
     /// The years, rising.
     pub fn iter(self) -> impl Iterator<Item = i16> {
-        (0..Self::MOST)
-            .map(move |place| self.first.saturating_add(place))
-            .filter(move |year| self.contains(*year))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let place = i16::try_from(left.trailing_zeros()).ok().filter(|_| left != 0)?;
+            left &= left - 1;
+            Some(Self::FIRST + place)
+        })
     }
 }
 
@@ -94,12 +89,13 @@ mod tests {
 
     #[test]
     fn the_widest_horizon_fits() {
-        let widest = Horizon { from: 1990, to: 1990 + Years::MOST - 1 };
-        assert_eq!(Years::between(0, 9000, widest).len(), 128);
         assert_eq!(Years::between(0, 9000, HORIZON).len(), 111);
-        let beyond = Horizon { from: 1990, to: 5000 };
+        let beyond = Horizon { from: 0, to: 5000 };
         assert_eq!(Years::between(0, 9000, beyond).len(), 128, "no more than fit");
-        assert!(!Years::between(0, 9000, widest).contains(1989));
+        assert!(Years::between(0, 9000, beyond).contains(Years::FIRST));
+        assert!(Years::between(0, 9000, beyond).contains(Years::LAST));
+        assert!(!Years::between(0, 9000, beyond).contains(Years::FIRST - 1));
+        assert!(!Years::between(0, 9000, beyond).contains(Years::LAST + 1));
     }
 
     proptest! {

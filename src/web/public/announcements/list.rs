@@ -17,7 +17,7 @@ use crate::{
         extract::Reader,
         page::{Chrome, Context, Link, Section, Who, kind_words, render},
         public::shared::named_by,
-        table::{Column, Filter, Listing, TableQuery},
+        table::{Column, Filter, Listing, TableQuery, kept_values, value},
     },
 };
 
@@ -120,30 +120,28 @@ fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
             name: "standing",
             label: "Standing",
             phrase: "with",
-            values: Box::new(move |row: &Row| {
-                vec![(standing(row.kind).to_owned(), standing(row.kind).to_owned())]
-            }),
+            values: Box::new(move |row: &Row| vec![value(standing(row.kind), standing(row.kind))]),
             known: Box::new(|value| ["claims", "estimates"].contains(&value).then(|| value.to_owned())),
         },
         Filter {
             name: "kind",
             label: "Kind",
             phrase: "of the kind",
-            values: Box::new(|row: &Row| vec![(row.kind.word().to_owned(), row.kind_words.to_owned())]),
+            values: Box::new(|row: &Row| vec![value(row.kind.word(), row.kind_words)]),
             known: Box::new(|value| value.parse().ok().map(|kind| kind_words(kind).to_owned())),
         },
         Filter {
             name: "company",
             label: "Company",
             phrase: "about",
-            values: Box::new(|row: &Row| row.companies.clone()),
+            values: Box::new(|row: &Row| kept_values(&row.companies)),
             known: Box::new(|slug| named_by(context, EntityKind::Company, slug)),
         },
         Filter {
             name: "year",
             label: "Year",
             phrase: "of",
-            values: Box::new(|row: &Row| vec![(row.day.year().to_string(), row.day.year().to_string())]),
+            values: Box::new(|row: &Row| vec![value(row.day.year().to_string(), row.day.year().to_string())]),
             known: Box::new(|value| {
                 (value.len() == 4 && value.parse::<i16>().is_ok()).then(|| value.to_owned())
             }),

@@ -15,7 +15,7 @@ use crate::{
         extract::Reader,
         page::{Chrome, Context, Link, Section, render},
         public::revisions::{Mark, headline, reason_words},
-        table::{Column, Filter, Listing, TableQuery},
+        table::{Column, Filter, Listing, TableQuery, value},
     },
 };
 
@@ -127,14 +127,14 @@ fn filters<'f>() -> [Filter<'f, Row>; 2] {
             name: "reason",
             label: "Reason",
             phrase: "for the reason",
-            values: Box::new(|row: &Row| vec![(row.reason.word().to_owned(), row.reason_words.clone())]),
+            values: Box::new(|row: &Row| vec![value(row.reason.word(), &row.reason_words)]),
             known: Box::new(|value| value.parse::<Reason>().ok().map(reason_words)),
         },
         Filter {
             name: "year",
             label: "Year",
             phrase: "of",
-            values: Box::new(|row: &Row| vec![(row.year.to_string(), row.year.to_string())]),
+            values: Box::new(|row: &Row| vec![value(row.year.to_string(), row.year.to_string())]),
             known: Box::new(|value| {
                 (value.len() == 4 && value.parse::<i16>().is_ok()).then(|| value.to_owned())
             }),

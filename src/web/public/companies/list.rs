@@ -17,7 +17,7 @@ use crate::{
             shared::{Sums, by_company, lens},
             totals::{Headline, headline, usual_years},
         },
-        table::{Column, Filter, Listing, TableQuery},
+        table::{Column, Filter, Listing, TableQuery, kept_values, value},
     },
 };
 
@@ -150,8 +150,7 @@ fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 2] {
             label: "Sites",
             phrase: "with",
             values: Box::new(|row: &Row| {
-                let (value, label) = if row.sites > 0 { ("some", "sites") } else { ("none", "no site") };
-                vec![(value.to_owned(), label.to_owned())]
+                vec![if row.sites > 0 { value("some", "sites") } else { value("none", "no site") }]
             }),
             known: Box::new(|value| match value {
                 "some" => Some("sites".to_owned()),
@@ -163,7 +162,7 @@ fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 2] {
             name: "country",
             label: "Country",
             phrase: "from",
-            values: Box::new(|row: &Row| row.country.clone().into_iter().collect()),
+            values: Box::new(|row: &Row| kept_values(&row.country)),
             known: Box::new(|code| context.lang.known_country(code).map(ToOwned::to_owned)),
         },
     ]

@@ -189,10 +189,11 @@ fn addable(context: &Context<'_>, kind: EntityKind) -> Vec<(String, String)> {
 /// The four companies that said they will spend the most.
 fn suggestion(context: &Context<'_>) -> Option<Link> {
     let asked = Asked::of_all(context);
-    let sums = context.snapshot.total(&asked.scenario, &asked.companies).total.by_company();
-    let mut sums: Vec<_> = sums.into_iter().collect();
+    let found = context.snapshot.total(&asked.scenario, &asked.companies);
+    let mut sums: Vec<_> = found.total.by_company.iter().collect();
     sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(sum.high().max(sum.low())), *id));
-    let companies: Vec<_> = sums.iter().take(4).filter_map(|(id, _)| context.snapshot.company(*id)).collect();
+    let companies: Vec<_> =
+        sums.iter().take(4).filter_map(|(id, _)| context.snapshot.company(**id)).collect();
     let names: Vec<String> = companies.iter().map(|company| company.name.clone()).collect();
     if names.is_empty() {
         return None;

@@ -9,7 +9,7 @@ use crate::web::{
     error::WebError,
     extract::Reader,
     page::{Chrome, Link, Section, render},
-    table::{Column, Filter, Listing, TableQuery},
+    table::{Column, Filter, Listing, TableQuery, kept_values},
 };
 
 const COLUMNS: [Column; 3] = [
@@ -69,7 +69,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         name: "company",
         label: "Company",
         phrase: "at",
-        values: Box::new(|row: &Row| row.office_values.clone()),
+        values: Box::new(|row: &Row| kept_values(&row.office_values)),
         known: Box::new(|_| None),
     };
     let (rows, listing) =

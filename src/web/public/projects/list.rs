@@ -13,7 +13,7 @@ use crate::{
         extract::Reader,
         page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::shared::{Sums, named_by},
-        table::{Column, Filter, Listing, TableQuery},
+        table::{Column, Filter, Listing, TableQuery, kept_values},
     },
 };
 
@@ -54,7 +54,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         name: "company",
         label: "Lead",
         phrase: "led by",
-        values: Box::new(|row: &Row| row.lead_values.clone()),
+        values: Box::new(|row: &Row| kept_values(&row.lead_values)),
         known: Box::new(|slug| named_by(&context, EntityKind::Company, slug)),
     };
     let (rows, listing) = query.apply(

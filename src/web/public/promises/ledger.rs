@@ -17,7 +17,7 @@ use crate::{
         extract::Reader,
         page::Context,
         public::shared::named_by,
-        table::{Column, Filter, Listing, TableQuery},
+        table::{Column, Filter, Listing, TableQuery, kept_values, value},
     },
 };
 
@@ -154,7 +154,7 @@ fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
             label: "State",
             phrase: "that are",
             values: Box::new(move |row: &Row<'_>| {
-                vec![(row.state().word().to_owned(), lang.state_name(row.state()).to_owned())]
+                vec![value(row.state().word(), lang.state_name(row.state()))]
             }),
             known: Box::new(move |word| word.parse().ok().map(|state| lang.state_name(state).to_owned())),
         },
@@ -164,7 +164,7 @@ fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
             phrase: "made as",
             values: Box::new(move |row: &Row<'_>| {
                 let by = row.promise.by();
-                vec![(by.word().to_owned(), lang.promised_by(by).to_owned())]
+                vec![value(by.word(), lang.promised_by(by))]
             }),
             known: Box::new(move |word| {
                 word.parse::<PromisedBy>().ok().map(|by| lang.promised_by(by).to_owned())
@@ -174,7 +174,7 @@ fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
             name: "company",
             label: "Company",
             phrase: "of",
-            values: Box::new(|row: &Row<'_>| row.companies.clone()),
+            values: Box::new(|row: &Row<'_>| kept_values(&row.companies)),
             known: Box::new(move |slug| named_by(context, EntityKind::Company, slug)),
         },
         Filter {
@@ -182,8 +182,7 @@ fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
             label: "What",
             phrase: "about",
             values: Box::new(move |row: &Row<'_>| {
-                let word = |metric: &Metric| (metric.word().to_owned(), lang.metric(*metric).to_owned());
-                row.metrics.iter().map(word).collect()
+                row.metrics.iter().map(|metric| value(metric.word(), lang.metric(*metric))).collect()
             }),
             known: Box::new(move |word| {
                 word.parse()
@@ -196,14 +195,14 @@ fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
             name: "country",
             label: "Country",
             phrase: "in",
-            values: Box::new(|row: &Row<'_>| row.country.clone().into_iter().collect()),
+            values: Box::new(|row: &Row<'_>| kept_values(&row.country)),
             known: Box::new(move |code| lang.known_country(code).map(ToOwned::to_owned)),
         },
         Filter {
             name: "project",
             label: "Project",
             phrase: "for",
-            values: Box::new(|row: &Row<'_>| row.project.clone().into_iter().collect()),
+            values: Box::new(|row: &Row<'_>| kept_values(&row.project)),
             known: Box::new(move |slug| named_by(context, EntityKind::Project, slug)),
         },
     ]

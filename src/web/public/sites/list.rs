@@ -17,7 +17,7 @@ use crate::{
             home::{Bar, LensLink, bar, lens_links},
             shared::{Sums, lens, named_by},
         },
-        table::{Column, Filter, Listing, TableQuery},
+        table::{Column, Filter, Listing, TableQuery, kept_values, value},
     },
 };
 
@@ -155,7 +155,7 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
             name: "state",
             label: "State",
             phrase: "that are",
-            values: Box::new(|row: &Row| vec![(row.state.replace(' ', "-"), row.state.to_owned())]),
+            values: Box::new(|row: &Row| vec![value(row.state.replace(' ', "-"), row.state)]),
             known: Box::new(|value| {
                 ["running", "to come", "no power number"]
                     .iter()
@@ -171,7 +171,7 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
                 Lens::Owner => "owned by",
                 Lens::User => "used by",
             },
-            values: Box::new(|row: &Row| row.company_values.clone()),
+            values: Box::new(|row: &Row| kept_values(&row.company_values)),
             known: Box::new(move |slug| {
                 let group = [SHARED, NOBODY].into_iter().find(|(value, _)| *value == slug);
                 group
@@ -183,7 +183,7 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
             name: "country",
             label: "Country",
             phrase: "in",
-            values: Box::new(|row: &Row| row.country.clone().into_iter().collect()),
+            values: Box::new(|row: &Row| kept_values(&row.country)),
             known: Box::new(|code| context.lang.known_country(code).map(ToOwned::to_owned)),
         },
         Filter {
@@ -191,7 +191,7 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
             label: "Project",
             phrase: "of",
             values: Box::new(|row: &Row| {
-                row.project.iter().map(|(slug, link)| (slug.clone(), link.name.clone())).collect()
+                row.project.iter().map(|(slug, link)| value(slug, &link.name)).collect()
             }),
             known: Box::new(move |slug| named_by(context, EntityKind::Project, slug)),
         },

@@ -9,7 +9,7 @@ use crate::web::{
     error::WebError,
     extract::Reader,
     page::{Chrome, Link, Section, render},
-    table::{Column, Filter, Listing, TableQuery},
+    table::{Column, Filter, Listing, TableQuery, value},
 };
 
 const COLUMNS: [Column; 4] = [
@@ -83,16 +83,14 @@ fn filters<'f>() -> [Filter<'f, Row>; 3] {
             name: "publisher",
             label: "Publisher",
             phrase: "of",
-            values: Box::new(|row: &Row| vec![(row.publisher.clone(), row.publisher.clone())]),
+            values: Box::new(|row: &Row| vec![value(&row.publisher, &row.publisher)]),
             known: Box::new(|_| None),
         },
         Filter {
             name: "language",
             label: "Language",
             phrase: "in the language",
-            values: Box::new(|row: &Row| {
-                row.language.clone().map(|code| (code.clone(), code)).into_iter().collect()
-            }),
+            values: Box::new(|row: &Row| row.language.iter().map(|code| value(code, code)).collect()),
             known: Box::new(|_| None),
         },
         Filter {
@@ -100,8 +98,8 @@ fn filters<'f>() -> [Filter<'f, Row>; 3] {
             label: "Archive",
             phrase: "",
             values: Box::new(move |row: &Row| {
-                let (value, label) = archive(row.has_archive);
-                vec![(value.to_owned(), label.to_owned())]
+                let (name, label) = archive(row.has_archive);
+                vec![value(name, label)]
             }),
             known: Box::new(move |value| match value {
                 "yes" => Some(archive(true).1.to_owned()),

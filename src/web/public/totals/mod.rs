@@ -25,7 +25,7 @@ use crate::{
         extract::Reader,
         files::Value,
         page::{Chrome, Context, FigureLine, Link, Section, Who, render},
-        table::{Column, Filter, Listing, TableQuery},
+        table::{Column, Filter, Listing, TableQuery, value},
     },
 };
 use choices::{Choice, Form, form, lede, presets, switches, title};
@@ -188,9 +188,9 @@ fn filter<'f>() -> Filter<'f, Line<'f>> {
         name: "why",
         label: "How or why not",
         phrase: "",
-        values: Box::new(|line| {
+        values: Box::new(|line: &Line<'_>| {
             let group = line.group();
-            vec![(group.to_owned(), group_label(group).unwrap_or(group).to_owned())]
+            vec![value(group, group_label(group).unwrap_or(group))]
         }),
         known: Box::new(|group| group_label(group).map(ToOwned::to_owned)),
     }
@@ -258,7 +258,7 @@ fn ends_text(context: &Context<'_>, sum: Option<Interval>, currency: Currency) -
 
 fn company_rows(context: &Context<'_>, asked: &Asked, total: &Total) -> (Vec<CompanyRow>, usize) {
     const SHOWN: usize = 12;
-    let mut sums: Vec<(CompanyId, Interval)> = total.by_company().into_iter().collect();
+    let mut sums: Vec<(CompanyId, Interval)> = total.by_company.iter().map(|(id, sum)| (*id, *sum)).collect();
     let size = |sum: &Interval| sum.high().max(sum.low());
     sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(size(sum)), *id));
     let more = sums.len().saturating_sub(SHOWN);
@@ -278,7 +278,6 @@ fn company_rows(context: &Context<'_>, asked: &Asked, total: &Total) -> (Vec<Com
 /// Chosen companies without a counted figure: those of whom something was said
 /// by name, the others by number.
 fn silent(context: &Context<'_>, asked: &Asked, total: &Total) -> Silent {
-    let counted = total.by_company();
     let spoken: std::collections::HashSet<CompanyId> = total
         .left_out
         .iter()
@@ -286,7 +285,7 @@ fn silent(context: &Context<'_>, asked: &Asked, total: &Total) -> Silent {
         .filter_map(|line| line.company)
         .collect();
     let mut silent = Silent::default();
-    for id in asked.companies.iter().filter(|id| !counted.contains_key(id)) {
+    for id in asked.companies.iter().filter(|id| !total.by_company.contains_key(id)) {
         let is_named = asked.chosen != Chosen::All || spoken.contains(id) && silent.named.len() < 12;
         match context.company(*id).filter(|_| is_named) {
             Some(company) => silent.named.push(company),
