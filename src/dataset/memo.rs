@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::ScenarioTotal;
 use crate::domain::{
     CompanyId, RevisionId,
-    totals::{Candidate, Scenario},
+    totals::{Candidates, Scenario},
 };
 
 /// Lines that are kept in all, one or two hundred bytes each.
@@ -45,7 +45,7 @@ impl Lines for ScenarioTotal {
     }
 }
 
-impl Lines for Vec<Candidate> {
+impl Lines for Candidates {
     fn lines(&self) -> usize {
         self.len()
     }

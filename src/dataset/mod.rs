@@ -42,7 +42,7 @@ use crate::domain::{
     project::{Project, Role},
     revision::Revision,
     site::Site,
-    totals::Candidate,
+    totals::Candidates,
 };
 use index::take_in;
 use memo::{Asked, Memo, Question};
@@ -89,7 +89,7 @@ pub struct Dataset {
     /// Totals worked out over this dataset; shared by its clones.
     totals: Arc<Memo<Question, ScenarioTotal>>,
     /// What totals are made of, the same in every scenario.
-    candidates: Arc<Memo<Asked, Vec<Candidate>>>,
+    candidates: Arc<Memo<Asked, Candidates>>,
 }
 
 impl Dataset {

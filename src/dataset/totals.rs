@@ -14,7 +14,7 @@ use crate::domain::{
     company::{Company, Entity},
     figure::{Metric, OutcomeKind, Subject},
     money::Rates,
-    totals::{self, Candidate, Fate, Scenario, Terms, Total},
+    totals::{self, Candidate, Candidates, Fate, Scenario, Terms, Total},
 };
 
 /// A total and what stands around it.
@@ -73,8 +73,8 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The figures of the chosen companies, and the parts of these figures that
-    /// are the money of others, in the order of their numbers.
-    fn candidates(&self, companies: &[CompanyId], chosen: &Chosen) -> Vec<Candidate> {
+    /// are the money of others.
+    fn candidates(&self, companies: &[CompanyId], chosen: &Chosen) -> Candidates {
         const FEW: usize = 20;
         let book = &self.dataset.money;
         let mut candidates: Vec<Candidate> = Vec::new();
@@ -104,9 +104,7 @@ impl<'a> Snapshot<'a> {
             parts.into_iter().filter(|at| is_money(at.figure) && chosen.get(at.figure.company).is_none());
         candidates.extend(parts.map(|at| self.looked_up(at, None)));
         // A company merged into another may name one twice.
-        candidates.sort_by_key(|candidate| candidate.id);
-        candidates.dedup_by_key(|candidate| candidate.id);
-        candidates
+        Candidates::new(candidates)
     }
 
     /// A chosen company's figure, if the view sees it.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{Candidate, Horizon, Scenario, Times, Why, Years};
 use crate::domain::{
-    CompanyId, FigureId,
+    FigureId,
     date::{End, FuzzyDate, Period},
     figure::{Basis, Component, Figure, Stage, Subject, YearKind},
 };
@@ -77,29 +77,27 @@ fn year(month: i32) -> i16 {
     i16::try_from(month.div_euclid(12)).unwrap_or(i16::MAX)
 }
 
-/// Allots each figure in play; `lines` are those of all candidates. Figures act
-/// upon each other within one company only, so that each is worked out by itself.
+/// Allots each figure in play, given by rising places; `lines` are those of all
+/// candidates. Figures act upon each other within one company only, so that each
+/// is worked out by itself.
 pub(super) fn allot(
     scenario: &Scenario,
     candidates: &[Candidate],
     in_play: &[usize],
     lines: &mut [Option<Result<Allotted, Why>>],
 ) {
-    let mut by_company: Vec<(Option<CompanyId>, usize)> =
-        in_play.iter().map(|place| (candidates[*place].company, *place)).collect();
-    by_company.sort_unstable();
-    for own in by_company.chunk_by(|a, b| a.0 == b.0) {
-        let mut company = Company::of(scenario, own.iter().map(|(_, place)| &candidates[*place]));
+    for own in in_play.chunk_by(|a, b| candidates[*a].company == candidates[*b].company) {
+        let mut company = Company::of(scenario, own.iter().map(|place| &candidates[*place]));
         // Totals first: what they cover is not counted again by component.
-        let is_component = |(_, place): &&(_, usize)| component(&candidates[*place]) != Component::Total;
-        for (_, place) in own.iter().filter(|line| !is_component(line)) {
+        let is_component = |place: &&usize| component(&candidates[**place]) != Component::Total;
+        for place in own.iter().filter(|place| !is_component(place)) {
             let allotted = company.allot(&candidates[*place]);
             if let Ok(allotted) = &allotted {
                 company.cover(&candidates[*place], &allotted.times);
             }
             lines[*place] = Some(allotted);
         }
-        for (_, place) in own.iter().filter(is_component) {
+        for place in own.iter().filter(is_component) {
             lines[*place] = Some(company.allot(&candidates[*place]));
         }
     }

@@ -152,6 +152,45 @@ pub struct Candidate {
     pub whole: Option<FigureId>,
 }
 
+/// What a total is made of. The figures of a company lie side by side, for they
+/// act upon each other: a walk from one company to the next stays in the cache.
+#[derive(Debug)]
+pub struct Candidates {
+    by_company: Vec<Candidate>,
+    /// Where each figure lies, in the order of their numbers.
+    places: Vec<(FigureId, usize)>,
+}
+
+impl Candidates {
+    /// A figure that is named twice counts once.
+    #[must_use]
+    pub fn new(mut candidates: Vec<Candidate>) -> Self {
+        candidates.sort_unstable_by_key(|candidate| (candidate.company, candidate.id));
+        candidates.dedup_by_key(|candidate| candidate.id);
+        let ids = candidates.iter().map(|candidate| candidate.id);
+        let mut places: Vec<(FigureId, usize)> = ids.zip(0..).collect();
+        places.sort_unstable();
+        Self { by_company: candidates, places }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_company.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_company.is_empty()
+    }
+
+    fn place(&self, id: FigureId) -> Option<usize> {
+        let at = self.places.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(self.places[at].1)
+    }
+}
+
 /// How a figure counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct How {
@@ -272,16 +311,17 @@ pub struct Total {
     pub sum: Option<Interval>,
     /// The largest first, by upper ends.
     pub counted: Vec<Counted>,
-    /// By reason, in the order of [`Why::rank`], then in that of the candidates.
+    /// By reason, in the order of [`Why::rank`], then by number.
     pub left_out: Vec<LeftOut>,
     /// The sum of each company's lines; a company without one has no number.
     pub by_company: BTreeMap<CompanyId, Interval>,
 }
 
-/// Works out a total of candidates in the order of their numbers. Rates are
-/// those known on `known_on`.
+/// Works out a total. Rates are those known on `known_on`.
 #[must_use]
-pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known_on: Date) -> Total {
+pub fn total(scenario: &Scenario, candidates: &Candidates, rates: &Rates, known_on: Date) -> Total {
+    let places = candidates;
+    let candidates = &candidates.by_company[..];
     let mut lines: Vec<Option<Line>> =
         candidates.iter().map(|one| plainly_left_out(one, scenario).map(Err)).collect();
     let is_tied = |place: &usize| candidates[*place].terms.tied_to().is_some();
@@ -291,7 +331,7 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known
     if !tied.is_empty() {
         // A part counts where its whole does not; then it counts like any other.
         let is_counted = |place: usize| matches!(lines[place], Some(Ok(_)));
-        let inside = parts_of_what_counts(candidates, &tied, is_counted);
+        let inside = parts_of_what_counts(places, &tied, is_counted);
         let alone: Vec<usize> = tied
             .into_iter()
             .filter(|place| !inside.contains_key(place) && candidates[*place].is_chosen)
@@ -304,6 +344,7 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known
             alone.iter().map(|place| candidates[*place].company).collect();
         in_play.extend(alone);
         in_play.retain(|place| companies.contains(&candidates[*place].company));
+        in_play.sort_unstable();
         allot(scenario, candidates, &in_play, &mut lines);
     }
     let (mut counted, mut left_out) = (Vec::new(), Vec::new());
@@ -316,7 +357,7 @@ pub fn total(scenario: &Scenario, candidates: &[Candidate], rates: &Rates, known
         }
     }
     counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
-    left_out.sort_by_key(|line| line.why.rank());
+    left_out.sort_unstable_by_key(|line| (line.why.rank(), line.figure));
     let sum = counted.iter().map(|line| line.amount).reduce(Interval::plus);
     Total { sum, by_company: by_company(&counted), counted, left_out }
 }

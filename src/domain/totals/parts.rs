@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Candidate, Tie, Why};
+use super::{Candidate, Candidates, Tie, Why};
 use crate::domain::FigureId;
 
 /// The parts and alternatives that do not count because their whole, or the
@@ -10,11 +10,13 @@ use crate::domain::FigureId;
 /// count: their whole is not in this total. Of several alternatives to a figure
 /// that does not count, the newest does.
 pub(super) fn parts_of_what_counts(
-    candidates: &[Candidate],
+    all: &Candidates,
     linked: &[usize],
     is_counted: impl Fn(usize) -> bool,
 ) -> BTreeMap<usize, Why> {
+    let candidates = &all.by_company[..];
     let mut decisions = Decisions {
+        all,
         candidates,
         is_counted,
         in_total: linked.iter().map(|place| (*place, None)).collect(),
@@ -33,6 +35,7 @@ pub(super) fn parts_of_what_counts(
 const DEEPEST: usize = 8;
 
 struct Decisions<'a, F> {
+    all: &'a Candidates,
     candidates: &'a [Candidate],
     is_counted: F,
     /// Of each part and alternative: whether its money is in the total, by
@@ -44,16 +47,12 @@ struct Decisions<'a, F> {
 }
 
 impl<F: Fn(usize) -> bool> Decisions<'_, F> {
-    fn place(&self, id: FigureId) -> Option<usize> {
-        self.candidates.binary_search_by_key(&id, |candidate| candidate.id).ok()
-    }
-
     fn is_in_total(&mut self, place: usize, depth: usize) -> bool {
         if let Some(Some(known)) = self.in_total.get(&place) {
             return *known;
         }
         let candidate = &self.candidates[place];
-        let whole = candidate.whole.and_then(|id| self.place(id));
+        let whole = candidate.whole.and_then(|id| self.all.place(id));
         let whole_counts = depth < DEEPEST && whole.is_some_and(|whole| self.is_in_total(whole, depth + 1));
         // What is itself left out is in the total only where its whole is.
         if !self.in_total.contains_key(&place) {

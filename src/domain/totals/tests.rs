@@ -113,7 +113,7 @@ impl Said {
             })
             .filter(|candidate| candidate.is_chosen || candidate.whole.is_some())
             .collect();
-        total(scenario, &candidates, Rates::shipped(), date(2026, 11, 23))
+        total(scenario, &Candidates::new(candidates), Rates::shipped(), date(2026, 11, 23))
     }
 }
 

@@ -278,6 +278,11 @@ fn company_rows(context: &Context<'_>, asked: &Asked, total: &Total) -> (Vec<Com
 /// Chosen companies without a counted figure: those of whom something was said
 /// by name, the others by number.
 fn silent(context: &Context<'_>, asked: &Asked, total: &Total) -> Silent {
+    let without: Vec<CompanyId> =
+        asked.companies.iter().copied().filter(|id| !total.by_company.contains_key(id)).collect();
+    if without.is_empty() {
+        return Silent::default();
+    }
     let spoken: std::collections::HashSet<CompanyId> = total
         .left_out
         .iter()
@@ -285,9 +290,9 @@ fn silent(context: &Context<'_>, asked: &Asked, total: &Total) -> Silent {
         .filter_map(|line| line.company)
         .collect();
     let mut silent = Silent::default();
-    for id in asked.companies.iter().filter(|id| !total.by_company.contains_key(id)) {
-        let is_named = asked.chosen != Chosen::All || spoken.contains(id) && silent.named.len() < 12;
-        match context.company(*id).filter(|_| is_named) {
+    for id in without {
+        let is_named = asked.chosen != Chosen::All || spoken.contains(&id) && silent.named.len() < 12;
+        match context.company(id).filter(|_| is_named) {
             Some(company) => silent.named.push(company),
             None => silent.others += 1,
         }
