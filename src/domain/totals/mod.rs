@@ -152,11 +152,12 @@ pub struct Candidate {
     pub whole: Option<FigureId>,
 }
 
-/// What a total is made of. The figures of a company lie side by side, for they
-/// act upon each other: a walk from one company to the next stays in the cache.
+/// What a total is made of. What can count comes first, and the figures of a
+/// company lie side by side, for they act upon each other: a walk from one company
+/// to the next stays in the cache.
 #[derive(Debug)]
 pub struct Candidates {
-    by_company: Vec<Candidate>,
+    sorted: Vec<Candidate>,
     /// Where each figure lies, in the order of their numbers.
     places: Vec<(FigureId, usize)>,
 }
@@ -165,24 +166,27 @@ impl Candidates {
     /// A figure that is named twice counts once.
     #[must_use]
     pub fn new(mut candidates: Vec<Candidate>) -> Self {
-        candidates.sort_unstable_by_key(|candidate| (candidate.company, candidate.id));
+        let all = Scenario::STAGES.into();
+        candidates.sort_by_cached_key(|candidate| {
+            (plainly_left_out(candidate, &all).is_some(), candidate.company, candidate.id)
+        });
         candidates.dedup_by_key(|candidate| candidate.id);
         let ids = candidates.iter().map(|candidate| candidate.id);
         let mut places: Vec<(FigureId, usize)> = ids.zip(0..).collect();
         places.sort_unstable();
-        Self { by_company: candidates, places }
+        Self { sorted: candidates, places }
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_company.len()
+        self.sorted.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_company.is_empty()
+        self.sorted.is_empty()
     }
 
     fn place(&self, id: FigureId) -> Option<usize> {
@@ -321,9 +325,9 @@ pub struct Total {
 #[must_use]
 pub fn total(scenario: &Scenario, candidates: &Candidates, rates: &Rates, known_on: Date) -> Total {
     let places = candidates;
-    let candidates = &candidates.by_company[..];
+    let candidates = &candidates.sorted[..];
     let mut lines: Vec<Option<Line>> =
-        candidates.iter().map(|one| plainly_left_out(one, scenario).map(Err)).collect();
+        candidates.iter().map(|one| plainly_left_out(one, &scenario.stages).map(Err)).collect();
     let is_tied = |place: &usize| candidates[*place].terms.tied_to().is_some();
     let passed = (0..candidates.len()).filter(|place| lines[*place].is_none());
     let (tied, mut in_play): (Vec<usize>, Vec<usize>) = passed.partition(is_tied);
@@ -374,7 +378,7 @@ fn by_company(counted: &[Counted]) -> BTreeMap<CompanyId, Interval> {
 type Line = Result<Allotted, Why>;
 
 /// Why a figure counts in no scenario of these stages, whatever else is said.
-fn plainly_left_out(candidate: &Candidate, scenario: &Scenario) -> Option<Why> {
+fn plainly_left_out(candidate: &Candidate, stages: &BTreeSet<Stage>) -> Option<Why> {
     let terms = &candidate.terms;
     if candidate.standing == Standing::Estimate {
         return Some(Why::Estimate);
@@ -391,7 +395,7 @@ fn plainly_left_out(candidate: &Candidate, scenario: &Scenario) -> Option<Why> {
     match terms.stage {
         Stage::Ambition => return Some(Why::Ambition),
         Stage::Context => return Some(Why::Context),
-        stage if !scenario.stages.contains(&stage) => return Some(Why::Stage),
+        stage if !stages.contains(&stage) => return Some(Why::Stage),
         _ => {}
     }
     if terms.metric != Metric::Spending {

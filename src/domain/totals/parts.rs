@@ -14,7 +14,7 @@ pub(super) fn parts_of_what_counts(
     linked: &[usize],
     is_counted: impl Fn(usize) -> bool,
 ) -> BTreeMap<usize, Why> {
-    let candidates = &all.by_company[..];
+    let candidates = &all.sorted[..];
     let mut decisions = Decisions {
         all,
         candidates,
