@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 use jiff::civil::Date;
 use url::Url;
 
+use crate::domain::phrase::Language;
+
 /// The tracker of the AI data-center build-out.
 #[derive(Debug, Parser)]
 #[command(name = "gigawatch", version, about, long_about = None)]
@@ -22,6 +24,38 @@ pub enum Command {
     Serve(Serve),
     /// Take data in; each import is one revision.
     Import(Import),
+    /// Read a figure as it was said: "zwischen 66 und 72 Milliarden Dollar".
+    ReadPhrase(ReadPhrase),
+}
+
+/// Read a figure as it was said; prints the reading as JSON.
+#[derive(Debug, Clone, Args)]
+pub struct ReadPhrase {
+    /// The language of the phrase: en, de, or auto to tell by its words.
+    #[arg(long, default_value = "auto", value_name = "LANG", value_parser = asked_language)]
+    pub lang: AskedLanguage,
+    /// The day it was said on, as 2025-07-30; turns "this year" into a year.
+    #[arg(long, value_name = "DATE")]
+    pub said_on: Option<Date>,
+    /// Read lines of {"phrase", "lang"} on stdin and write one JSON line for each.
+    #[arg(long, conflicts_with = "phrase")]
+    pub jsonl: bool,
+    /// The words; without them they are read from stdin.
+    pub phrase: Option<String>,
+}
+
+/// A language, or none where the words are to tell.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedLanguage(pub Option<Language>);
+
+fn asked_language(text: &str) -> Result<AskedLanguage, String> {
+    match text {
+        "auto" => Ok(AskedLanguage(None)),
+        _ => text
+            .parse()
+            .map(|language| AskedLanguage(Some(language)))
+            .map_err(|_| format!("“{text}” is no language that is read here; it takes en, de or auto")),
+    }
 }
 
 /// Where the data is.

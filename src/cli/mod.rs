@@ -2,6 +2,7 @@
 
 pub mod demo;
 mod import;
+mod read_phrase;
 mod serve;
 
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ pub async fn run() -> ExitCode {
     let done = match cli.command {
         Command::Serve(flags) => serve::run(flags, system_clock).await,
         Command::Import(flags) => import::run(flags.what, system_clock).await,
+        Command::ReadPhrase(flags) => read_phrase::run(&flags),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,6 +8,7 @@ pub mod diff;
 pub mod figure;
 mod id;
 pub mod money;
+pub mod phrase;
 pub mod project;
 pub mod promise;
 pub mod quantity;

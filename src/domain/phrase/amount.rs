@@ -1,0 +1,416 @@
+//! How much: numbers with their scales, units and bounds.
+
+use winnow::{
+    Parser, Result,
+    combinator::{alt, not, opt, peek, preceded, repeat},
+    error::{ContextError, ParserError},
+    token::any,
+};
+
+use super::{
+    grammar::{Input, a, joint, of},
+    lexicon::{Lexeme, Meaning},
+    numeral::Number,
+    time::is_year,
+};
+use crate::domain::quantity::Qualifier;
+
+/// What an amount is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Measure {
+    /// An ISO 4217 code.
+    Money(&'static str),
+    Power,
+    Area,
+}
+
+/// An amount as it was said; both ends in base units where it has a measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Amount {
+    pub low: Option<Number>,
+    pub high: Option<Number>,
+    pub qualifier: Qualifier,
+    pub measure: Option<Measure>,
+    /// Said in millions and more, or with a word such as "Milliardenbetrag".
+    pub is_large: bool,
+    /// "another", "weitere", "um": on top of what there is.
+    pub is_additional: bool,
+    /// The ends are told in falling order.
+    pub is_falling: bool,
+}
+
+/// One end: a number with its scale and unit.
+#[derive(Debug, Clone, Copy)]
+struct Side {
+    number: Number,
+    scale: Option<Number>,
+    measure: Option<(Measure, Number)>,
+    /// Four digits by themselves, that could be a year.
+    is_yearlike: bool,
+}
+
+impl Side {
+    /// Takes over what only the other side of a range says: 66–72 billion dollars.
+    fn completed(mut self, other: &Self) -> Self {
+        self.scale = self.scale.or(other
+            .scale
+            .filter(|_| self.measure.is_none() || other.measure.is_none() || self.measure == other.measure));
+        self.measure = self.measure.or(other.measure);
+        self
+    }
+
+    fn value(&self) -> Option<Number> {
+        let scaled = self.number.times(self.scale.unwrap_or(Number::ONE))?;
+        scaled.times(self.measure.map_or(Number::ONE, |(_, one)| one))
+    }
+
+    fn is_large(&self) -> bool {
+        !self.scale.unwrap_or(Number::ONE).is_below(Number::whole(1_000_000))
+    }
+}
+
+/// What stands before a number.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lead {
+    bound: Option<Qualifier>,
+    is_additional: bool,
+}
+
+impl Lead {
+    fn with(self, word: Self) -> Self {
+        // "at least about ten" is at least ten.
+        let is_weaker = word.bound == Some(Qualifier::About);
+        let bound = if is_weaker { self.bound.or(word.bound) } else { word.bound.or(self.bound) };
+        Self { bound, is_additional: self.is_additional || word.is_additional }
+    }
+}
+
+/// An amount at the beginning of the input.
+pub(super) fn amount(input: &mut Input<'_, '_>) -> Result<Amount> {
+    alt((growth, between, least_and_most, range, single, vague)).parse_next(input)
+}
+
+/// `from 530 to over 2,000 megawatts`: what it grows to.
+fn growth(input: &mut Input<'_, '_>) -> Result<Amount> {
+    (a(Meaning::From), lead, side, a(Meaning::Onto), lead, side, after)
+        .verify_map(|(_, _, from, _, lead, to, after)| {
+            if to.is_yearlike && to.scale.is_none() && to.measure.is_none() && from.measure.is_some() {
+                return None;
+            }
+            one(lead.with(after), to.completed(&from))
+        })
+        .parse_next(input)
+}
+
+fn between(input: &mut Input<'_, '_>) -> Result<Amount> {
+    let and = alt((a(Meaning::And), a(Meaning::To), a(Meaning::Dash)));
+    (lead, a(Meaning::Between), lead, side, and, lead, side, after)
+        .verify_map(|(lead, _, _, low, _, _, high, after)| two(lead.with(after), low, high))
+        .parse_next(input)
+}
+
+/// `at least one and up to 2.2 trillion dollars`.
+fn least_and_most(input: &mut Input<'_, '_>) -> Result<Amount> {
+    (lead, side, opt(a(Meaning::Stop)), opt(alt((a(Meaning::And), a(Meaning::To)))), lead, side)
+        .verify_map(|(low_lead, low, _, _, high_lead, high)| {
+            let is_pair =
+                low_lead.bound == Some(Qualifier::AtLeast) && high_lead.bound == Some(Qualifier::AtMost);
+            if !is_pair || !is_of_one_kind(&low, &high) {
+                return None;
+            }
+            let is_additional = low_lead.is_additional || high_lead.is_additional;
+            two(Lead { bound: None, is_additional }, low, high)
+        })
+        .parse_next(input)
+}
+
+fn range(input: &mut Input<'_, '_>) -> Result<Amount> {
+    let to = alt((a(Meaning::To), a(Meaning::Dash)));
+    (lead, opt(a(Meaning::From)), lead, side, to, lead, side, peek(opt(any)), after)
+        .verify_map(|(first, _, second, low, _, third, high, next, after)| {
+            // "$1.35tn through 2032" ends in a year.
+            let is_year = high.is_yearlike && high.measure.is_none() && high.scale.is_none();
+            if is_year && (low.measure.is_some() || low.scale.is_some()) {
+                return None;
+            }
+            let is_open = !matches!(third.bound, None | Some(Qualifier::About | Qualifier::AtMost));
+            // "$5bn to 10 sites" is no range.
+            let is_noun = next.is_some_and(|lexeme: &Lexeme<'_>| lexeme.find(noun).is_some());
+            let is_bare = high.measure.is_none() && high.scale.is_none();
+            if is_open || !is_of_one_kind(&low, &high) || is_noun && is_bare && low.measure.is_some() {
+                return None;
+            }
+            two(first.with(second).with(after), low, high)
+        })
+        .parse_next(input)
+}
+
+fn single(input: &mut Input<'_, '_>) -> Result<Amount> {
+    (lead, side, after)
+        .verify_map(|(lead, side, after)| {
+            // A year by itself is a time.
+            let is_plain = side.scale.is_none() && side.measure.is_none() && lead.bound.is_none();
+            if side.is_yearlike && is_plain && !lead.is_additional && !after.is_additional {
+                return None;
+            }
+            one(lead.with(after), side)
+        })
+        .parse_next(input)
+}
+
+/// An amount without a number: `hundreds of billions of dollars`, `mehrere
+/// Milliarden`, `Milliardenbetrag`.
+fn vague(input: &mut Input<'_, '_>) -> Result<Amount> {
+    let by_word = (vague_words, skipped, repeat::<_, _, Vec<bool>, _, _>(0..3, vague_scale), skipped)
+        .map(|((), (), scales, ())| scales);
+    let by_plural = (repeat::<_, _, Vec<bool>, _, _>(1..3, vague_scale), skipped).map(|(scales, ())| scales);
+    let by_money = (opt(a(Meaning::Vague)), a(Meaning::VagueMoney)).map(|_| vec![true]);
+    let (lead, scales) = (lead, alt((by_money, by_word, by_plural))).parse_next(input)?;
+    let unit = opt(preceded(joint, measure)).parse_next(input)?;
+    Ok(Amount {
+        low: None,
+        high: None,
+        qualifier: Qualifier::Unquantified,
+        measure: unit.map(|(measure, _)| measure),
+        is_large: scales.contains(&true),
+        is_additional: lead.is_additional,
+        is_falling: false,
+    })
+}
+
+fn vague_words(input: &mut Input<'_, '_>) -> Result<()> {
+    repeat(1..3, preceded(joint, a(Meaning::Vague)).void()).parse_next(input)
+}
+
+fn skipped(input: &mut Input<'_, '_>) -> Result<()> {
+    let word = alt((a(Meaning::Of), a(Meaning::Article), a(Meaning::Filler)));
+    repeat(0..2, word.void()).parse_next(input)
+}
+
+/// A scale without a number; whether it is one of money.
+fn vague_scale(input: &mut Input<'_, '_>) -> Result<bool> {
+    let scale = of(|meaning| match meaning {
+        Meaning::Scale(one) | Meaning::Plural(one) => Some(one),
+        Meaning::Number(one) if one == Number::whole(100) || one == Number::whole(1_000) => Some(one),
+        _ => None,
+    });
+    preceded((skipped, joint), scale).map(|one| !one.is_below(Number::whole(1_000_000))).parse_next(input)
+}
+
+fn is_of_one_kind(low: &Side, high: &Side) -> bool {
+    match (low.measure, high.measure) {
+        (Some((a, _)), Some((b, _))) => a == b,
+        // Two years, or a year and something else, are no range.
+        _ => {
+            !(low.is_yearlike
+                && high.is_yearlike
+                && low.measure.is_none()
+                && high.measure.is_none()
+                && high.scale.is_none())
+        }
+    }
+}
+
+fn one(lead: Lead, side: Side) -> Option<Amount> {
+    let value = side.value()?;
+    let qualifier = lead.bound.unwrap_or(Qualifier::Exact);
+    let (low, high) = match qualifier {
+        Qualifier::AtLeast | Qualifier::MoreThan => (Some(value), None),
+        Qualifier::AtMost | Qualifier::LessThan => (None, Some(value)),
+        _ => (Some(value), Some(value)),
+    };
+    Some(Amount {
+        low,
+        high,
+        qualifier,
+        measure: side.measure.map(|(measure, _)| measure),
+        is_large: side.is_large(),
+        is_additional: lead.is_additional,
+        is_falling: false,
+    })
+}
+
+fn two(lead: Lead, low: Side, high: Side) -> Option<Amount> {
+    let (low, high) = (low.completed(&high), high.completed(&low));
+    let (from, to) = (low.value()?, high.value()?);
+    Some(Amount {
+        low: Some(from),
+        high: Some(to),
+        qualifier: Qualifier::Range,
+        measure: low.measure.map(|(measure, _)| measure),
+        is_large: low.is_large() || high.is_large(),
+        is_additional: lead.is_additional,
+        is_falling: to.is_below(from),
+    })
+}
+
+/// Bounds and the like before a number.
+fn lead(input: &mut Input<'_, '_>) -> Result<Lead> {
+    let word = of(|meaning| match meaning {
+        Meaning::Bound(bound) => Some(Lead { bound: Some(bound), is_additional: false }),
+        Meaning::Additional | Meaning::Increase => Some(Lead { bound: None, is_additional: true }),
+        Meaning::Filler | Meaning::Total => Some(Lead::default()),
+        _ => None,
+    });
+    // "a further 5 GW", "over a billion"
+    let article = (a(Meaning::Article), peek(not(scale_word))).value(Lead::default());
+    repeat(0..5, alt((word, article))).fold(Lead::default, Lead::with).parse_next(input)
+}
+
+/// Bounds and the like behind a number, if no number of their own follows.
+fn after(input: &mut Input<'_, '_>) -> Result<Lead> {
+    let word = preceded(
+        joint,
+        of(|meaning| match meaning {
+            Meaning::After(bound) => Some(Lead { bound: Some(bound), is_additional: false }),
+            Meaning::AfterMore => Some(Lead { bound: None, is_additional: true }),
+            _ => None,
+        }),
+    );
+    let starts_another = |input: &mut Input<'_, '_>| side.void().parse_next(input);
+    let found = opt((word, not(peek(starts_another)))).parse_next(input)?;
+    Ok(found.map_or_else(Lead::default, |(word, ())| word))
+}
+
+fn scale_word(input: &mut Input<'_, '_>) -> Result<()> {
+    let mut unit = of(|meaning| {
+        matches!(meaning, Meaning::Scale(_) | Meaning::Power(_) | Meaning::Area(_)).then_some(())
+    });
+    unit.parse_next(input)
+}
+
+fn side(input: &mut Input<'_, '_>) -> Result<Side> {
+    let sign = opt((currency_before, joint)).parse_next(input)?.map(|(code, ())| code);
+    let is_yearlike =
+        peek(any.map(|lexeme: &Lexeme<'_>| lexeme.is_digits && is_year(lexeme.text))).parse_next(input)?;
+    let number = number.parse_next(input)?;
+    let is_measured = sign.is_some() || peek((any, measure)).parse_next(input).is_ok();
+    let scale = scales(input, is_measured)?;
+    let behind = opt(alt((measure, tied_measure))).parse_next(input)?;
+    let measure = match (sign, behind) {
+        (Some(code), Some((Measure::Money(_), _)) | None) => Some((Measure::Money(code), Number::ONE)),
+        (_, behind) => behind,
+    };
+    Ok(Side { number, scale, measure, is_yearlike })
+}
+
+/// `1.5-GW`, but not the second sign of `$17bn–$19bn`.
+fn tied_measure(input: &mut Input<'_, '_>) -> Result<(Measure, Number)> {
+    let digits = any.verify(|lexeme: &&Lexeme<'_>| lexeme.is_digits);
+    (joint, measure, not(peek(digits))).map(|((), measure, ())| measure).parse_next(input)
+}
+
+/// The product of the scale words: `1.6 lakh crore`, `hundred billion`, the bn of `4bn`.
+fn scales(input: &mut Input<'_, '_>, is_measured: bool) -> Result<Option<Number>> {
+    let word =
+        of(|meaning| if let Meaning::Scale(one) | Meaning::Plural(one) = meaning { Some(one) } else { None });
+    let letter = any.verify_map(|lexeme: &Lexeme<'_>| {
+        let million = Number::whole(1_000_000);
+        lexeme.find(|meaning| match meaning {
+            Meaning::Glued(one) if lexeme.is_glued && (one != million || is_measured) => Some(one),
+            _ => None,
+        })
+    });
+    let found: Vec<Number> = repeat(0..3, preceded(joint, alt((word, letter)))).parse_next(input)?;
+    let product =
+        |all: Option<Number>, one: Number| Some(all.map_or(Some(one), |all| all.times(one)).unwrap_or(one));
+    Ok(found.into_iter().fold(None, product))
+}
+
+/// A number in digits or words, without its scale.
+fn number(input: &mut Input<'_, '_>) -> Result<Number> {
+    let digits = any.verify_map(|lexeme: &Lexeme<'_>| lexeme.number.filter(|_| lexeme.is_digits));
+    let half = (a_part, peek(preceded(joint, scale_or_unit))).map(|(part, ())| part);
+    let article = (a(Meaning::Article), peek(scale_or_unit)).value(Number::ONE);
+    let bare = alt((half, in_words, article, digits)).parse_next(input)?;
+    let more = opt(of(|meaning| if let Meaning::Plus(part) = meaning { Some(part) } else { None }))
+        .parse_next(input)?;
+    let sum = more.map_or(Some(bare), |more| bare.plus(more));
+    sum.ok_or_else(|| ContextError::from_input(input))
+}
+
+fn a_part(input: &mut Input<'_, '_>) -> Result<Number> {
+    of(|meaning| if let Meaning::Part(part) = meaning { Some(part) } else { None }).parse_next(input)
+}
+
+fn scale_or_unit(input: &mut Input<'_, '_>) -> Result<()> {
+    of(|meaning| matches!(meaning, Meaning::Scale(_) | Meaning::Power(_)).then_some(())).parse_next(input)
+}
+
+/// `twenty-five`, `two hundred and fifty`, `zweihundertfünfzig`.
+fn in_words(input: &mut Input<'_, '_>) -> Result<Number> {
+    let hundred = Number::whole(100);
+    let is_hundred = of(move |meaning| (meaning == Meaning::Scale(hundred)).then_some(()));
+    let a_hundred = (a(Meaning::Article), peek(is_hundred)).value(Number::ONE);
+    let small = alt((a_hundred, small)).parse_next(input)?;
+    let rest = opt((
+        of(move |meaning| (meaning == Meaning::Scale(hundred)).then_some(())),
+        opt(preceded(opt(a(Meaning::And)), small_number)),
+    ))
+    .parse_next(input)?;
+    let number = match rest {
+        None => Some(small),
+        Some(((), rest)) => small.times(hundred).and_then(|all| all.plus(rest.unwrap_or(Number::whole(0)))),
+    };
+    number.ok_or_else(|| ContextError::from_input(input))
+}
+
+fn small_number(input: &mut Input<'_, '_>) -> Result<Number> {
+    small.parse_next(input)
+}
+
+fn small(input: &mut Input<'_, '_>) -> Result<Number> {
+    let word = || {
+        any.verify_map(|lexeme: &Lexeme<'_>| {
+            let listed = lexeme
+                .find(|meaning| if let Meaning::Number(number) = meaning { Some(number) } else { None });
+            listed.or(lexeme.number.filter(|_| !lexeme.is_digits))
+        })
+    };
+    let tens = word().parse_next(input)?;
+    let ten = Number::whole(10);
+    let can_go_on = tens.as_whole().is_some_and(|tens| (20..100).contains(&tens) && tens % 10 == 0);
+    let ones = if can_go_on {
+        opt(preceded(joint, word().verify(|one| one.is_below(ten)))).parse_next(input)?
+    } else {
+        None
+    };
+    let sum = ones.map_or(Some(tens), |ones| tens.plus(ones));
+    sum.ok_or_else(|| ContextError::from_input(input))
+}
+
+/// A sign or code before the number; words ("won", "rand") only behind it.
+fn currency_before(input: &mut Input<'_, '_>) -> Result<&'static str> {
+    any.verify_map(|lexeme: &Lexeme<'_>| {
+        let is_sign = !lexeme.text.contains(char::is_lowercase)
+            || lexeme.text.starts_with("Rs")
+            || lexeme.text.ends_with('$');
+        lexeme.find(currency).filter(|_| is_sign)
+    })
+    .parse_next(input)
+}
+
+/// A unit behind the number, and what one of it is in base units.
+fn measure(input: &mut Input<'_, '_>) -> Result<(Measure, Number)> {
+    any.verify_map(|lexeme: &Lexeme<'_>| {
+        lexeme.find(|meaning| match meaning {
+            // A code is written in capitals: "3 try" is no lira.
+            Meaning::Currency(code) => {
+                let is_code = lexeme.text.eq_ignore_ascii_case(code);
+                (!is_code || lexeme.text == code).then_some((Measure::Money(code), Number::ONE))
+            }
+            Meaning::Power(one) => Some((Measure::Power, one)),
+            Meaning::Area(one) => Some((Measure::Area, one)),
+            _ => None,
+        })
+    })
+    .parse_next(input)
+}
+
+const fn currency(meaning: Meaning) -> Option<&'static str> {
+    if let Meaning::Currency(code) = meaning { Some(code) } else { None }
+}
+
+const fn noun(meaning: Meaning) -> Option<()> {
+    if matches!(meaning, Meaning::Noun(_)) { Some(()) } else { None }
+}
