@@ -26,6 +26,26 @@ pub enum Command {
     Import(Import),
     /// Read a figure as it was said: "zwischen 66 und 72 Milliarden Dollar".
     ReadPhrase(ReadPhrase),
+    /// Find the figures of an article; writes one JSON line for each.
+    Intake(Intake),
+}
+
+/// Find the figures of an article, with whose they most likely are.
+#[derive(Debug, Clone, Args)]
+pub struct Intake {
+    /// The article, as plain text in UTF-8; - reads it from stdin.
+    pub file: PathBuf,
+    /// The language of the article: en, de, or auto to tell by its words.
+    #[arg(long, default_value = "auto", value_name = "LANG", value_parser = asked_language)]
+    pub lang: AskedLanguage,
+    /// The day it was published, as 2025-08-02; turns "this year" into a year.
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<Date>,
+    /// Its address; written into each line.
+    #[arg(long)]
+    pub url: Option<Url>,
+    #[command(flatten)]
+    pub data: DataDir,
 }
 
 /// Read a figure as it was said; prints the reading as JSON.

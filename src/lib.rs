@@ -5,6 +5,7 @@
 //! - [`domain`] is what the words mean and the rules by which numbers and states
 //!   come about. It knows nobody.
 //! - [`import`] turns files from elsewhere into change sets, whole or not at all.
+//! - [`intake`] proposes the figures of an article, for an editor to choose from.
 //! - [`store`] appends change sets to the history file as revisions and reads
 //!   them back. The only place with SQL.
 //! - [`dataset`] is the whole history in memory, seen through a view.
@@ -24,5 +25,6 @@ pub mod dataset;
 pub mod domain;
 pub mod format;
 pub mod import;
+pub mod intake;
 pub mod store;
 pub mod web;

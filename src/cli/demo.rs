@@ -68,7 +68,7 @@ pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
     if aside.exists() {
         std::fs::remove_dir_all(&aside).with_context(|| aside.display().to_string())?;
     }
-    let (publications, leftovers) = history()?;
+    let Demo { publications, leftovers, .. } = history()?;
     let store = Store::open(&aside).await?;
     store.publish(&publications, RevisionId::new(0)).await?;
     store.keep_leftovers(&leftovers).await?;
@@ -86,8 +86,21 @@ pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Every day of the demo as a revision of its day, and the rows that could not be placed.
-fn history() -> anyhow::Result<(Vec<Publication>, Vec<Leftover>)> {
+/// Every day of the demo as a revision of its day.
+struct Demo {
+    publications: Vec<Publication>,
+    /// The rows that could not be placed.
+    leftovers: Vec<Leftover>,
+    /// What all of it comes to.
+    dataset: Dataset,
+}
+
+/// The demo in memory, for whoever needs its names only.
+pub fn dataset() -> anyhow::Result<Dataset> {
+    Ok(history()?.dataset)
+}
+
+fn history() -> anyhow::Result<Demo> {
     let mut dataset = Dataset::default();
     let (mut publications, mut leftovers) = (Vec::new(), Vec::new());
     for day in days() {
@@ -116,7 +129,7 @@ fn history() -> anyhow::Result<(Vec<Publication>, Vec<Leftover>)> {
         leftovers.extend(leftovers_of(&plan, day.data_set(), day.date()));
         publications.push(Publication { changes: plan.changes, note: plan.note, at: Stamp::On(day.date()) });
     }
-    Ok((publications, leftovers))
+    Ok(Demo { publications, leftovers, dataset })
 }
 
 /// The days in their order; on the same day the seed comes first.

@@ -2,6 +2,7 @@
 
 pub mod demo;
 mod import;
+mod intake;
 mod read_phrase;
 mod serve;
 
@@ -28,6 +29,7 @@ pub async fn run() -> ExitCode {
         Command::Serve(flags) => serve::run(flags, system_clock).await,
         Command::Import(flags) => import::run(flags.what, system_clock).await,
         Command::ReadPhrase(flags) => read_phrase::run(&flags),
+        Command::Intake(flags) => intake::run(flags, system_clock).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,15 +1,17 @@
 //! `gigawatch read-phrase`: reads figures as they are said and prints what they
 //! were read as.
 
-use std::io::{BufRead, Read, Write};
+use std::{
+    io::{BufRead, Read, Write},
+    ops::Range,
+};
 
 use anyhow::{Context, bail};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     config::{AskedLanguage, ReadPhrase},
-    domain::phrase::{Asked, Reading, Unread, read},
+    domain::phrase::{Asked, Part, Reading, Record, read},
 };
 
 /// A line on stdin; other fields are passed over.
@@ -36,7 +38,7 @@ pub fn run(flags: &ReadPhrase) -> anyhow::Result<()> {
     };
     match read(&phrase, asked(flags.lang, flags)) {
         Ok(reading) => {
-            writeln!(out, "{:#}", told(&reading, &phrase))?;
+            writeln!(out, "{}", serde_json::to_string_pretty(&told(&reading, &phrase))?)?;
             Ok(())
         }
         Err(unread) => bail!("“{}”: {}", &phrase[unread.at], unread.why),
@@ -59,11 +61,8 @@ fn lines(flags: &ReadPhrase, out: &mut impl Write) -> anyhow::Result<()> {
                 AskedLanguage(Some(word.parse().with_context(|| format!("line {number} of stdin"))?))
             }
         };
-        let answer = match read(&line.phrase, asked(lang, flags)) {
-            Ok(reading) => fields(&reading),
-            Err(unread) => nothing(&line.phrase, &unread),
-        };
-        writeln!(out, "{answer}")?;
+        let record = Record::of(&read(&line.phrase, asked(lang, flags)), &line.phrase);
+        writeln!(out, "{}", serde_json::to_string(&record)?)?;
     }
     Ok(())
 }
@@ -72,31 +71,29 @@ const fn asked(lang: AskedLanguage, flags: &ReadPhrase) -> Asked {
     Asked { language: lang.0, said_on: flags.said_on }
 }
 
-fn fields(reading: &Reading) -> Value {
-    json!({
-        "metric": reading.kind.word(),
-        "low": reading.quantity.low(),
-        "high": reading.quantity.high(),
-        "qualifier": reading.quantity.qualifier().word(),
-        "unit": reading.unit,
-        "basis": reading.basis.word(),
-        "period": reading.when.map(|when| when.to_string()),
-    })
+/// A reading with its language and the words that gave each part.
+#[derive(Serialize)]
+struct Told<'p> {
+    #[serde(flatten)]
+    record: Record,
+    lang: &'static str,
+    fiscal: bool,
+    understood: Vec<Understood<'p>>,
 }
 
-fn nothing(phrase: &str, unread: &Unread) -> Value {
-    json!({
-        "metric": null, "low": null, "high": null, "qualifier": null, "unit": null, "basis": null, "period": null,
-        "problem": unread.why, "at": phrase[unread.at.clone()],
-    })
+#[derive(Serialize)]
+struct Understood<'p> {
+    part: &'static str,
+    words: &'p str,
 }
 
-/// The fields, with the language and the words that gave each part.
-fn told(reading: &Reading, phrase: &str) -> Value {
-    let mut value = fields(reading);
-    value["lang"] = json!(reading.language.word());
-    value["fiscal"] = json!(reading.is_fiscal);
-    let part = |(part, at): &(crate::domain::phrase::Part, std::ops::Range<usize>)| json!({"part": part.word(), "words": phrase[at.clone()]});
-    value["understood"] = reading.parts.iter().map(part).collect();
-    value
+fn told<'p>(reading: &Reading, phrase: &'p str) -> Told<'p> {
+    let understood =
+        |(part, at): &(Part, Range<usize>)| Understood { part: part.word(), words: &phrase[at.clone()] };
+    Told {
+        record: Record::from(reading),
+        lang: reading.language.word(),
+        fiscal: reading.is_fiscal,
+        understood: reading.parts.iter().map(understood).collect(),
+    }
 }

@@ -88,6 +88,13 @@ pub(super) enum Meaning {
     Increase,
     /// "adding": what is told a year is on top each year.
     Adding,
+    /// Money of another sort: revenue, profit, market value.
+    Context,
+    Speech,
+    /// "built in 120 days"
+    Build,
+    /// Words before the name of somebody who is not the one who acts.
+    Party,
     Dash,
     /// The end of a clause or sentence.
     Stop,
@@ -329,6 +336,10 @@ fn entry(line: &'static str) -> Option<(Meaning, &'static str)> {
         "opening" => Meaning::Opening,
         "increase" => Meaning::Increase,
         "adding" => Meaning::Adding,
+        "context" => Meaning::Context,
+        "speech" => Meaning::Speech,
+        "build" => Meaning::Build,
+        "party" => Meaning::Party,
         _ => return None,
     };
     Some((meaning, words))

@@ -11,7 +11,9 @@ mod grammar;
 mod lexicon;
 mod numeral;
 mod reading;
+mod record;
 mod scan;
+mod text;
 mod time;
 mod token;
 
@@ -22,6 +24,8 @@ use thiserror::Error;
 
 use super::{date::Period, quantity::Quantity, words::words};
 pub use reading::read;
+pub use record::Record;
+pub use text::{Mention, figures};
 
 words! {
     /// The languages that figures are read in.
@@ -138,7 +142,7 @@ impl Language {
     #[must_use]
     pub fn detect(text: &str) -> Option<Self> {
         const GERMAN: &str = " der die das und von in im mit für auf bis zu ein eine einen einem einer mehr als pro jahr \
-            milliarden milliarde millionen mrd mio rund über etwa knapp fast gut mindestens dollar weitere bei den dem des \
+            milliarden milliarde billionen millionen mrd mio rund über etwa knapp fast gut mindestens weitere bei den dem des \
             ist sind will soll werden wird nicht rechenzentrum rechenzentren zwischen jährlich gigawatt ab bio tsd franken ";
         const ENGLISH: &str = " the of and to in for with more than at least up by a an per year billions millions million trillion \
             over about nearly roughly around another additional from through between dollars is are will would its this that \

@@ -86,6 +86,7 @@ impl Text<'_, '_> {
             && amount.low.or(amount.high).is_none_or(|end| !end.is_below(Number::whole(1_000_000_000)));
         let kind = match found {
             Some((Noun::Chips, _)) => Kind::Chips,
+            Some((Noun::Other("people"), _)) => Kind::Count,
             Some((Noun::Other(_), _)) => Kind::Other,
             _ if is_huge => return (Kind::Money, None),
             Some(_) => Kind::Count,
@@ -122,7 +123,7 @@ impl Text<'_, '_> {
             (Some(Measure::Money(code)), _) => Some(code.to_owned()),
             (Some(Measure::Power), _) => Some("W".to_owned()),
             (Some(Measure::Area), _) => Some("m2".to_owned()),
-            (None, Some((Noun::Other(unit), _))) => Some(unit.to_owned()),
+            (None, Some((Noun::Other(unit), _))) if kind == Kind::Other => Some(unit.to_owned()),
             (None, _) if kind == Kind::Money => None,
             (None, _) => Some("count".to_owned()),
         };
