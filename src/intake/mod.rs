@@ -99,15 +99,19 @@ impl About {
         };
         let actor = |name: Name| match name {
             Name::Company(_) => Some(name),
-            Name::Person(id) => company_of(id, snapshot).map(Name::Company),
+            Name::Person(id) => company_of(id, named, at, snapshot).map(Name::Company),
             Name::Project(_) | Name::Site(_) => None,
         };
         let site = |name: Name| matches!(name, Name::Site(_)).then_some(name);
         let project = |name: Name| matches!(name, Name::Project(_)).then_some(name);
         // The one who acts is named first; suppliers and customers stand behind "bei", "from".
         let acts = |place: &Range<usize>| !mention.parties.contains(&place.start);
-        let own_actor =
-            in_sentence.iter().filter(|(place, _)| acts(place)).find_map(|(_, name)| actor(*name));
+        let in_clause = |place: &Range<usize>| place.start >= mention.clause;
+        let acting = || in_sentence.iter().filter(|(place, _)| acts(place));
+        let before = || acting().rev().filter(|(place, _)| in_clause(place) && place.start < at);
+        let own_actor = before()
+            .find_map(|(_, name)| actor(*name))
+            .or_else(|| acting().find_map(|(_, name)| actor(*name)));
         let party = || in_sentence.iter().find_map(|(_, name)| actor(*name));
         let mut about = Self::default();
         if let Some(Name::Site(id)) = nearest(&site) {
@@ -127,6 +131,11 @@ impl About {
                 _ => {}
             }
         }
+        let only_site = |id: ProjectId| {
+            let mut sites = snapshot.sites_of_project(id);
+            sites.next().filter(|_| sites.next().is_none()).map(|(id, _)| id)
+        };
+        about.site = about.site.or_else(|| about.project.and_then(only_site));
         about.project = about.project.or_else(|| snapshot.site(about.site?)?.project);
         let lead = || about.project.and_then(|id| snapshot.leads_of_project(id).first().copied());
         let carried = || earlier().find_map(|(_, name)| actor(*name));
@@ -150,10 +159,19 @@ impl About {
 /// How far back, in bytes, a place or programme is carried on.
 const CARRIED: usize = 400;
 
-/// Where a person speaks for: the first office that has not ended.
-fn company_of(person: PersonId, snapshot: &Snapshot<'_>) -> Option<CompanyId> {
-    let mut offices = snapshot.offices_of_person(person);
-    offices.find(|office| office.ends.is_none()).map(|office| office.company)
+/// Whom a person speaks for: of several companies the one that was named last.
+fn company_of(
+    person: PersonId,
+    named: &[(Range<usize>, Name)],
+    at: usize,
+    snapshot: &Snapshot<'_>,
+) -> Option<CompanyId> {
+    let offices = snapshot.offices_of_person(person).filter(|office| office.ends.is_none());
+    let companies: Vec<CompanyId> = offices.map(|office| office.company).collect();
+    let is_one =
+        |name: &Name| if let Name::Company(id) = name { companies.contains(id).then_some(*id) } else { None };
+    let last = named.iter().rev().filter(|(place, _)| place.start < at).find_map(|(_, name)| is_one(name));
+    last.or_else(|| companies.first().copied())
 }
 
 /// Figures about the same company, project or site that say the same number.

@@ -63,9 +63,16 @@ impl Names {
             for (_, alias) in snapshot.aliases(Entity::Site(id)) {
                 add(&alias.name, Name::Site(id));
             }
-            if let Some(place) = &site.place {
-                add(place, Name::Site(id));
-            }
+        }
+        // A place is a name only where nothing is called so.
+        let mut places: HashMap<&str, Vec<Name>> = HashMap::new();
+        for (id, site) in snapshot.sites() {
+            let place = site.place.as_deref().filter(|place| !all.contains_key(*place));
+            places.entry(place.unwrap_or_default()).or_default().push(Name::Site(id));
+        }
+        places.remove("");
+        for (place, sites) in places {
+            all.insert(place.to_owned(), sites);
         }
         // A name of several people or sites names none of them.
         let mut named: Vec<(String, Name)> = all

@@ -22,6 +22,7 @@ pub(super) enum Measure {
     Money(&'static str),
     Power,
     Area,
+    Percent,
 }
 
 /// An amount as it was said; both ends in base units where it has a measure.
@@ -47,6 +48,8 @@ struct Side {
     measure: Option<(Measure, Number)>,
     /// Four digits by themselves, that could be a year.
     is_yearlike: bool,
+    /// "nine more gigawatts"
+    is_more: bool,
 }
 
 impl Side {
@@ -87,7 +90,7 @@ impl Lead {
 
 /// An amount at the beginning of the input.
 pub(super) fn amount(input: &mut Input<'_, '_>) -> Result<Amount> {
-    alt((growth, between, least_and_most, range, single, vague)).parse_next(input)
+    alt((growth, between, least_and_most, range, single, share, vague)).parse_next(input)
 }
 
 /// `from 530 to over 2,000 megawatts`: what it grows to.
@@ -111,8 +114,18 @@ fn between(input: &mut Input<'_, '_>) -> Result<Amount> {
 
 /// `at least one and up to 2.2 trillion dollars`.
 fn least_and_most(input: &mut Input<'_, '_>) -> Result<Amount> {
-    (lead, side, opt(a(Meaning::Stop)), opt(alt((a(Meaning::And), a(Meaning::To)))), lead, side)
-        .verify_map(|(low_lead, low, _, _, high_lead, high)| {
+    // "mindestens eine und bis zu 2,2 Billionen"
+    let one = (
+        of(|meaning| if let Meaning::Bound(bound) = meaning { Some(bound) } else { None }),
+        a(Meaning::Article),
+    )
+        .map(|(bound, _)| {
+            let one =
+                Side { number: Number::ONE, scale: None, measure: None, is_yearlike: false, is_more: false };
+            (Lead { bound: Some(bound), is_additional: false }, one)
+        });
+    (alt(((lead, side), one)), opt(a(Meaning::Stop)), opt(alt((a(Meaning::And), a(Meaning::To)))), lead, side)
+        .verify_map(|((low_lead, low), _, _, high_lead, high)| {
             let is_pair =
                 low_lead.bound == Some(Qualifier::AtLeast) && high_lead.bound == Some(Qualifier::AtMost);
             if !is_pair || !is_of_one_kind(&low, &high) {
@@ -126,8 +139,11 @@ fn least_and_most(input: &mut Input<'_, '_>) -> Result<Amount> {
 
 fn range(input: &mut Input<'_, '_>) -> Result<Amount> {
     let to = alt((a(Meaning::To), a(Meaning::Dash)));
-    (lead, opt(a(Meaning::From)), lead, side, to, lead, side, peek(opt(any)), after)
-        .verify_map(|(first, _, second, low, _, third, high, next, after)| {
+    (lead, opt(a(Meaning::From)), lead, side, (hanging, to), lead, side, peek(opt(any)), after)
+        .verify_map(|(first, _, second, mut low, (is_hanging, _), third, high, next, after)| {
+            if is_hanging {
+                low.number = low.number.times(hundreds(high.number)?)?;
+            }
             // "$1.35tn through 2032" ends in a year.
             let is_year = high.is_yearlike && high.measure.is_none() && high.scale.is_none();
             if is_year && (low.measure.is_some() || low.scale.is_some()) {
@@ -145,6 +161,21 @@ fn range(input: &mut Input<'_, '_>) -> Result<Amount> {
         .parse_next(input)
 }
 
+/// The dash of "zwei- bis dreihundert", behind which the scale comes once for both.
+fn hanging(input: &mut Input<'_, '_>) -> Result<bool> {
+    let dash = any.verify(|lexeme: &&Lexeme<'_>| lexeme.is(Meaning::Dash) && lexeme.is_glued);
+    opt((dash, peek(a(Meaning::To)))).map(|found| found.is_some()).parse_next(input)
+}
+
+/// What "dreihundert" is told in; one for any other number.
+fn hundreds(number: Number) -> Option<Number> {
+    Some(match number.as_whole()? {
+        whole if whole >= 1_000 && whole % 1_000 == 0 => Number::whole(1_000),
+        whole if whole >= 100 && whole % 100 == 0 => Number::whole(100),
+        _ => Number::ONE,
+    })
+}
+
 fn single(input: &mut Input<'_, '_>) -> Result<Amount> {
     (lead, side, after)
         .verify_map(|(lead, side, after)| {
@@ -154,6 +185,17 @@ fn single(input: &mut Input<'_, '_>) -> Result<Amount> {
                 return None;
             }
             one(lead.with(after), side)
+        })
+        .parse_next(input)
+}
+
+/// `mehr als die Hälfte`: a share, in percent.
+fn share(input: &mut Input<'_, '_>) -> Result<Amount> {
+    let share = of(|meaning| if let Meaning::Share(percent) = meaning { Some(percent) } else { None });
+    (lead, share)
+        .verify_map(|(lead, number)| {
+            let measure = Some((Measure::Percent, Number::ONE));
+            one(lead, Side { number, scale: None, measure, is_yearlike: false, is_more: false })
         })
         .parse_next(input)
 }
@@ -225,7 +267,7 @@ fn one(lead: Lead, side: Side) -> Option<Amount> {
         qualifier,
         measure: side.measure.map(|(measure, _)| measure),
         is_large: side.is_large(),
-        is_additional: lead.is_additional,
+        is_additional: lead.is_additional || side.is_more,
         is_falling: false,
     })
 }
@@ -239,7 +281,7 @@ fn two(lead: Lead, low: Side, high: Side) -> Option<Amount> {
         qualifier: Qualifier::Range,
         measure: low.measure.map(|(measure, _)| measure),
         is_large: low.is_large() || high.is_large(),
-        is_additional: lead.is_additional,
+        is_additional: lead.is_additional || high.is_more,
         is_falling: to.is_below(from),
     })
 }
@@ -284,14 +326,29 @@ fn side(input: &mut Input<'_, '_>) -> Result<Side> {
     let is_yearlike =
         peek(any.map(|lexeme: &Lexeme<'_>| lexeme.is_digits && is_year(lexeme.text))).parse_next(input)?;
     let number = number.parse_next(input)?;
-    let is_measured = sign.is_some() || peek((any, measure)).parse_next(input).is_ok();
+    let is_measured = sign.is_some() || peek((any, not_of_metres)).parse_next(input).is_ok();
     let scale = scales(input, is_measured)?;
-    let behind = opt(alt((measure, tied_measure))).parse_next(input)?;
+    let more = alt((a(Meaning::AfterMore), a(Meaning::Additional)));
+    let behind = alt((measure, tied_measure)).map(|measure| (false, measure));
+    let behind = opt(alt((behind, (more, measure).map(|(_, measure)| (true, measure))))).parse_next(input)?;
+    let is_more = behind.is_some_and(|(is_more, _)| is_more);
+    let behind = behind.map(|(_, measure)| measure);
+    // "a gigawatt and a half"
+    let half = opt(of(|meaning| if let Meaning::Plus(part) = meaning { Some(part) } else { None }))
+        .parse_next(input)?;
+    let number = half.and_then(|half| number.plus(half)).unwrap_or(number);
     let measure = match (sign, behind) {
         (Some(code), Some((Measure::Money(_), _)) | None) => Some((Measure::Money(code), Number::ONE)),
         (_, behind) => behind,
     };
-    Ok(Side { number, scale, measure, is_yearlike })
+    Ok(Side { number, scale, measure, is_yearlike, is_more })
+}
+
+/// Something follows that is no "high" or "long".
+fn not_of_metres(input: &mut Input<'_, '_>) -> Result<()> {
+    any.verify(|next: &&Lexeme<'_>| !next.is(Meaning::OfMetres) && !next.is(Meaning::Stop))
+        .void()
+        .parse_next(input)
 }
 
 /// `1.5-GW`, but not the second sign of `$17bn–$19bn`.

@@ -26,6 +26,8 @@ pub(super) enum Meaning {
     Bound(Qualifier),
     /// A bound behind its number: "or more".
     After(Qualifier),
+    /// A bound a few words before its number: "a maximum load of 20 MW".
+    Loose(Qualifier),
     Number(Number),
     Scale(Number),
     /// A scale only right behind digits: the m of 40m.
@@ -95,6 +97,10 @@ pub(super) enum Meaning {
     Build,
     /// Words before the name of somebody who is not the one who acts.
     Party,
+    /// After it the m of 10m is a metre.
+    OfMetres,
+    /// A share of something in percent: half of it.
+    Share(Number),
     Dash,
     /// The end of a clause or sentence.
     Stop,
@@ -272,6 +278,7 @@ fn entry(line: &'static str) -> Option<(Meaning, &'static str)> {
     let small = || argument.parse::<i8>().ok();
     let meaning = match name {
         "bound" => Meaning::Bound(argument.parse().ok()?),
+        "loose" => Meaning::Loose(argument.parse().ok()?),
         "after" => Meaning::After(argument.parse().ok()?),
         "cardinal" => Meaning::Number(number()?),
         "scale" => Meaning::Scale(number()?),
@@ -339,7 +346,9 @@ fn entry(line: &'static str) -> Option<(Meaning, &'static str)> {
         "context" => Meaning::Context,
         "speech" => Meaning::Speech,
         "build" => Meaning::Build,
+        "metre" => Meaning::OfMetres,
         "party" => Meaning::Party,
+        "share" => Meaning::Share(number()?),
         _ => return None,
     };
     Some((meaning, words))

@@ -79,6 +79,7 @@ impl Text<'_, '_> {
             Some(Measure::Money(_)) => return (Kind::Money, None),
             Some(Measure::Power) => return (Kind::Power, None),
             Some(Measure::Area) => return (Kind::Area, None),
+            Some(Measure::Percent) => return (Kind::Other, None),
             None => {}
         }
         let found = noun(self.lexemes, self.items, placed);
@@ -123,12 +124,14 @@ impl Text<'_, '_> {
             (Some(Measure::Money(code)), _) => Some(code.to_owned()),
             (Some(Measure::Power), _) => Some("W".to_owned()),
             (Some(Measure::Area), _) => Some("m2".to_owned()),
+            (Some(Measure::Percent), _) => Some("percent".to_owned()),
             (None, Some((Noun::Other(unit), _))) if kind == Kind::Other => Some(unit.to_owned()),
             (None, _) if kind == Kind::Money => None,
             (None, _) => Some("count".to_owned()),
         };
         self.check_scale(placed)?;
-        let quantity = quantity(amount, kind).map_err(|why| Unread { why, at: at.clone() })?;
+        let quantity = quantity(&self.loosely_bound(placed, amount), kind)
+            .map_err(|why| Unread { why, at: at.clone() })?;
         let (time, time_at) =
             self.nearest(placed, |item| if let Item::Time(time) = item { Some(*time) } else { None }).unzip();
         let (basis, basis_at) = self.basis(placed, amount, kind, time);
@@ -145,6 +148,22 @@ impl Text<'_, '_> {
         };
         let is_fiscal = time.is_some_and(|time| time.is_fiscal);
         Ok(Reading { language: self.language, kind, quantity, unit, counts, basis, when, is_fiscal, parts })
+    }
+
+    /// "a maximum IT load of 22 MW": the bound stands a few words before.
+    fn loosely_bound(&self, placed: &Placed, amount: &Amount) -> Amount {
+        const FEW: usize = 5;
+        let before = &self.lexemes[placed.from.saturating_sub(FEW)..placed.from];
+        let is_tied =
+            before.last().is_some_and(|last| last.is(Meaning::Of)) && amount.qualifier == Qualifier::Exact;
+        let bound = before.iter().rev().find_map(|word| {
+            word.find(|meaning| if let Meaning::Loose(bound) = meaning { Some(bound) } else { None })
+        });
+        match bound.filter(|_| is_tied) {
+            Some(Qualifier::AtLeast) => Amount { high: None, qualifier: Qualifier::AtLeast, ..*amount },
+            Some(Qualifier::AtMost) => Amount { low: None, qualifier: Qualifier::AtMost, ..*amount },
+            _ => *amount,
+        }
     }
 
     /// A scale word that the tables do not know must not be passed over.

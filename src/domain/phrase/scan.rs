@@ -6,7 +6,7 @@ use super::{
     amount::{Amount, amount},
     grammar::Input,
     lexicon::{Lexeme, Meaning, Noun},
-    time::{Time, time},
+    time::{Time, When, time},
 };
 
 /// What stands at a place.
@@ -41,7 +41,7 @@ pub(super) fn scan(lexemes: &[Lexeme<'_>]) -> Vec<Placed> {
     let mut at = 0;
     while at < lexemes.len() {
         let (item, length) = match item(&lexemes[at..]) {
-            Some(found) if !is_of_contract(lexemes, at) => found,
+            Some(found) if !is_of_contract(lexemes, at) && !is_of_name(lexemes, at) => found,
             _ => {
                 at += 1;
                 continue;
@@ -93,6 +93,13 @@ fn is_of_contract(lexemes: &[Lexeme<'_>], at: usize) -> bool {
     follows_contract && lexemes[at].is(Meaning::Over)
 }
 
+/// The 100 of "Xe-100" is no number.
+fn is_of_name(lexemes: &[Lexeme<'_>], at: usize) -> bool {
+    let [.., name, dash] = &lexemes[..at] else { return false };
+    let is_tied = lexemes[at].is_digits && lexemes[at].is_glued && dash.is(Meaning::Dash) && dash.is_glued;
+    is_tied && name.meanings.is_empty() && name.number.is_none() && name.text.starts_with(char::is_alphabetic)
+}
+
 /// What a bare number counts: the nearest noun behind it, else before it.
 pub(super) fn noun(lexemes: &[Lexeme<'_>], items: &[Placed], amount: &Placed) -> Option<(Noun, usize)> {
     const BEHIND: usize = 8;
@@ -111,7 +118,13 @@ pub(super) fn noun(lexemes: &[Lexeme<'_>], items: &[Placed], amount: &Placed) ->
     };
     let ends =
         |at: &usize| !lexemes[*at].is(Meaning::Stop) && !lexemes[*at].is(Meaning::Close) && !in_other(*at);
-    let behind = (amount.to..lexemes.len().min(amount.to + BEHIND)).take_while(ends);
+    // "acht gigantische, weiße Gebäude": a comma between adjectives ends nothing.
+    let joins = |at: &usize| {
+        let is_plain =
+            |at: usize| lexemes.get(at).is_some_and(|word| word.meanings.is_empty() && word.number.is_none());
+        lexemes[*at].text == "," && *at > amount.to && is_plain(at - 1) && is_plain(at + 1)
+    };
+    let behind = (amount.to..lexemes.len().min(amount.to + BEHIND)).take_while(|at| ends(at) || joins(at));
     let before = (amount.from.saturating_sub(BEFORE)..amount.from)
         .rev()
         .take_while(|at| lexemes[*at].text != "." && !in_other(*at));
@@ -153,6 +166,13 @@ pub(super) fn is_aside(lexemes: &[Lexeme<'_>], items: &[Placed], amount: &Placed
         .unwrap_or(false);
     let is_conversion = before(1).is_some_and(|lexeme| lexeme.is(Meaning::Conversion));
     let was_before = before(1).is_some_and(|lexeme| lexeme.is(Meaning::From) && !lexeme.is(Meaning::Of));
+    let is_last_years = items.iter().any(|other| {
+        matches!(other.item, Item::Time(Time { when: When::LastYear, .. }))
+            && other.from.abs_diff(amount.to) <= 1
+    });
+    if is_last_years && has_other(items, amount) {
+        return true;
+    }
     has_earlier && (is_in_brackets || is_conversion)
         || was_before && items.len() > 1 && has_other(items, amount)
 }

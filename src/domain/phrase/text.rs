@@ -17,6 +17,8 @@ pub struct Mention {
     pub reading: Reading,
     /// The bytes of its words: the amount, and what is counted if that stands beside it.
     pub words: Range<usize>,
+    /// Where its clause begins.
+    pub clause: usize,
     /// The bytes of its sentence.
     pub sentence: Range<usize>,
     /// Whether it begins a paragraph's first sentence or a later one.
@@ -54,8 +56,19 @@ pub fn figures(text: &str, asked: Asked) -> Vec<Mention> {
             if let Some((reading, words, is_context)) = mention(&own, placed, amount) {
                 let party = |pair: &[Lexeme<'_>]| pair[0].is(Meaning::Party).then_some(pair[1].start);
                 let parties = sentence.windows(2).filter_map(party).collect();
+                let stop = sentence[..placed.from].iter().rposition(|lexeme| lexeme.is(Meaning::Stop));
+                let clause = stop.map_or(first.start, |stop| sentence[stop].end());
                 let sentence = first.start..last.end();
-                mentions.push(Mention { reading, words, sentence, paragraph, speech, is_context, parties });
+                mentions.push(Mention {
+                    reading,
+                    words,
+                    clause,
+                    sentence,
+                    paragraph,
+                    speech,
+                    is_context,
+                    parties,
+                });
             }
         }
     }
@@ -76,6 +89,7 @@ fn mention(text: &Text<'_, '_>, placed: &Placed, amount: &Amount) -> Option<(Rea
     let is_worth_it = match noun {
         // Of other units only how long building took is ever kept.
         Some((Noun::Other("day"), _)) => has(Meaning::Build) && !is_vague,
+        Some((Noun::Other("people" | "m"), _)) => true,
         Some((Noun::Other(_), _)) => false,
         Some(_) => true,
         // A price, not an investment.

@@ -64,8 +64,18 @@ pub(super) const fn is_dash(letter: char) -> bool {
     matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
+/// Codes that are written without a blank before the digits: `RM9.9bn`.
+const CODES: [&str; 24] = [
+    "RM", "Rs", "EUR", "USD", "GBP", "CHF", "INR", "JPY", "CNY", "RMB", "SEK", "NOK", "DKK", "AUD", "CAD",
+    "SGD", "HKD", "TWD", "AED", "SAR", "KRW", "BRL", "MYR", "ZAR",
+];
+
 /// A word goes on over letters and digits. `k` of `500k` begins one of its own.
 fn word(text: &str) -> usize {
+    let letters = text.find(|letter: char| !letter.is_alphabetic()).unwrap_or(text.len());
+    if CODES.contains(&&text[..letters]) {
+        return letters;
+    }
     let goes_on = |letter: char| letter.is_alphanumeric() || matches!(letter, '²' | '³' | '\u{301}');
     text.find(|letter: char| !goes_on(letter)).unwrap_or(text.len())
 }
