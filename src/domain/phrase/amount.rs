@@ -9,7 +9,7 @@ use winnow::{
 
 use super::{
     grammar::{Input, a, joint, of},
-    lexicon::{Lexeme, Meaning},
+    lexicon::{Lexeme, Meaning, Noun},
     numeral::Number,
     time::is_year,
 };
@@ -207,7 +207,10 @@ fn vague(input: &mut Input<'_, '_>) -> Result<Amount> {
         .map(|((), (), scales, ())| scales);
     let by_plural = (repeat::<_, _, Vec<bool>, _, _>(1..3, vague_scale), skipped).map(|(scales, ())| scales);
     let by_money = (opt(a(Meaning::Vague)), a(Meaning::VagueMoney)).map(|_| vec![true]);
-    let (lead, scales) = (lead, alt((by_money, by_word, by_plural))).parse_next(input)?;
+    let by_more = more_things.map(|()| vec![false]);
+    let (lead, scales) =
+        alt(((lead, alt((by_money, by_word, by_plural))), by_more.map(|scales| (ADDITIONAL, scales))))
+            .parse_next(input)?;
     let unit = opt(preceded(joint, measure)).parse_next(input)?;
     Ok(Amount {
         low: None,
@@ -218,6 +221,21 @@ fn vague(input: &mut Input<'_, '_>) -> Result<Amount> {
         is_additional: lead.is_additional,
         is_falling: false,
     })
+}
+
+const ADDITIONAL: Lead = Lead { bound: None, is_additional: true };
+
+/// "weitere Rechenzentren": more of them, nobody says how many.
+fn more_things(input: &mut Input<'_, '_>) -> Result<()> {
+    const ONE_MORE: [&str; 4] = ["another", "weiteres", "weiterer", "extra"];
+    let more = any.verify(|lexeme: &&Lexeme<'_>| {
+        lexeme.is(Meaning::Additional) && !ONE_MORE.contains(&lexeme.text.to_lowercase().as_str())
+    });
+    let between = any.verify(|lexeme: &&Lexeme<'_>| {
+        (lexeme.meanings.is_empty() || lexeme.is(Meaning::Dash)) && lexeme.number.is_none()
+    });
+    let things = of(|meaning| matches!(meaning, Meaning::Noun(Noun::Sites | Noun::Buildings)).then_some(()));
+    (more, repeat::<_, _, (), _, _>(0..3, between.void()), peek(things)).void().parse_next(input)
 }
 
 fn vague_words(input: &mut Input<'_, '_>) -> Result<()> {

@@ -144,6 +144,8 @@ pub(super) struct Lexicon {
     language: Language,
 }
 
+const FACTOR: &[Meaning] = &[Meaning::Noun(Noun::Other("x"))];
+
 const BOTH: &str = include_str!("words/both.txt");
 
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(Language::En, include_str!("words/en.txt")));
@@ -202,6 +204,11 @@ impl Lexicon {
             let (length, meanings) = self.look_up(&tokens[at..], &normals[at..]);
             let last = tokens[at + length - 1];
             let number = (length == 1).then(|| self.number(token)).flatten();
+            let factor = (length == 1 && meanings.is_empty()).then(|| self.factor(token)).flatten();
+            let (number, meanings) = match factor {
+                Some(factor) => (Some(factor), FACTOR),
+                None => (number, meanings),
+            };
             lexemes.push(Lexeme {
                 text: &text[token.start..last.end()],
                 meanings,
@@ -221,6 +228,11 @@ impl Lexicon {
             Shape::Word if self.language == Language::De => numeral::german(token.text),
             _ => None,
         }
+    }
+
+    fn factor(&self, token: &Token<'_>) -> Option<Number> {
+        let is_word = token.shape == Shape::Word && self.language == Language::De;
+        is_word.then(|| numeral::german_factor(token.text)).flatten()
     }
 
     fn look_up(&self, tokens: &[Token<'_>], normals: &[String]) -> (usize, &'static [Meaning]) {

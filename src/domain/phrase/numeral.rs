@@ -119,6 +119,14 @@ pub(super) fn german(word: &str) -> Option<Number> {
     if is_half { number.plus(Number { digits: 5, decimals: 1 }) } else { Some(number) }
 }
 
+/// The factor in `verhundertfachen`, `verzehnfacht`.
+pub(super) fn german_factor(word: &str) -> Option<Number> {
+    let word = word.to_lowercase();
+    let rest = word.strip_prefix("ver")?;
+    let number = ["fachen", "facht", "fachte", "fachten"].iter().find_map(|end| rest.strip_suffix(end))?;
+    german(number)
+}
+
 fn thousands(input: &mut &str) -> Result<i64> {
     let with_thousands = (opt(hundreds), "tausend", opt(hundreds))
         .map(|(many, _, rest)| many.unwrap_or(1) * 1_000 + rest.unwrap_or(0));

@@ -129,7 +129,8 @@ pub(super) fn noun(lexemes: &[Lexeme<'_>], items: &[Placed], amount: &Placed) ->
         .rev()
         .take_while(|at| lexemes[*at].text != "." && !in_other(*at));
     let behind = behind.into_iter().find_map(named).map(|found| head(lexemes, found));
-    behind.or_else(|| before.into_iter().find_map(named))
+    let within = (amount.from..amount.to).find_map(named);
+    within.or(behind).or_else(|| before.into_iter().find_map(named))
 }
 
 /// In "B200 racks" and "H100-Systeme" it is the racks that are counted.

@@ -89,7 +89,7 @@ fn mention(text: &Text<'_, '_>, placed: &Placed, amount: &Amount) -> Option<(Rea
     let is_worth_it = match noun {
         // Of other units only how long building took is ever kept.
         Some((Noun::Other("day"), _)) => has(Meaning::Build) && !is_vague,
-        Some((Noun::Other("people" | "m"), _)) => true,
+        Some((Noun::Other("people" | "m" | "x"), _)) => true,
         Some((Noun::Other(_), _)) => false,
         Some(_) => true,
         // A price, not an investment.
