@@ -2,6 +2,7 @@
 //! English the only one so far. Nothing here decides anything: it only writes.
 
 mod amount;
+pub mod phrase;
 mod places;
 mod promise;
 mod span;

@@ -249,12 +249,20 @@ fn skipped(input: &mut Input<'_, '_>) -> Result<()> {
 
 /// A scale without a number; whether it is one of money.
 fn vague_scale(input: &mut Input<'_, '_>) -> Result<bool> {
-    let scale = of(|meaning| match meaning {
-        Meaning::Scale(one) | Meaning::Plural(one) => Some(one),
-        Meaning::Number(one) if one == Number::whole(100) || one == Number::whole(1_000) => Some(one),
-        _ => None,
+    // Written out: "Milliarden", not "Mia" or "bn".
+    const LEAST_LETTERS: usize = 6;
+    let scale = any.verify_map(|lexeme: &Lexeme<'_>| {
+        let is_written_out = lexeme.text.len() >= LEAST_LETTERS;
+        lexeme.find(|meaning| match meaning {
+            Meaning::Scale(one) | Meaning::Plural(one) if is_written_out => Some(one),
+            Meaning::Number(one) if one == Number::whole(100) || one == Number::whole(1_000) => Some(one),
+            Meaning::Plural(one) => Some(one),
+            _ => None,
+        })
     });
-    preceded((skipped, joint), scale).map(|one| !one.is_below(Number::whole(1_000_000))).parse_next(input)
+    preceded((skipped, joint), scale)
+        .map(|one: Number| !one.is_below(Number::whole(1_000_000)))
+        .parse_next(input)
 }
 
 fn is_of_one_kind(low: &Side, high: &Side) -> bool {
@@ -345,7 +353,7 @@ fn side(input: &mut Input<'_, '_>) -> Result<Side> {
         peek(any.map(|lexeme: &Lexeme<'_>| lexeme.is_digits && is_year(lexeme.text))).parse_next(input)?;
     let number = number.parse_next(input)?;
     let is_measured = sign.is_some() || peek((any, not_of_metres)).parse_next(input).is_ok();
-    let scale = scales(input, is_measured)?;
+    let scale = scales(input, sign.is_some(), is_measured)?;
     let more = alt((a(Meaning::AfterMore), a(Meaning::Additional)));
     let behind = alt((measure, tied_measure)).map(|measure| (false, measure));
     let behind = opt(alt((behind, (more, measure).map(|(_, measure)| (true, measure))))).parse_next(input)?;
@@ -376,13 +384,15 @@ fn tied_measure(input: &mut Input<'_, '_>) -> Result<(Measure, Number)> {
 }
 
 /// The product of the scale words: `1.6 lakh crore`, `hundred billion`, the bn of `4bn`.
-fn scales(input: &mut Input<'_, '_>, is_measured: bool) -> Result<Option<Number>> {
+fn scales(input: &mut Input<'_, '_>, has_sign: bool, is_measured: bool) -> Result<Option<Number>> {
     let word =
         of(|meaning| if let Meaning::Scale(one) | Meaning::Plural(one) = meaning { Some(one) } else { None });
     let letter = any.verify_map(|lexeme: &Lexeme<'_>| {
         let million = Number::whole(1_000_000);
         lexeme.find(|meaning| match meaning {
-            Meaning::Glued(one) if lexeme.is_glued && (one != million || is_measured) => Some(one),
+            Meaning::Glued(one) if (lexeme.is_glued || has_sign) && (one != million || is_measured) => {
+                Some(one)
+            }
             _ => None,
         })
     });

@@ -13,6 +13,8 @@ mod numeral;
 mod reading;
 mod record;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod text;
 mod time;
 mod token;

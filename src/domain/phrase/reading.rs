@@ -7,7 +7,7 @@ use super::{
     amount::{Amount, Measure},
     lexicon::{Lexeme, Lexicon, Meaning, Noun},
     numeral::Number,
-    scan::{Item, Placed, is_aside, noun, scan},
+    scan::{Item, Placed, around, is_aside, noun, scan},
     time::{self, Time},
 };
 use crate::domain::{
@@ -181,21 +181,13 @@ impl Text<'_, '_> {
 
     /// The nearest item of a kind that belongs to no other amount.
     fn nearest<T>(&self, to: &Placed, pick: impl Fn(&Item) -> Option<T>) -> Option<(T, Placed)> {
-        let others: Vec<&Placed> = self
-            .figures()
-            .into_iter()
-            .map(|(placed, _)| placed)
-            .filter(|other| other.from != to.from)
-            .collect();
-        self.items
-            .iter()
+        let near = around(self.items, to);
+        let is_other = |other: &&Placed| matches!(other.item, Item::Amount(_)) && other.from != to.from;
+        let others: Vec<&Placed> =
+            near.iter().filter(is_other).filter(|other| !is_aside(self.lexemes, self.items, other)).collect();
+        near.iter()
             .filter_map(|placed| Some((pick(&placed.item)?, *placed)))
-            .filter(|(_, placed)| {
-                let own = placed.distance(to);
-                others
-                    .iter()
-                    .all(|other| is_aside(self.lexemes, self.items, other) || own <= placed.distance(other))
-            })
+            .filter(|(_, placed)| others.iter().all(|other| placed.distance(to) <= placed.distance(other)))
             .min_by_key(|(_, placed)| (placed.distance(to), placed.from))
     }
 
@@ -225,7 +217,7 @@ impl Text<'_, '_> {
         if kind != Kind::Money {
             return (Basis::Level, None);
         }
-        let opens = self.items.iter().any(|placed| matches!(placed.item, Item::Opening));
+        let opens = around(self.items, placed).iter().any(|placed| matches!(placed.item, Item::Opening));
         let is_one_year = time.is_some_and(|time| match time.when {
             time::When::ThisYear | time::When::NextYear | time::When::LastYear => true,
             time::When::At(date) => date.is_year() && (time.is_fiscal || !opens),

@@ -100,8 +100,16 @@ fn is_of_name(lexemes: &[Lexeme<'_>], at: usize) -> bool {
     is_tied && name.meanings.is_empty() && name.number.is_none() && name.text.starts_with(char::is_alphabetic)
 }
 
+/// The items around one, so that no text takes longer than its length.
+pub(super) fn around<'i>(items: &'i [Placed], placed: &Placed) -> &'i [Placed] {
+    const NEAR: usize = 24;
+    let at = items.partition_point(|item| item.from < placed.from);
+    &items[at.saturating_sub(NEAR)..items.len().min(at + NEAR)]
+}
+
 /// What a bare number counts: the nearest noun behind it, else before it.
 pub(super) fn noun(lexemes: &[Lexeme<'_>], items: &[Placed], amount: &Placed) -> Option<(Noun, usize)> {
+    let items = around(items, amount);
     const BEHIND: usize = 8;
     const BEFORE: usize = 7;
     let in_other = |at: usize| {
@@ -150,6 +158,7 @@ fn head(lexemes: &[Lexeme<'_>], (noun, at): (Noun, usize)) -> (Noun, usize) {
 /// Whether an amount only repeats the one before it: in brackets, or after
 /// "that is", "umgerechnet"; or says what something was before.
 pub(super) fn is_aside(lexemes: &[Lexeme<'_>], items: &[Placed], amount: &Placed) -> bool {
+    let items = around(items, amount);
     let has_earlier =
         items.iter().any(|other| matches!(other.item, Item::Amount(_)) && other.to <= amount.from);
     let before = |back: usize| amount.from.checked_sub(back).map(|at| &lexemes[at]);

@@ -157,6 +157,9 @@ impl Text<'_, '_> {
     }
 }
 
+/// Nobody writes longer ones; tables without full stops are cut.
+const LONGEST_SENTENCE: usize = 300;
+
 /// Cuts lexemes into sentences.
 fn sentences<'l, 't>(text: &str, lexemes: &'l [Lexeme<'t>]) -> Vec<&'l [Lexeme<'t>]> {
     let mut sentences = Vec::new();
@@ -164,7 +167,7 @@ fn sentences<'l, 't>(text: &str, lexemes: &'l [Lexeme<'t>]) -> Vec<&'l [Lexeme<'
     for at in 0..lexemes.len() {
         let next = lexemes.get(at + 1);
         let is_line_end = next.is_some_and(|next| text[lexemes[at].end()..next.start].contains('\n'));
-        if is_line_end || is_full_stop(lexemes, at) {
+        if is_line_end || is_full_stop(lexemes, at) || at - from >= LONGEST_SENTENCE {
             sentences.push(&lexemes[from..=at]);
             from = at + 1;
         }
