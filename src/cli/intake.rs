@@ -43,7 +43,7 @@ pub async fn run(flags: config::Intake, clock: Clock) -> anyhow::Result<()> {
     let asked = phrase::Asked { language: flags.lang.0, said_on: flags.published };
     let mut out = std::io::stdout().lock();
     let url = flags.url.as_ref().map(url::Url::as_str);
-    let mut counted = Characters { text: &article, bytes: 0, characters: 0 };
+    let mut counted = Characters { text: &article, bytes: 0, count: 0 };
     for candidate in candidates(&article, asked, &snapshot)? {
         let line = line(&candidate, &mut counted, &snapshot, url);
         writeln!(out, "{}", serde_json::to_string(&line)?)?;
@@ -98,16 +98,16 @@ fn line<'a>(
 struct Characters<'t> {
     text: &'t str,
     bytes: usize,
-    characters: usize,
+    count: usize,
 }
 
 impl Characters<'_> {
     fn before(&mut self, place: usize) -> usize {
         if place < self.bytes {
-            (self.bytes, self.characters) = (0, 0);
+            (self.bytes, self.count) = (0, 0);
         }
-        self.characters += self.text[self.bytes..place].chars().count();
+        self.count += self.text[self.bytes..place].chars().count();
         self.bytes = place;
-        self.characters
+        self.count
     }
 }

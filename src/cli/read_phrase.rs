@@ -1,17 +1,15 @@
 //! `gigawatch read-phrase`: reads figures as they are said and prints what they
 //! were read as.
 
-use std::{
-    io::{BufRead, Read, Write},
-    ops::Range,
-};
+use std::io::{BufRead, Read, Write};
 
 use anyhow::{Context, bail};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     config::{AskedLanguage, ReadPhrase},
-    domain::phrase::{Asked, Part, Reading, Record, read},
+    domain::phrase::{Asked, Record, read},
+    format::phrase::Told,
 };
 
 /// A line on stdin; other fields are passed over.
@@ -28,17 +26,16 @@ pub fn run(flags: &ReadPhrase) -> anyhow::Result<()> {
     if flags.jsonl {
         return lines(flags, &mut out);
     }
-    let phrase = match &flags.phrase {
-        Some(phrase) => phrase.clone(),
-        None => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).context("stdin is no UTF-8 text")?;
-            text.trim_end_matches(['\r', '\n']).to_owned()
-        }
+    let phrase = if let Some(phrase) = &flags.phrase {
+        phrase.clone()
+    } else {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("stdin is no UTF-8 text")?;
+        text.trim_end_matches(['\r', '\n']).to_owned()
     };
     match read(&phrase, asked(flags.lang, flags)) {
         Ok(reading) => {
-            writeln!(out, "{}", serde_json::to_string_pretty(&told(&reading, &phrase))?)?;
+            writeln!(out, "{}", serde_json::to_string_pretty(&Told::of(&reading, &phrase))?)?;
             Ok(())
         }
         Err(unread) => bail!("“{}”: {}", &phrase[unread.at], unread.why),
@@ -69,31 +66,4 @@ fn lines(flags: &ReadPhrase, out: &mut impl Write) -> anyhow::Result<()> {
 
 const fn asked(lang: AskedLanguage, flags: &ReadPhrase) -> Asked {
     Asked { language: lang.0, said_on: flags.said_on }
-}
-
-/// A reading with its language and the words that gave each part.
-#[derive(Serialize)]
-struct Told<'p> {
-    #[serde(flatten)]
-    record: Record,
-    lang: &'static str,
-    fiscal: bool,
-    understood: Vec<Understood<'p>>,
-}
-
-#[derive(Serialize)]
-struct Understood<'p> {
-    part: &'static str,
-    words: &'p str,
-}
-
-fn told<'p>(reading: &Reading, phrase: &'p str) -> Told<'p> {
-    let understood =
-        |(part, at): &(Part, Range<usize>)| Understood { part: part.word(), words: &phrase[at.clone()] };
-    Told {
-        record: Record::from(reading),
-        lang: reading.language.word(),
-        fiscal: reading.is_fiscal,
-        understood: reading.parts.iter().map(understood).collect(),
-    }
 }

@@ -2,12 +2,61 @@
 //! other language's scale words beside it: what is a billion in one is a
 //! Milliarde in the other.
 
+use std::ops::Range;
+
+use serde::Serialize;
+
 use super::Lang;
 use crate::domain::{
     date::{End, FuzzyDate, Period},
-    phrase::{Basis, Counted, Kind, Language, Reading, When},
+    phrase::{Basis, Counted, Kind, Language, Part, Reading, Record, When},
     quantity::Qualifier,
 };
+
+/// A reading with its sentences and the words that gave each part, for programs.
+#[derive(Debug, Serialize)]
+pub struct Told<'p> {
+    #[serde(flatten)]
+    record: Record,
+    lang: &'static str,
+    fiscal: bool,
+    /// The reading in plain words.
+    sentence: Sentences,
+    understood: Vec<Understood<'p>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Sentences {
+    en: String,
+    de: String,
+}
+
+/// Which words gave a part; `start` and `end` count characters of the phrase.
+#[derive(Debug, Serialize)]
+struct Understood<'p> {
+    part: &'static str,
+    words: &'p str,
+    start: usize,
+    end: usize,
+}
+
+impl<'p> Told<'p> {
+    /// What a phrase was read as.
+    #[must_use]
+    pub fn of(reading: &Reading, phrase: &'p str) -> Self {
+        let understood = |(part, at): &(Part, Range<usize>)| {
+            let (words, start) = (&phrase[at.clone()], phrase[..at.start].chars().count());
+            Understood { part: part.word(), words, start, end: start + words.chars().count() }
+        };
+        Self {
+            record: Record::from(reading),
+            lang: reading.language.word(),
+            fiscal: reading.is_fiscal,
+            sentence: Sentences { en: sentence(reading, Language::En), de: sentence(reading, Language::De) },
+            understood: reading.parts.iter().map(understood).collect(),
+        }
+    }
+}
 
 /// The sentence of a reading: `66 to 72 billion US dollars (66–72 Mrd. $) a year, from 2025`.
 #[must_use]
@@ -199,21 +248,6 @@ impl Voice<'_> {
         if self.language == Language::En {
             return Lang::En.fuzzy(date);
         }
-        const MONTHS: [&str; 12] = [
-            "Januar",
-            "Februar",
-            "März",
-            "April",
-            "Mai",
-            "Juni",
-            "Juli",
-            "August",
-            "September",
-            "Oktober",
-            "November",
-            "Dezember",
-        ];
-        const SEASONS: [&str; 4] = ["Frühjahr", "Sommer", "Herbst", "Winter"];
         let name = |names: &[&'static str], place: i8| {
             usize::try_from(place - 1).ok().and_then(|place| names.get(place)).copied().unwrap_or_default()
         };
@@ -242,6 +276,22 @@ impl Voice<'_> {
         }
     }
 }
+
+const MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+const SEASONS: [&str; 4] = ["Frühjahr", "Sommer", "Herbst", "Winter"];
 
 /// `amount / one`, exact, with the marks of the language.
 fn number(amount: i64, one: i64, language: Language) -> String {

@@ -52,9 +52,9 @@ pub fn candidates(article: &str, asked: Asked, snapshot: &Snapshot<'_>) -> Resul
         return Err(TooLong(article.len()));
     }
     let names = Names::of(snapshot);
-    let named = names.found(article);
+    let mentioned = names.found(article);
     let candidate = |mention: Mention| {
-        let about = About::of(&mention, &named, snapshot);
+        let about = About::of(&mention, &mentioned, snapshot);
         let mut candidate = Candidate {
             words: mention.words,
             company: about.company,
@@ -174,7 +174,7 @@ fn company_of(
     last.or_else(|| companies.first().copied())
 }
 
-/// Figures about the same company, project or site that say the same number.
+/// Figures about the same company, project or site with the same leading number.
 fn alike(candidate: &Candidate, snapshot: &Snapshot<'_>) -> Vec<FigureId> {
     const MOST: usize = 5;
     let quantity = candidate.reading.quantity;
@@ -190,8 +190,7 @@ fn alike(candidate: &Candidate, snapshot: &Snapshot<'_>) -> Vec<FigureId> {
             Kind::Count => matches!(at.figure.metric, Metric::Sites | Metric::Buildings),
             Kind::Other => false,
         };
-        is_kind && (at.figure.quantity.low(), at.figure.quantity.high()) == (quantity.low(), quantity.high())
-            || is_kind && at.figure.quantity.leading_end() == quantity.leading_end()
+        is_kind && at.figure.quantity.leading_end() == quantity.leading_end()
     };
     let of_company = candidate.company.into_iter().flat_map(|id| snapshot.figures_with_company(id));
     let of_site = candidate.site.into_iter().flat_map(|id| snapshot.figures_of_site(id));

@@ -78,12 +78,9 @@ impl Names {
         let mut named: Vec<(String, Name)> = all
             .into_iter()
             .filter_map(|(name, who)| {
-                let preferred = who.iter().find(|one| matches!(one, Name::Company(_) | Name::Project(_)));
-                match (who.as_slice(), preferred) {
-                    ([one], _) => Some((name, *one)),
-                    (_, Some(one)) => Some((name, *one)),
-                    _ => None,
-                }
+                let is_preferred =
+                    |one: &&Name| who.len() == 1 || matches!(one, Name::Company(_) | Name::Project(_));
+                who.iter().find(is_preferred).map(|one| (name, *one))
             })
             .collect();
         named.sort();

@@ -146,6 +146,17 @@ impl Reader {
     }
 }
 
+/// For addresses that see no view and whose `lang` is not the page's.
+impl FromRequestParts<App> for Parameters {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, WebError> {
+        let parameters = Self::of(parts.uri.query().unwrap_or(""));
+        parameters.refuse_controls()?;
+        Ok(parameters)
+    }
+}
+
 impl FromRequestParts<App> for Reader {
     type Rejection = WebError;
 

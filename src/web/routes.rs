@@ -39,7 +39,8 @@ pub const READER_ROUTES: &[&str] = &[
 ];
 
 /// The addresses that programs ask, as the documentation names them.
-pub const PROGRAM_ROUTES: &[&str] = &["/promises.atom", "/api/v1/promises", "/api/v1/totals"];
+pub const PROGRAM_ROUTES: &[&str] =
+    &["/promises.atom", "/api/v1/promises", "/api/v1/read-phrase", "/api/v1/totals"];
 
 /// The longest that a page may take.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -65,6 +66,7 @@ pub(super) fn router(app: App) -> Router {
         .route("/promises.atom", get(public::promises::feed))
         .route("/compare", get(public::compare::show))
         .route("/api/v1/promises", get(api::promises::list))
+        .route("/api/v1/read-phrase", get(api::phrase::show))
         .route("/api/v1/totals", get(api::totals::show))
         .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))

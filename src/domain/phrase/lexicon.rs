@@ -134,10 +134,13 @@ impl Lexeme<'_> {
     }
 }
 
+/// The words of a phrase, and what it means.
+type Phrase = (Vec<String>, &'static [Meaning]);
+
 /// The tables of one language and of both, ready to be looked up.
 pub(super) struct Lexicon {
     /// By the first word: whole phrases, the longest first.
-    phrases: HashMap<String, Vec<(Vec<String>, &'static [Meaning])>>,
+    phrases: HashMap<String, Vec<Phrase>>,
     /// Ends and beginnings of words: `*chips`, `milliardenschwer*`.
     ends: Vec<(String, &'static [Meaning])>,
     beginnings: Vec<(String, &'static [Meaning])>,

@@ -13,6 +13,7 @@ mod numeral;
 mod reading;
 mod record;
 mod scan;
+mod side;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::{
     Asked, Basis, Counted, Kind, LONGEST, Language, Part, Reading, Unread, When,
-    amount::{Amount, Measure},
+    amount::Amount,
     lexicon::{Lexeme, Lexicon, Meaning, Noun},
     numeral::Number,
     scan::{Item, Placed, around, is_aside, noun, scan},
+    side::Measure,
     time::{self, Time},
 };
 use crate::domain::{
@@ -90,12 +91,11 @@ impl Text<'_, '_> {
             Some((Noun::Other("people"), _)) => Kind::Count,
             Some((Noun::Other(_), _)) => Kind::Other,
             _ if is_huge => return (Kind::Money, None),
-            Some(_) => Kind::Count,
             // Nothing else is counted by the thousand without a word for it.
             None if amount.low.or(amount.high).is_some_and(|end| !end.is_below(Number::whole(1_000))) => {
                 Kind::Chips
             }
-            None => Kind::Count,
+            _ => Kind::Count,
         };
         (kind, found)
     }

@@ -109,9 +109,9 @@ pub(super) fn around<'i>(items: &'i [Placed], placed: &Placed) -> &'i [Placed] {
 
 /// What a bare number counts: the nearest noun behind it, else before it.
 pub(super) fn noun(lexemes: &[Lexeme<'_>], items: &[Placed], amount: &Placed) -> Option<(Noun, usize)> {
-    let items = around(items, amount);
     const BEHIND: usize = 8;
     const BEFORE: usize = 7;
+    let items = around(items, amount);
     let in_other = |at: usize| {
         items.iter().any(|other| {
             matches!(other.item, Item::Amount(_))

@@ -1,5 +1,6 @@
 //! Answers for programs: JSON, and problem documents where something is wrong.
 
+pub(super) mod phrase;
 mod problem;
 pub(super) mod promises;
 pub(super) mod totals;
