@@ -36,13 +36,13 @@ pub struct Intake {
     /// The article, as plain text in UTF-8; - reads it from stdin.
     pub file: PathBuf,
     /// The language of the article: en, de, or auto to tell by its words.
-    #[arg(long, default_value = "auto", value_name = "LANG", value_parser = asked_language)]
+    #[arg(long, env = "GIGAWATCH_LANG", default_value = "auto", value_name = "LANG", value_parser = asked_language)]
     pub lang: AskedLanguage,
     /// The day it was published, as 2025-08-02; turns "this year" into a year.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, env = "GIGAWATCH_PUBLISHED", value_name = "DATE")]
     pub published: Option<Date>,
     /// Its address; written into each line.
-    #[arg(long)]
+    #[arg(long, env = "GIGAWATCH_URL")]
     pub url: Option<Url>,
     #[command(flatten)]
     pub data: DataDir,
@@ -52,13 +52,13 @@ pub struct Intake {
 #[derive(Debug, Clone, Args)]
 pub struct ReadPhrase {
     /// The language of the phrase: en, de, or auto to tell by its words.
-    #[arg(long, default_value = "auto", value_name = "LANG", value_parser = asked_language)]
+    #[arg(long, env = "GIGAWATCH_LANG", default_value = "auto", value_name = "LANG", value_parser = asked_language)]
     pub lang: AskedLanguage,
     /// The day it was said on, as 2025-07-30; turns "this year" into a year.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, env = "GIGAWATCH_SAID_ON", value_name = "DATE")]
     pub said_on: Option<Date>,
     /// Read lines of {"phrase", "lang"} on stdin and write one JSON line for each.
-    #[arg(long, conflicts_with = "phrase")]
+    #[arg(long, env = "GIGAWATCH_JSONL", conflicts_with = "phrase", value_parser = FalseyValueParser::new())]
     pub jsonl: bool,
     /// The words; without them they are read from stdin.
     pub phrase: Option<String>,

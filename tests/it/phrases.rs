@@ -125,12 +125,15 @@ async fn programs_ask_for_readings() {
     }
 }
 
+fn count(value: &Value) -> usize {
+    value.as_u64().and_then(|count| count.try_into().ok()).expect("a count")
+}
+
 /// Whether a candidate stands where an editor's figure stands and says its amount.
 fn is_figure(candidate: &Value, wanted: &Value) -> bool {
     let end = |value: &Value| value["low"].as_i64().or(value["high"].as_i64());
-    let place = |value: &Value, name: &str| value[name].as_i64().unwrap_or_default();
-    let wanted_end =
-        place(wanted, "start") + wanted["text"].as_str().map_or(0, |text| text.chars().count() as i64);
+    let place = |value: &Value, name: &str| count(&value[name]);
+    let wanted_end = place(wanted, "start") + wanted["text"].as_str().map_or(0, |text| text.chars().count());
     let overlaps = place(candidate, "start") < wanted_end && place(wanted, "start") < place(candidate, "end");
     overlaps && end(candidate) == end(wanted) && candidate["metric"] == wanted["metric"]
 }
@@ -138,7 +141,7 @@ fn is_figure(candidate: &Value, wanted: &Value) -> bool {
 #[test]
 fn an_articles_figures_are_proposed() {
     for (name, companies) in [("de-1", 13), ("en-2", 14)] {
-        let text = in_repository(&format!("tests/data/articles/{name}.txt"));
+        let text = in_repository(format!("tests/data/articles/{name}.txt"));
         let article = std::fs::read_to_string(&text).expect("it is there");
         let text = text.to_str().expect("a path of letters");
         let lang = &name[..2];
@@ -157,14 +160,13 @@ fn an_articles_figures_are_proposed() {
         let proposed = lines(&gigawatch(&arguments, ""));
         let letters: Vec<char> = article.chars().collect();
         for line in &proposed {
-            let (start, end) =
-                (line["start"].as_u64().unwrap() as usize, line["end"].as_u64().unwrap() as usize);
+            let (start, end) = (count(&line["start"]), count(&line["end"]));
             let words: String = letters[start..end].iter().collect();
             assert_eq!(line["text"], json!(words), "places are those of the article, in characters");
             assert_eq!(line["url"], json!("https://news.example/a"));
         }
         assert!(proposed.is_sorted_by_key(|line| line["start"].as_u64()), "in reading order");
-        let figures = in_repository(&format!("tests/data/articles/{name}.jsonl"));
+        let figures = in_repository(format!("tests/data/articles/{name}.jsonl"));
         let figures = std::fs::read_to_string(figures).expect("it is there");
         let figures: Vec<Value> =
             figures.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
