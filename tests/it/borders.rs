@@ -19,11 +19,12 @@ struct Border {
 /// Libraries of files, networks and command lines: nothing that only thinks needs one.
 const OUTSIDE: &[&str] = &["sqlx", "axum", "askama", "tower", "tower_http", "tokio", "clap"];
 
-const BORDERS: [Border; 8] = [
+const BORDERS: [Border; 9] = [
     Border { module: "domain", knows: &["domain"], never: OUTSIDE },
     Border { module: "format", knows: &["domain", "format"], never: OUTSIDE },
     Border { module: "chart", knows: &["chart", "domain"], never: OUTSIDE },
     Border { module: "dataset", knows: &["dataset", "domain"], never: OUTSIDE },
+    Border { module: "intake", knows: &["intake", "dataset", "domain"], never: OUTSIDE },
     Border { module: "import", knows: &["import", "dataset", "domain"], never: OUTSIDE },
     Border {
         module: "store",
@@ -37,7 +38,7 @@ const BORDERS: [Border; 8] = [
     },
     Border {
         module: "cli",
-        knows: &["cli", "config", "web", "store", "dataset", "import", "domain", "format"],
+        knows: &["cli", "config", "web", "store", "dataset", "import", "intake", "domain", "format"],
         never: &["sqlx"],
     },
 ];

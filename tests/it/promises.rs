@@ -53,7 +53,8 @@ async fn a_line_shows_the_chain_in_short() {
     let rows = page.rows(&["$70–72 bn"]);
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert!(
-        rows[0].contains("$60–65 bn → $64–72 bn → $66–72 bn → $70–72 bn → $72.2 bn in fact"),
+        rows[0]
+            .contains("$60–65 bn → then $64–72 bn → then $66–72 bn → then $70–72 bn → then $72.2 bn in fact"),
         "{}",
         rows[0]
     );

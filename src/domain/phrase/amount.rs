@@ -77,8 +77,14 @@ fn least_and_most(input: &mut Input<'_, '_>) -> Result<Amount> {
         a(Meaning::Article),
     )
         .map(|(bound, _)| {
-            let one =
-                Side { number: Number::ONE, scale: None, measure: None, is_yearlike: false, is_more: false };
+            let one = Side {
+                number: Number::ONE,
+                scale: None,
+                measure: None,
+                is_yearlike: false,
+                is_more: false,
+                bound: None,
+            };
             (Lead { bound: Some(bound), is_additional: false }, one)
         });
     (alt(((lead, side), one)), opt(a(Meaning::Stop)), opt(alt((a(Meaning::And), a(Meaning::To)))), lead, side)
@@ -152,7 +158,7 @@ fn share(input: &mut Input<'_, '_>) -> Result<Amount> {
     (lead, share)
         .verify_map(|(lead, number)| {
             let measure = Some((Measure::Percent, Number::ONE));
-            one(lead, Side { number, scale: None, measure, is_yearlike: false, is_more: false })
+            one(lead, Side { number, scale: None, measure, is_yearlike: false, is_more: false, bound: None })
         })
         .parse_next(input)
 }
@@ -238,7 +244,7 @@ fn is_of_one_kind(low: &Side, high: &Side) -> bool {
 
 fn one(lead: Lead, side: Side) -> Option<Amount> {
     let value = side.value()?;
-    let qualifier = lead.bound.unwrap_or(Qualifier::Exact);
+    let qualifier = lead.bound.or(side.bound).unwrap_or(Qualifier::Exact);
     let (low, high) = match qualifier {
         Qualifier::AtLeast | Qualifier::MoreThan => (Some(value), None),
         Qualifier::AtMost | Qualifier::LessThan => (None, Some(value)),

@@ -13,6 +13,7 @@ use super::{
     numeral::Number,
     time::is_year,
 };
+use crate::domain::quantity::Qualifier;
 
 /// What an amount is measured in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(super) struct Side {
     pub is_yearlike: bool,
     /// "nine more gigawatts"
     pub is_more: bool,
+    /// "5+ GW"
+    pub bound: Option<Qualifier>,
 }
 
 impl Side {
@@ -64,11 +67,10 @@ pub(super) fn side(input: &mut Input<'_, '_>) -> Result<Side> {
     let number = number.parse_next(input)?;
     let is_measured = sign.is_some() || peek((any, not_of_metres)).parse_next(input).is_ok();
     let scale = scales(input, sign.is_some(), is_measured)?;
-    let more = alt((a(Meaning::AfterMore), a(Meaning::Additional)));
-    let behind = alt((measure, tied_measure)).map(|measure| (false, measure));
-    let behind = opt(alt((behind, (more, measure).map(|(_, measure)| (true, measure))))).parse_next(input)?;
-    let is_more = behind.is_some_and(|(is_more, _)| is_more);
-    let behind = behind.map(|(_, measure)| measure);
+    let behind = opt(alt((measure, tied_measure))).parse_next(input)?;
+    let word = if behind.is_none() { opt((word_between, measure)).parse_next(input)? } else { None };
+    let (bound, is_more) = word.map_or((None, false), |(word, _)| word);
+    let behind = behind.or(word.map(|(_, measure)| measure));
     // "a gigawatt and a half"
     let half = opt(of(|meaning| if let Meaning::Plus(part) = meaning { Some(part) } else { None }))
         .parse_next(input)?;
@@ -77,7 +79,17 @@ pub(super) fn side(input: &mut Input<'_, '_>) -> Result<Side> {
         (Some(code), Some((Measure::Money(_), _)) | None) => Some((Measure::Money(code), Number::ONE)),
         (_, behind) => behind,
     };
-    Ok(Side { number, scale, measure, is_yearlike, is_more })
+    Ok(Side { number, scale, measure, is_yearlike, is_more, bound })
+}
+
+/// What can stand between the number and its unit: "nine more gigawatts", "5+ GW".
+fn word_between(input: &mut Input<'_, '_>) -> Result<(Option<Qualifier>, bool)> {
+    of(|meaning| match meaning {
+        Meaning::After(bound) => Some((Some(bound), false)),
+        Meaning::AfterMore | Meaning::Additional => Some((None, true)),
+        _ => None,
+    })
+    .parse_next(input)
 }
 
 /// Something follows that is no "high" or "long".

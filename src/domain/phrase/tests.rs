@@ -157,6 +157,16 @@ fn prepositions_are_no_bounds_and_bounds_no_prepositions() {
 }
 
 #[test]
+fn words_between_a_number_and_its_unit_count() {
+    assert_eq!(
+        plain("5+ GW", Language::En),
+        (Some(5_000_000_000), None, Qualifier::AtLeast, Some("W".to_owned()))
+    );
+    let reading = read("nine more gigawatts", Asked { language: Some(Language::En), said_on: None }).unwrap();
+    assert_eq!((reading.basis, reading.quantity.low()), (Basis::Additional, Some(9_000_000_000)));
+}
+
+#[test]
 fn what_is_not_understood_is_said() {
     let unread = |phrase: &str| {
         let unread = read(phrase, Asked { language: Some(Language::En), said_on: None }).unwrap_err();
