@@ -10,7 +10,7 @@ mod years;
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
 };
 
 use jiff::civil::Date;
@@ -347,8 +347,14 @@ pub fn total(scenario: &Scenario, candidates: &Candidates, rates: &Rates, known_
         let companies: HashSet<Option<CompanyId>> =
             alone.iter().map(|place| candidates[*place].company).collect();
         in_play.extend(alone);
-        in_play.retain(|place| companies.contains(&candidates[*place].company));
         in_play.sort_unstable();
+        let company = |place: usize| candidates[place].company;
+        let in_play: Vec<usize> = in_play
+            .chunk_by(|a, b| company(*a) == company(*b))
+            .filter(|own| companies.contains(&company(own[0])))
+            .flatten()
+            .copied()
+            .collect();
         allot(scenario, candidates, &in_play, &mut lines);
     }
     let (mut counted, mut left_out) = (Vec::new(), Vec::new());
@@ -360,18 +366,21 @@ pub fn total(scenario: &Scenario, candidates: &Candidates, rates: &Rates, known_
             Err(why) => left_out.push(LeftOut { figure: candidate.id, company: candidate.company, why }),
         }
     }
+    let by_company = by_company(&counted);
     counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
     left_out.sort_unstable_by_key(|line| (line.why.rank(), line.figure));
     let sum = counted.iter().map(|line| line.amount).reduce(Interval::plus);
-    Total { sum, by_company: by_company(&counted), counted, left_out }
+    Total { sum, by_company, counted, left_out }
 }
 
+/// Of lines that lie side by side by company.
 fn by_company(counted: &[Counted]) -> BTreeMap<CompanyId, Interval> {
-    let mut sums: HashMap<CompanyId, Interval> = HashMap::new();
-    for line in counted {
-        sums.entry(line.company).and_modify(|sum| *sum = sum.plus(line.amount)).or_insert(line.amount);
-    }
-    sums.into_iter().collect()
+    let own = counted.chunk_by(|a, b| a.company == b.company);
+    own.filter_map(|own| {
+        let sum = own.iter().map(|line| line.amount).reduce(Interval::plus)?;
+        Some((own[0].company, sum))
+    })
+    .collect()
 }
 
 /// What becomes of a candidate.
