@@ -370,7 +370,7 @@ pub fn total(scenario: &Scenario, candidates: &Candidates, rates: &Rates, known_
     counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
     left_out.sort_unstable_by_key(|line| (line.why.rank(), line.figure));
     let sum = counted.iter().map(|line| line.amount).reduce(Interval::plus);
-    Total { sum, by_company, counted, left_out }
+    Total { sum, counted, left_out, by_company }
 }
 
 /// Of lines that lie side by side by company.
