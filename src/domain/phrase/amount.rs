@@ -3,6 +3,7 @@
 use winnow::{
     Parser, Result,
     combinator::{alt, not, opt, peek, preceded, repeat},
+    error::{ContextError, ParserError},
     token::any,
 };
 
@@ -10,7 +11,7 @@ use super::{
     grammar::{Input, a, joint, of},
     lexicon::{Lexeme, Meaning, Noun},
     numeral::Number,
-    side::{Measure, Side, measure, side},
+    side::{Measure, Side, measure, side, side_in},
 };
 use crate::domain::quantity::Qualifier;
 
@@ -102,26 +103,32 @@ fn least_and_most(input: &mut Input<'_, '_>) -> Result<Amount> {
 
 fn range(input: &mut Input<'_, '_>) -> Result<Amount> {
     let to = alt((a(Meaning::To), a(Meaning::Dash)));
-    (lead, opt(a(Meaning::From)), lead, side, (hanging, to), lead, side, peek(opt(any)), after)
-        .verify_map(|(first, _, second, mut low, (is_hanging, _), third, high, next, after)| {
-            if is_hanging {
-                low.number = low.number.times(hundreds(high.number)?)?;
-            }
-            // "$1.35tn through 2032" ends in a year.
-            let is_year = high.is_yearlike && high.measure.is_none() && high.scale.is_none();
-            if is_year && (low.measure.is_some() || low.scale.is_some()) {
-                return None;
-            }
-            let is_open = !matches!(third.bound, None | Some(Qualifier::About | Qualifier::AtMost));
-            // "$5bn to 10 sites" is no range.
-            let is_noun = next.is_some_and(|lexeme: &Lexeme<'_>| lexeme.find(noun).is_some());
-            let is_bare = high.measure.is_none() && high.scale.is_none();
-            if is_open || !is_of_one_kind(&low, &high) || is_noun && is_bare && low.measure.is_some() {
-                return None;
-            }
-            two(first.with(second).with(after), low, high)
-        })
-        .parse_next(input)
+    let (first, _, second, mut low, (is_hanging, _), third) =
+        (lead, opt(a(Meaning::From)), lead, side, (hanging, to), lead).parse_next(input)?;
+    // "$1–1.5 m": the sign stands before the first number only.
+    let is_money = matches!(low.measure, Some((Measure::Money(_), _)));
+    let high = side_in(input, is_money)?;
+    let (next, after) = (peek(opt(any)), after).parse_next(input)?;
+    let mut amount = || {
+        if is_hanging {
+            low.number = low.number.times(hundreds(high.number)?)?;
+        }
+        // "$1.35tn through 2032" ends in a year.
+        let is_year = high.is_yearlike && high.measure.is_none() && high.scale.is_none();
+        if is_year && (low.measure.is_some() || low.scale.is_some()) {
+            return None;
+        }
+        let is_open = !matches!(third.bound, None | Some(Qualifier::About | Qualifier::AtMost));
+        // "$5bn to 10 sites" is no range.
+        let is_noun = next.is_some_and(|lexeme: &Lexeme<'_>| lexeme.find(noun).is_some());
+        let is_bare = high.measure.is_none() && high.scale.is_none();
+        if is_open || !is_of_one_kind(&low, &high) || is_noun && is_bare && low.measure.is_some() {
+            return None;
+        }
+        two(first.with(second).with(after), low, high)
+    };
+    let no_range = ContextError::from_input(input);
+    amount().ok_or(no_range)
 }
 
 /// The dash of "zwei- bis dreihundert", behind which the scale comes once for both.

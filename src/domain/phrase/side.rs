@@ -61,12 +61,17 @@ impl Side {
 
 /// A side at the beginning of the input.
 pub(super) fn side(input: &mut Input<'_, '_>) -> Result<Side> {
+    side_in(input, false)
+}
+
+/// A side at the beginning of the input, whose sign may have been said before.
+pub(super) fn side_in(input: &mut Input<'_, '_>, is_money: bool) -> Result<Side> {
     let sign = opt((currency_before, joint)).parse_next(input)?.map(|(code, ())| code);
     let is_yearlike =
         peek(any.map(|lexeme: &Lexeme<'_>| lexeme.is_digits && is_year(lexeme.text))).parse_next(input)?;
     let number = number.parse_next(input)?;
-    let is_measured = sign.is_some() || peek((any, not_of_metres)).parse_next(input).is_ok();
-    let scale = scales(input, sign.is_some(), is_measured)?;
+    let is_measured = is_money || sign.is_some() || peek((any, not_of_metres)).parse_next(input).is_ok();
+    let scale = scales(input, is_money || sign.is_some(), is_measured)?;
     let behind = opt(alt((measure, tied_measure))).parse_next(input)?;
     let word = if behind.is_none() { opt((word_between, measure)).parse_next(input)? } else { None };
     let (bound, is_more) = word.map_or((None, false), |(word, _)| word);
