@@ -6,6 +6,7 @@ mod changes;
 mod index;
 mod memo;
 mod money;
+mod overlay;
 mod parts;
 mod promises;
 mod roles;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 
 pub use changes::{Changes, Move, RowChange, Settlement};
 pub use index::{EntityKind, Index, Links};
+pub use overlay::{Held, Overlay, fold};
 pub use parts::{Part, Scope};
 pub use promises::{Milestone, Promise};
 pub use roles::{Holder, Lens};

@@ -12,7 +12,7 @@ use super::{
     epoch::{
         cells::{Day, Factor, Link, Tagged},
         copies::{DataSet, Kind},
-        copy_draft::CopyDraft,
+        copy_plan::CopyPlan,
         figures::{Amount, CALCULATED, Circumstances, Column, Counts, Known, Measure, REPORTED, Said},
         files::Record,
         headline, roles, sites,
@@ -60,15 +60,15 @@ struct Cluster {
 pub fn plan(dataset: &Dataset, file: File<'_>, published: Date) -> Result<Plan, ImportError> {
     let needed = ["Name", "Status", "H100 equivalents", "Chip type (primary)", "Chip quantity (primary)"];
     let sheet = Sheet::read(file, &needed, &[], Unknown::PassedOver)?;
-    let mut draft = CopyDraft::new(dataset, SET, published);
-    draft.copies.check_order(published, &[Kind::Records])?;
-    draft.report.read = sheet.len();
+    let mut overlay = CopyPlan::new(dataset, SET, published);
+    overlay.copies.check_order(published, &[Kind::Records])?;
+    overlay.report.read = sheet.len();
     let clusters: Result<Vec<_>, _> = sheet.rows().map(|row| cluster(&row)).collect();
     let clusters: Vec<_> = clusters?.into_iter().flatten().collect();
-    for (cluster, site) in place(&mut draft, &clusters) {
-        cluster.tell(&mut draft, site);
+    for (cluster, site) in place(&mut overlay, &clusters) {
+        cluster.tell(&mut overlay, site);
     }
-    Ok(draft.plan())
+    Ok(overlay.plan())
 }
 
 /// One row; none where Epoch AI itself leaves it out.
@@ -229,13 +229,13 @@ fn two_ways(
 }
 
 /// The clusters that can be placed, each with its site; the others are unsure.
-fn place<'c>(draft: &mut CopyDraft<'_>, clusters: &'c [Cluster]) -> Vec<(&'c Cluster, SiteId)> {
+fn place<'c>(overlay: &mut CopyPlan<'_>, clusters: &'c [Cluster]) -> Vec<(&'c Cluster, SiteId)> {
     let mut placed: Vec<(&Cluster, SiteId)> = Vec::new();
     for cluster in clusters {
         let name = &cluster.record.name;
         let namesakes =
             clusters.iter().filter(|other| other.record.name == *name && other.doubt.is_none()).count();
-        let known = sites::named(draft, name);
+        let known = sites::named(overlay, name);
         let reason = match (cluster.doubt, known.as_slice()) {
             (Some(doubt), _) => Some(doubt.to_owned()),
             _ if namesakes > 1 => Some(format!("{namesakes} rows are called “{name}”")),
@@ -246,57 +246,57 @@ fn place<'c>(draft: &mut CopyDraft<'_>, clusters: &'c [Cluster]) -> Vec<(&'c Clu
             _ => None,
         };
         match (reason, known.first()) {
-            (Some(reason), _) => draft.unsure(&cluster.record.place, reason),
+            (Some(reason), _) => overlay.unsure(&cluster.record.place, reason),
             (None, Some(site)) => placed.push((cluster, *site)),
-            (None, None) => placed.push((cluster, sites::new_site(draft, name))),
+            (None, None) => placed.push((cluster, sites::new_site(overlay, name))),
         }
     }
     placed
 }
 
 impl Cluster {
-    fn tell(&self, draft: &mut CopyDraft<'_>, site: SiteId) {
-        let known = whole(draft.known(site, |_| true));
-        if draft.draft.announcement_key(&draft.key(&self.record.name)).is_some() {
-            draft.compare(known.as_slice(), &[&self.said]);
-        } else if draft.is_overtaken(site) {
+    fn tell(&self, overlay: &mut CopyPlan<'_>, site: SiteId) {
+        let known = whole(overlay.known(site, |_| true));
+        if overlay.overlay.announcement_key(&overlay.key(&self.record.name)).is_some() {
+            overlay.compare(known.as_slice(), &[&self.said]);
+        } else if overlay.is_overtaken(site) {
             let reason = "a later copy of this site is in; nothing of this one is taken".to_owned();
-            draft.unsure(&self.record.place, reason);
+            overlay.unsure(&self.record.place, reason);
         } else {
-            self.tell_anew(draft, site, known.first());
+            self.tell_anew(overlay, site, known.first());
         }
     }
 
-    fn tell_anew(&self, draft: &mut CopyDraft<'_>, site: SiteId, known: Option<&Known<'_>>) {
-        let announcement = draft.announce(&self.record.name, self.record.notes.clone());
+    fn tell_anew(&self, overlay: &mut CopyPlan<'_>, site: SiteId, known: Option<&Known<'_>>) {
+        let announcement = overlay.announce(&self.record.name, self.record.notes.clone());
         for link in &self.record.links {
-            draft.cite(announcement, link);
+            overlay.cite(announcement, link);
         }
-        sites::describe(draft, site, &self.record);
+        sites::describe(overlay, site, &self.record);
         if self.status == Status::Decommissioned
-            && let Some(described) = draft.draft.get::<Site>(site).filter(|site| site.note.is_none())
+            && let Some(described) = overlay.overlay.get::<Site>(site).filter(|site| site.note.is_none())
         {
             let described = Site { note: Some("decommissioned".to_owned()), ..described.clone() };
-            draft.draft.put(site, described);
+            overlay.overlay.put(site, described);
         }
         for (kind, named) in &self.record.parts {
-            roles::set(draft, site, announcement, *kind, named, &self.record.place);
+            roles::set(overlay, site, announcement, *kind, named, &self.record.place);
         }
-        let of = Circumstances { announcement, site, company: roles::only_owner(draft, site) };
-        let before = draft.said();
-        draft.take_row(of, known, &self.said);
-        let has_news = draft.said() > before || known.is_none();
-        self.set_headline(draft, announcement, site, has_news);
+        let of = Circumstances { announcement, site, company: roles::only_owner(overlay, site) };
+        let before = overlay.said();
+        overlay.take_row(of, known, &self.said);
+        let has_news = overlay.said() > before || known.is_none();
+        self.set_headline(overlay, announcement, site, has_news);
     }
 
-    fn set_headline(&self, draft: &mut CopyDraft<'_>, id: AnnouncementId, site: SiteId, has_news: bool) {
-        let name = draft.draft.get::<Site>(site).map_or(&self.record.name, |site| &site.name);
-        let headline = match draft.copies.before(draft.day) {
+    fn set_headline(&self, overlay: &mut CopyPlan<'_>, id: AnnouncementId, site: SiteId, has_news: bool) {
+        let name = overlay.overlay.get::<Site>(site).map_or(&self.record.name, |site| &site.name);
+        let headline = match overlay.copies.before(overlay.day) {
             Some(before) if !has_news => headline::no_change(name, before),
             _ => format!("{name}: {}", self.words()),
         };
-        if let Some(said) = draft.draft.get::<Announcement>(id).cloned() {
-            draft.draft.put(id, Announcement { headline, ..said });
+        if let Some(said) = overlay.overlay.get::<Announcement>(id).cloned() {
+            overlay.overlay.put(id, Announcement { headline, ..said });
         }
     }
 

@@ -2,15 +2,13 @@
 //! set, or refused whole. Nothing here writes: the store publishes the plan.
 
 pub mod clusters;
-mod draft;
+
 pub mod epoch;
 pub mod seed;
 mod sheet;
 
 use serde::Serialize;
 use thiserror::Error;
-
-pub use draft::Draft;
 
 use crate::domain::revision::{ChangeSet, RevisionNote};
 

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::plan;
 use crate::{
-    dataset::{Dataset, EntityKind, Rows, View},
+    dataset::{Dataset, EntityKind, Overlay, Rows, View},
     domain::{
         Id, RevisionId, SiteId,
         company::Entity,
@@ -12,7 +12,7 @@ use crate::{
         revision::{Reason, Revision},
         site::Precision,
     },
-    import::{Draft, File, ImportError, Plan},
+    import::{File, ImportError, Plan},
 };
 
 const FIRST: Date = date(2026, 4, 24);
@@ -63,7 +63,7 @@ impl World {
     }
 
     fn site(&self, name: &str) -> SiteId {
-        match Draft::new(&self.0).named(EntityKind::Site, name) {
+        match Overlay::new(&self.0).named(EntityKind::Site, name) {
             [Entity::Site(site)] => *site,
             other => panic!("{name}: {other:?}"),
         }

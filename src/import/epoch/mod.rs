@@ -4,7 +4,7 @@
 
 pub(super) mod cells;
 pub(super) mod copies;
-pub(super) mod copy_draft;
+pub(super) mod copy_plan;
 pub(super) mod countries;
 pub(super) mod figures;
 pub(super) mod files;
@@ -25,7 +25,7 @@ use crate::{
     domain::{AnnouncementId, SiteId, announcement::Announcement, site::Site},
 };
 use copies::{DataSet, Kind};
-use copy_draft::CopyDraft;
+use copy_plan::CopyPlan;
 use figures::{Circumstances, Known, Said};
 use files::{Files, Record};
 
@@ -56,14 +56,14 @@ pub struct Copy<'a> {
 /// of it is taken then.
 pub fn plan(dataset: &Dataset, copy: &Copy<'_>) -> Result<Plan, ImportError> {
     let files = Files::read(copy)?;
-    let mut draft = CopyDraft::new(dataset, SET, copy.published);
-    draft.copies.check_order(copy.published, &kinds(&files))?;
-    draft.report.read = files.rows();
-    let parts = parts(&mut draft, &files);
+    let mut overlay = CopyPlan::new(dataset, SET, copy.published);
+    overlay.copies.check_order(copy.published, &kinds(&files))?;
+    overlay.report.read = files.rows();
+    let parts = parts(&mut overlay, &files);
     for part in parts {
-        part.tell(&mut draft, &files);
+        part.tell(&mut overlay, &files);
     }
-    Ok(draft.plan())
+    Ok(overlay.plan())
 }
 
 fn kinds(files: &Files) -> Vec<Kind> {
@@ -85,11 +85,11 @@ struct Part<'f> {
 }
 
 /// Sorts the rows of all files by site; those of no site are unsure.
-fn parts<'f>(draft: &mut CopyDraft<'_>, files: &'f Files) -> Vec<Part<'f>> {
+fn parts<'f>(overlay: &mut CopyPlan<'_>, files: &'f Files) -> Vec<Part<'f>> {
     let mut parts: Vec<Part<'f>> = Vec::new();
     let mut places: BTreeMap<&'f str, Option<usize>> = BTreeMap::new();
     let records = files.records.as_deref().unwrap_or_default();
-    for (record, site) in records.iter().zip(sites::place(draft, records)) {
+    for (record, site) in records.iter().zip(sites::place(overlay, records)) {
         let place = site.map(|site| {
             parts.push(Part::new(&record.name, site, Some(record)));
             parts.len() - 1
@@ -102,14 +102,14 @@ fn parts<'f>(draft: &mut CopyDraft<'_>, files: &'f Files) -> Vec<Part<'f>> {
     let chips = files.chips.iter().flatten().map(|row| (Kind::Chips, row));
     for (kind, row) in milestones.chain(chips) {
         let Some(name) = row.site.as_deref() else {
-            draft.unsure(&row.place, "the row names no data center".to_owned());
+            overlay.unsure(&row.place, "the row names no data center".to_owned());
             continue;
         };
         let place = match places.get(name) {
             Some(place) => *place,
             None if files.records.is_some() => None,
             None => {
-                let place = known_site(draft, name).map(|site| {
+                let place = known_site(overlay, name).map(|site| {
                     parts.push(Part::new(name, site, None));
                     parts.len() - 1
                 });
@@ -117,7 +117,7 @@ fn parts<'f>(draft: &mut CopyDraft<'_>, files: &'f Files) -> Vec<Part<'f>> {
             }
         };
         match (place, kind) {
-            (None, _) => draft.unsure(&row.place, format!("“{name}” has no record that could be placed")),
+            (None, _) => overlay.unsure(&row.place, format!("“{name}” has no record that could be placed")),
             (Some(place), Kind::Chips) => parts[place].chips.push(row),
             (Some(place), _) => parts[place].milestones.push(row),
         }
@@ -126,8 +126,8 @@ fn parts<'f>(draft: &mut CopyDraft<'_>, files: &'f Files) -> Vec<Part<'f>> {
 }
 
 /// Without a file of records only sites that are known by name can be placed.
-fn known_site(draft: &CopyDraft<'_>, name: &str) -> Option<SiteId> {
-    if let [site] = sites::named(draft, name).as_slice() { Some(*site) } else { None }
+fn known_site(overlay: &CopyPlan<'_>, name: &str) -> Option<SiteId> {
+    if let [site] = sites::named(overlay, name).as_slice() { Some(*site) } else { None }
 }
 
 impl<'f> Part<'f> {
@@ -140,93 +140,93 @@ impl<'f> Part<'f> {
         headline::summary(notes, &self.milestones, &self.chips)
     }
 
-    fn tell(&self, draft: &mut CopyDraft<'_>, files: &Files) {
-        match draft.draft.announcement_key(&draft.key(self.name)) {
-            Some(announcement) => self.tell_again(draft, announcement, files),
-            None if draft.is_overtaken(self.site) => {
+    fn tell(&self, overlay: &mut CopyPlan<'_>, files: &Files) {
+        match overlay.overlay.announcement_key(&overlay.key(self.name)) {
+            Some(announcement) => self.tell_again(overlay, announcement, files),
+            None if overlay.is_overtaken(self.site) => {
                 let place = self.record.map_or_else(|| self.name.to_owned(), |record| record.place.clone());
-                draft.unsure(
+                overlay.unsure(
                     &place,
                     "a later copy of this site is in; nothing of this one is taken".to_owned(),
                 );
             }
-            None => self.tell_anew(draft, files),
+            None => self.tell_anew(overlay, files),
         }
     }
 
-    fn tell_anew(&self, draft: &mut CopyDraft<'_>, files: &Files) {
-        let announcement = draft.announce(self.name, self.summary());
+    fn tell_anew(&self, overlay: &mut CopyPlan<'_>, files: &Files) {
+        let announcement = overlay.announce(self.name, self.summary());
         if let Some(record) = self.record {
-            self.describe(draft, announcement, record);
+            self.describe(overlay, announcement, record);
         }
-        let of = self.circumstances(draft, announcement);
-        let before = draft.said();
-        for series in self.series(draft, files) {
-            draft.take(of, &series.known, &series.rows);
+        let of = self.circumstances(overlay, announcement);
+        let before = overlay.said();
+        for series in self.series(overlay, files) {
+            overlay.take(of, &series.known, &series.rows);
         }
-        let has_news = draft.said() > before;
-        self.set_headline(draft, announcement, has_news);
+        let has_news = overlay.said() > before;
+        self.set_headline(overlay, announcement, has_news);
     }
 
-    fn describe(&self, draft: &mut CopyDraft<'_>, announcement: AnnouncementId, record: &Record) {
+    fn describe(&self, overlay: &mut CopyPlan<'_>, announcement: AnnouncementId, record: &Record) {
         for link in &record.links {
-            draft.cite(announcement, link);
+            overlay.cite(announcement, link);
         }
         if let Some(link) =
             record.calculations.as_ref().filter(|link| !record.links.iter().any(|l| l.url == link.url))
         {
-            draft.cite_own(announcement, link);
+            overlay.cite_own(announcement, link);
         }
         if let Some(handle) = &record.handle {
-            sites::add_alias(draft, self.site, handle);
+            sites::add_alias(overlay, self.site, handle);
         }
-        sites::describe(draft, self.site, record);
-        roles::join_project(draft, self.site, record);
+        sites::describe(overlay, self.site, record);
+        roles::join_project(overlay, self.site, record);
         for (kind, named) in &record.parts {
-            roles::set(draft, self.site, announcement, *kind, named, &record.place);
+            roles::set(overlay, self.site, announcement, *kind, named, &record.place);
         }
     }
 
     /// A copy that is in may bring its prose, or a file that was missing; what
     /// it said it has said.
-    fn tell_again(&self, draft: &mut CopyDraft<'_>, announcement: AnnouncementId, files: &Files) {
-        if let Some(said) = draft.draft.get::<Announcement>(announcement)
+    fn tell_again(&self, overlay: &mut CopyPlan<'_>, announcement: AnnouncementId, files: &Files) {
+        if let Some(said) = overlay.overlay.get::<Announcement>(announcement)
             && said.summary.is_none()
         {
             let told = Announcement { summary: self.summary(), ..said.clone() };
-            draft.draft.put(announcement, told);
+            overlay.overlay.put(announcement, told);
         }
-        let of = self.circumstances(draft, announcement);
-        let is_overtaken = draft.is_overtaken(self.site);
-        for series in self.series(draft, files) {
-            if is_overtaken || draft.copies.has(draft.day, series.kind) {
-                draft.compare(&series.known, &series.rows);
+        let of = self.circumstances(overlay, announcement);
+        let is_overtaken = overlay.is_overtaken(self.site);
+        for series in self.series(overlay, files) {
+            if is_overtaken || overlay.copies.has(overlay.day, series.kind) {
+                overlay.compare(&series.known, &series.rows);
             } else {
-                draft.take(of, &series.known, &series.rows);
+                overlay.take(of, &series.known, &series.rows);
             }
         }
     }
 
-    fn circumstances(&self, draft: &CopyDraft<'_>, announcement: AnnouncementId) -> Circumstances {
-        Circumstances { announcement, site: self.site, company: roles::only_owner(draft, self.site) }
+    fn circumstances(&self, overlay: &CopyPlan<'_>, announcement: AnnouncementId) -> Circumstances {
+        Circumstances { announcement, site: self.site, company: roles::only_owner(overlay, self.site) }
     }
 
     /// The milestones of the site, and its chips type by type, as far as the
     /// files are there.
-    fn series<'a>(&self, draft: &CopyDraft<'a>, files: &Files) -> Vec<Series<'a, 'f>> {
+    fn series<'a>(&self, overlay: &CopyPlan<'a>, files: &Files) -> Vec<Series<'a, 'f>> {
         let mut all = Vec::new();
         if files.milestones.is_some() {
-            let known = draft.known(self.site, |figure| Kind::of(figure) == Kind::Milestones);
+            let known = overlay.known(self.site, |figure| Kind::of(figure) == Kind::Milestones);
             all.push(Series { kind: Kind::Milestones, known, rows: self.milestones.clone() });
         }
         if files.chips.is_some() {
-            let before = draft.known(self.site, |figure| Kind::of(figure) == Kind::Chips);
+            let before = overlay.known(self.site, |figure| Kind::of(figure) == Kind::Chips);
             let before =
                 before.iter().flat_map(|row| &row.figures).filter_map(|at| at.figure.chip_type.clone());
             let types: BTreeSet<String> =
                 before.chain(self.chips.iter().filter_map(|row| row.chip_type.clone())).collect();
             for chips in types {
-                let known = draft.known(self.site, |figure| figure.chip_type.as_ref() == Some(&chips));
+                let known = overlay.known(self.site, |figure| figure.chip_type.as_ref() == Some(&chips));
                 let rows = self.chips.iter().copied().filter(|row| row.chip_type.as_ref() == Some(&chips));
                 all.push(Series { kind: Kind::Chips, known, rows: rows.collect() });
             }
@@ -234,15 +234,15 @@ impl<'f> Part<'f> {
         all
     }
 
-    fn set_headline(&self, draft: &mut CopyDraft<'_>, id: AnnouncementId, has_news: bool) {
-        let name = draft.draft.get::<Site>(self.site).map_or(self.name, |site| &site.name);
+    fn set_headline(&self, overlay: &mut CopyPlan<'_>, id: AnnouncementId, has_news: bool) {
+        let name = overlay.overlay.get::<Site>(self.site).map_or(self.name, |site| &site.name);
         let says = !self.milestones.is_empty() || !self.chips.is_empty();
-        let headline = match draft.copies.before(draft.day) {
+        let headline = match overlay.copies.before(overlay.day) {
             Some(before) if says && !has_news => headline::no_change(name, before),
             _ => headline::of_site(name, &self.milestones),
         };
-        if let Some(said) = draft.draft.get::<Announcement>(id).cloned() {
-            draft.draft.put(id, Announcement { headline, ..said });
+        if let Some(said) = overlay.overlay.get::<Announcement>(id).cloned() {
+            overlay.overlay.put(id, Announcement { headline, ..said });
         }
     }
 }

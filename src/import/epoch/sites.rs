@@ -1,20 +1,19 @@
 //! Which site a record speaks of: by name or alias, then by address (rule 9),
 //! else a new one; and what the record adds to what is known of the place.
 
-use super::{copy_draft::CopyDraft, countries, files::Record};
+use super::{copy_plan::CopyPlan, countries, files::Record};
 use crate::{
-    dataset::{EntityKind, Snapshot, View},
+    dataset::{EntityKind, Snapshot, View, fold},
     domain::{
         FigureId, SiteId,
         company::{Alias, AliasKind, Entity, SuccessionKind},
         figure::Subject,
         site::{Location, Precision, Site},
     },
-    import::draft::fold,
 };
 
 /// The site of each record; none for a record that is unsure.
-pub fn place(copy: &mut CopyDraft<'_>, records: &[Record]) -> Vec<Option<SiteId>> {
+pub fn place(copy: &mut CopyPlan<'_>, records: &[Record]) -> Vec<Option<SiteId>> {
     let found: Vec<Found> = records.iter().map(|record| by_name(copy, record)).collect();
     let mut sites: Vec<Option<SiteId>> = found.iter().map(Found::site).collect();
     let mut unsure = refuse_shared(copy, records, &mut sites);
@@ -53,7 +52,7 @@ impl Found {
     }
 }
 
-fn by_name(copy: &CopyDraft<'_>, record: &Record) -> Found {
+fn by_name(copy: &CopyPlan<'_>, record: &Record) -> Found {
     if let Some(site) = announced(copy, &record.name) {
         return Found::One(site);
     }
@@ -68,9 +67,9 @@ fn by_name(copy: &CopyDraft<'_>, record: &Record) -> Found {
 }
 
 /// The site of which this copy spoke when it was taken in before.
-fn announced(copy: &CopyDraft<'_>, name: &str) -> Option<SiteId> {
-    let announcement = copy.draft.announcement_key(&copy.key(name))?;
-    let dataset = copy.draft.dataset();
+fn announced(copy: &CopyPlan<'_>, name: &str) -> Option<SiteId> {
+    let announcement = copy.overlay.announcement_key(&copy.key(name))?;
+    let dataset = copy.overlay.dataset();
     let figures: &[FigureId] = dataset.index.figures_by_announcement.get(&announcement);
     match dataset.figures.get(*figures.first()?, dataset.newest_id())?.subject {
         Subject::Site(site) => Some(site),
@@ -79,10 +78,10 @@ fn announced(copy: &CopyDraft<'_>, name: &str) -> Option<SiteId> {
 }
 
 /// The sites with a name or alias, each as what it was merged into.
-pub fn named(copy: &CopyDraft<'_>, name: &str) -> Vec<SiteId> {
-    let snapshot = copy.draft.dataset().at(&View::now(copy.day));
+pub fn named(copy: &CopyPlan<'_>, name: &str) -> Vec<SiteId> {
+    let snapshot = copy.overlay.dataset().at(&View::now(copy.day));
     let mut sites: Vec<SiteId> = copy
-        .draft
+        .overlay
         .named(EntityKind::Site, name)
         .iter()
         .filter_map(
@@ -111,7 +110,7 @@ fn merged(snapshot: &Snapshot<'_>, site: SiteId) -> SiteId {
 }
 
 /// Two rows of one copy are never one site: only the first keeps it.
-fn refuse_shared(copy: &mut CopyDraft<'_>, records: &[Record], sites: &mut [Option<SiteId>]) -> Vec<usize> {
+fn refuse_shared(copy: &mut CopyPlan<'_>, records: &[Record], sites: &mut [Option<SiteId>]) -> Vec<usize> {
     let mut refused = Vec::new();
     for place in 0..sites.len() {
         let Some(first) = sites[..place].iter().position(|site| site.is_some() && *site == sites[place])
@@ -130,7 +129,7 @@ fn refuse_shared(copy: &mut CopyDraft<'_>, records: &[Record], sites: &mut [Opti
 /// Pairs names that are new with names that are gone, one to one, where they
 /// have the same address or lie less than a kilometre apart.
 fn by_address(
-    copy: &CopyDraft<'_>,
+    copy: &CopyPlan<'_>,
     records: &[Record],
     open: &[usize],
     sites: &[Option<SiteId>],
@@ -140,7 +139,7 @@ fn by_address(
     let mut edges: Vec<(usize, SiteId)> = Vec::new();
     for place in open {
         for site in &gone {
-            if copy.draft.get::<Site>(*site).is_some_and(|known| is_at(&records[*place], known)) {
+            if copy.overlay.get::<Site>(*site).is_some_and(|known| is_at(&records[*place], known)) {
                 edges.push((*place, *site));
             }
         }
@@ -161,8 +160,8 @@ fn is_at(record: &Record, site: &Site) -> bool {
 }
 
 /// The sites of which the copy before spoke.
-fn previous_sites(copy: &CopyDraft<'_>) -> Vec<SiteId> {
-    let dataset = copy.draft.dataset();
+fn previous_sites(copy: &CopyPlan<'_>) -> Vec<SiteId> {
+    let dataset = copy.overlay.dataset();
     let Some(before) = copy.copies.before(copy.day) else { return Vec::new() };
     let prefix = format!("{}/{before}/", copy.set.key);
     let names = dataset
@@ -173,15 +172,15 @@ fn previous_sites(copy: &CopyDraft<'_>) -> Vec<SiteId> {
 }
 
 /// Adds a name that the data set uses.
-pub fn add_alias(copy: &mut CopyDraft<'_>, site: SiteId, name: &str) {
+pub fn add_alias(copy: &mut CopyPlan<'_>, site: SiteId, name: &str) {
     let alias = Alias { of: Entity::Site(site), name: name.to_owned(), kind: AliasKind::DataSetName };
-    copy.draft.add_alias(alias);
+    copy.overlay.add_alias(alias);
 }
 
 /// A new site of which only the name is known.
-pub fn new_site(copy: &mut CopyDraft<'_>, name: &str) -> SiteId {
-    let slug = copy.draft.free_slug(EntityKind::Site, name);
-    let site = copy.draft.add(Site {
+pub fn new_site(copy: &mut CopyPlan<'_>, name: &str) -> SiteId {
+    let slug = copy.overlay.free_slug(EntityKind::Site, name);
+    let site = copy.overlay.add(Site {
         slug: slug.clone(),
         name: name.to_owned(),
         project: None,
@@ -193,14 +192,14 @@ pub fn new_site(copy: &mut CopyDraft<'_>, name: &str) -> SiteId {
         location: None,
         note: None,
     });
-    copy.draft.introduce(Entity::Site(site), &slug, name);
+    copy.overlay.introduce(Entity::Site(site), &slug, name);
     site
 }
 
 /// Fills in what is not known of a site; nothing that is known is touched, but
 /// a rough location gives way to a more precise one.
-pub fn describe(copy: &mut CopyDraft<'_>, id: SiteId, record: &Record) {
-    let Some(mut site) = copy.draft.get::<Site>(id).cloned() else { return };
+pub fn describe(copy: &mut CopyPlan<'_>, id: SiteId, record: &Record) {
+    let Some(mut site) = copy.overlay.get::<Site>(id).cloned() else { return };
     let code = record.country.as_deref().map(|name| (name, countries::code(name)));
     if let Some((name, None)) = code {
         copy.unsure(&record.place, format!("the country “{name}” has no code here; it is left empty"));
@@ -221,5 +220,5 @@ pub fn describe(copy: &mut CopyDraft<'_>, id: SiteId, record: &Record) {
     {
         site.location = Some(Location { coordinates, precision: record.precision });
     }
-    copy.draft.put(id, site);
+    copy.overlay.put(id, site);
 }

@@ -31,12 +31,12 @@ impl Reading<'_> {
             note: row.owned("note"),
         };
         let (slug, name) = (company.slug.clone(), company.name.clone());
-        let id = match self.draft.at_slug(EntityKind::Company, &slug) {
+        let id = match self.overlay.at_slug(EntityKind::Company, &slug) {
             Some(Entity::Company(id)) => {
-                self.draft.put(id, company);
+                self.overlay.put(id, company);
                 id
             }
-            _ => self.draft.add(company),
+            _ => self.overlay.add(company),
         };
         self.introduce(row, Entity::Company(id), &slug, &name);
         Ok(())
@@ -46,12 +46,12 @@ impl Reading<'_> {
         let person =
             Person { slug: slug(row)?, name: row.required("name")?.to_owned(), note: row.owned("note") };
         let (slug, name) = (person.slug.clone(), person.name.clone());
-        let id = match self.draft.at_slug(EntityKind::Person, &slug) {
+        let id = match self.overlay.at_slug(EntityKind::Person, &slug) {
             Some(Entity::Person(id)) => {
-                self.draft.put(id, person);
+                self.overlay.put(id, person);
                 id
             }
-            _ => self.draft.add(person),
+            _ => self.overlay.add(person),
         };
         self.introduce(row, Entity::Person(id), &slug, &name);
         Ok(())
@@ -66,7 +66,7 @@ impl Reading<'_> {
             ends: row.parse("ends")?,
         };
         let known = self
-            .draft
+            .overlay
             .all::<Office>()
             .find(|(_, other)| {
                 other.person == office.person
@@ -77,10 +77,10 @@ impl Reading<'_> {
             .map(|(id, _)| id);
         match known {
             Some(id) => {
-                self.draft.put(id, office);
+                self.overlay.put(id, office);
             }
             None => {
-                self.draft.add(office);
+                self.overlay.add(office);
             }
         }
         Ok(())
@@ -95,12 +95,12 @@ impl Reading<'_> {
             note: row.owned("note"),
         };
         let (slug, name) = (project.slug.clone(), project.name.clone());
-        let id = match self.draft.at_slug(EntityKind::Project, &slug) {
+        let id = match self.overlay.at_slug(EntityKind::Project, &slug) {
             Some(Entity::Project(id)) => {
-                self.draft.put(id, project);
+                self.overlay.put(id, project);
                 id
             }
-            _ => self.draft.add(project),
+            _ => self.overlay.add(project),
         };
         self.introduce(row, Entity::Project(id), &slug, &name);
         Ok(())
@@ -129,12 +129,12 @@ impl Reading<'_> {
             note: row.owned("note"),
         };
         let (slug, name) = (site.slug.clone(), site.name.clone());
-        let id = match self.draft.at_slug(EntityKind::Site, &slug) {
+        let id = match self.overlay.at_slug(EntityKind::Site, &slug) {
             Some(Entity::Site(id)) => {
-                self.draft.put(id, site);
+                self.overlay.put(id, site);
                 id
             }
-            _ => self.draft.add(site),
+            _ => self.overlay.add(site),
         };
         self.introduce(row, Entity::Site(id), &slug, &name);
         Ok(())
@@ -142,11 +142,11 @@ impl Reading<'_> {
 
     /// Makes a new entity known by slug, name and its `aliases` cell.
     pub(super) fn introduce(&mut self, row: Row<'_>, entity: Entity, slug: &str, name: &str) {
-        self.draft.introduce(entity, slug, name);
+        self.overlay.introduce(entity, slug, name);
         for alias in
             row.text("aliases").unwrap_or_default().split(';').map(str::trim).filter(|a| !a.is_empty())
         {
-            self.draft.add_alias(Alias { of: entity, name: alias.to_owned(), kind: AliasKind::Alias });
+            self.overlay.add_alias(Alias { of: entity, name: alias.to_owned(), kind: AliasKind::Alias });
         }
     }
 
@@ -164,7 +164,11 @@ impl Reading<'_> {
             }
         };
         let name = row.required("name")?.to_owned();
-        self.draft.add_alias(Alias { of, name, kind: row.parse("kind")?.unwrap_or(AliasKind::DataSetName) });
+        self.overlay.add_alias(Alias {
+            of,
+            name,
+            kind: row.parse("kind")?.unwrap_or(AliasKind::DataSetName),
+        });
         Ok(())
     }
 
@@ -188,7 +192,7 @@ impl Reading<'_> {
             note: row.owned("note"),
         };
         let known = self
-            .draft
+            .overlay
             .all::<Role>()
             .find(|(_, other)| {
                 other.company == role.company
@@ -201,7 +205,7 @@ impl Reading<'_> {
         match known {
             // An import that said nothing of the source keeps who said so.
             Some((id, other)) => {
-                self.draft.put(
+                self.overlay.put(
                     id,
                     Role {
                         announcement: role.announcement.or(other.announcement),
@@ -211,7 +215,7 @@ impl Reading<'_> {
                 );
             }
             None => {
-                self.draft.add(role);
+                self.overlay.add(role);
             }
         }
         Ok(())
@@ -231,12 +235,12 @@ impl Reading<'_> {
             licence: row.owned("licence"),
             note: row.owned("note"),
         };
-        match self.draft.source_key(&key) {
+        match self.overlay.source_key(&key) {
             Some(id) => {
-                self.draft.put(id, source);
+                self.overlay.put(id, source);
             }
             None => {
-                self.draft.add_source(source);
+                self.overlay.add_source(source);
             }
         }
         Ok(())
@@ -255,18 +259,19 @@ impl Reading<'_> {
             kind: row.parse_required::<AnnouncementKind>("kind")?,
             retracted: None,
         };
-        let id = match self.draft.announcement_key(&key) {
+        let id = match self.overlay.announcement_key(&key) {
             Some(id) => {
                 // The format has no retraction: one that is published stays.
-                let retracted = self.draft.get::<Announcement>(id).and_then(|known| known.retracted.clone());
-                self.draft.put(id, Announcement { retracted, ..announcement });
+                let retracted =
+                    self.overlay.get::<Announcement>(id).and_then(|known| known.retracted.clone());
+                self.overlay.put(id, Announcement { retracted, ..announcement });
                 id
             }
-            None => self.draft.add_announcement(announcement),
+            None => self.overlay.add_announcement(announcement),
         };
         let Some(source_key) = row.text("source") else { return Ok(()) };
         let source = self
-            .draft
+            .overlay
             .source_key(source_key)
             .ok_or_else(|| row.error(&format!("there is no source with the key “{source_key}”")))?;
         let quote = row.owned("quote");
@@ -282,16 +287,16 @@ impl Reading<'_> {
             accessed_on: row.parse("accessed_on")?,
         };
         let known = self
-            .draft
+            .overlay
             .all::<Citation>()
             .find(|(_, other)| other.announcement == id && other.source == source)
             .map(|(id, _)| id);
         match known {
             Some(known) => {
-                self.draft.put(known, citation);
+                self.overlay.put(known, citation);
             }
             None => {
-                self.draft.add(citation);
+                self.overlay.add(citation);
             }
         }
         Ok(())

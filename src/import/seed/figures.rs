@@ -26,18 +26,18 @@ impl Reading<'_> {
         let mut known = Vec::new();
         for row in sheet.rows() {
             let key = row.required("key")?;
-            let before = self.draft.figure_key(key);
+            let before = self.overlay.figure_key(key);
             if before.is_none() {
                 let figure = self.figure(row, Links::Later)?;
-                self.draft.add_figure(figure);
+                self.overlay.add_figure(figure);
             }
             known.push(before.is_some());
         }
         let mut keys = Vec::new();
         for (row, was_known) in sheet.rows().zip(known) {
-            let Some(id) = self.draft.figure_key(row.required("key")?) else { continue };
+            let Some(id) = self.overlay.figure_key(row.required("key")?) else { continue };
             let figure = self.figure(row, Links::Now)?;
-            let changed = self.draft.put(id, figure);
+            let changed = self.overlay.put(id, figure);
             match (was_known, changed) {
                 (false, _) => self.report.added += 1,
                 (true, true) => self.report.changed += 1,
@@ -117,7 +117,7 @@ impl Reading<'_> {
         };
         let (mut seen, mut next) = (vec![id], vec![id]);
         while let Some(current) = next.pop() {
-            let Some(figure) = self.draft.get::<Figure>(current) else { continue };
+            let Some(figure) = self.overlay.get::<Figure>(current) else { continue };
             for link in links(figure).into_iter().flatten() {
                 if link == id {
                     return Err(row

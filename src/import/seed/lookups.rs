@@ -33,41 +33,41 @@ impl Reading<'_> {
     }
 
     pub(super) fn company_at(&self, row: Row<'_>, slug: &str) -> Result<CompanyId, ImportError> {
-        match self.draft.at_slug(EntityKind::Company, slug) {
+        match self.overlay.at_slug(EntityKind::Company, slug) {
             Some(Entity::Company(id)) => Ok(id),
             _ => Err(row.error(&format!("there is no company “{slug}”"))),
         }
     }
 
     pub(super) fn person_at(&self, row: Row<'_>, slug: &str) -> Result<PersonId, ImportError> {
-        match self.draft.at_slug(EntityKind::Person, slug) {
+        match self.overlay.at_slug(EntityKind::Person, slug) {
             Some(Entity::Person(id)) => Ok(id),
             _ => Err(row.error(&format!("there is no person “{slug}”"))),
         }
     }
 
     pub(super) fn project_at(&self, row: Row<'_>, slug: &str) -> Result<ProjectId, ImportError> {
-        match self.draft.at_slug(EntityKind::Project, slug) {
+        match self.overlay.at_slug(EntityKind::Project, slug) {
             Some(Entity::Project(id)) => Ok(id),
             _ => Err(row.error(&format!("there is no project “{slug}”"))),
         }
     }
 
     pub(super) fn site_at(&self, row: Row<'_>, slug: &str) -> Result<SiteId, ImportError> {
-        match self.draft.at_slug(EntityKind::Site, slug) {
+        match self.overlay.at_slug(EntityKind::Site, slug) {
             Some(Entity::Site(id)) => Ok(id),
             _ => Err(row.error(&format!("there is no site “{slug}”"))),
         }
     }
 
     pub(super) fn announcement_at(&self, row: Row<'_>, key: &str) -> Result<AnnouncementId, ImportError> {
-        self.draft
+        self.overlay
             .announcement_key(key)
             .ok_or_else(|| row.error(&format!("there is no announcement with the key “{key}”")))
     }
 
     pub(super) fn figure_at(&self, row: Row<'_>, key: &str) -> Result<FigureId, ImportError> {
-        self.draft
+        self.overlay
             .figure_key(key)
             .ok_or_else(|| row.error(&format!("there is no figure with the key “{key}”")))
     }

@@ -14,11 +14,11 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use super::{
-    Draft, File, ImportError, Plan, Report,
+    File, ImportError, Plan, Report,
     sheet::{Sheet, Unknown},
 };
 use crate::{
-    dataset::Dataset,
+    dataset::{Dataset, Overlay},
     domain::revision::{ChangeSet, Reason, RevisionNote},
 };
 
@@ -53,14 +53,14 @@ pub fn plan(dataset: &Dataset, day: Date, files: &[File<'_>]) -> Result<Plan, Im
             )));
         }
     }
-    let mut reading = Reading { draft: Draft::new(dataset), report: Report::default() };
+    let mut reading = Reading { overlay: Overlay::new(dataset), report: Report::default() };
     for name in FILES.iter().chain([&FIGURES]) {
         if let Some(file) = files.iter().find(|file| base_name(file.name) == *name) {
             reading.file(*file)?;
         }
     }
-    let Reading { draft, report } = reading;
-    let changes = draft.finish();
+    let Reading { overlay, report } = reading;
+    let changes = overlay.finish();
     Ok(Plan {
         note: RevisionNote {
             editor: "Seed import".to_owned(),
@@ -106,7 +106,7 @@ fn base_name(path: &str) -> &str {
 
 /// The day's folder as far as it has been read.
 struct Reading<'a> {
-    draft: Draft<'a>,
+    overlay: Overlay<'a>,
     report: Report,
 }
 

@@ -9,7 +9,7 @@ use crate::{
         site::{Coordinates, Location, Precision, Site},
     },
     import::epoch::{
-        copy_draft::CopyDraft,
+        copy_plan::CopyPlan,
         sites::{add_alias, new_site},
     },
 };
@@ -73,9 +73,10 @@ fn a_record_describes_a_new_site() {
 fn what_is_known_of_a_site_is_not_touched() {
     let mut world = World::default();
     world.import(FIRST, &copy(&row("Alpha", "", "1 Road, Abilene, TX 79601")));
-    world.edit(|draft| {
-        let (id, site) = draft.all::<Site>().next().map(|(id, site)| (id, site.clone())).unwrap();
-        draft.put(id, Site { place: Some("Elsewhere".to_owned()), name: "Alpha Campus".to_owned(), ..site });
+    world.edit(|overlay| {
+        let (id, site) = overlay.all::<Site>().next().map(|(id, site)| (id, site.clone())).unwrap();
+        overlay
+            .put(id, Site { place: Some("Elsewhere".to_owned()), name: "Alpha Campus".to_owned(), ..site });
     });
     world.import(SECOND, &copy(&row("Alpha", "", "2 Road, Dallas, TX 75001")));
     let site = site_of(&world, "Alpha Campus");
@@ -86,15 +87,15 @@ fn what_is_known_of_a_site_is_not_touched() {
 #[test]
 fn a_site_is_known_by_its_alias_and_its_rough_location_gives_way() {
     let mut world = World::default();
-    world.edit(|draft| {
-        let mut copy = CopyDraft::new(draft.dataset(), crate::import::epoch::SET, FIRST);
+    world.edit(|overlay| {
+        let mut copy = CopyPlan::new(overlay.dataset(), crate::import::epoch::SET, FIRST);
         let id = new_site(&mut copy, "Stargate Abilene");
         add_alias(&mut copy, id, "OpenAI Stargate Abilene");
-        let site = copy.draft.get::<Site>(id).unwrap().clone();
+        let site = copy.overlay.get::<Site>(id).unwrap().clone();
         let coordinates = Coordinates::new(32.45, -99.73).unwrap();
         let location = Some(Location { coordinates, precision: Precision::City });
-        copy.draft.put(id, Site { location, place: Some("Abilene".to_owned()), ..site });
-        *draft = copy.draft;
+        copy.overlay.put(id, Site { location, place: Some("Abilene".to_owned()), ..site });
+        *overlay = copy.overlay;
     });
     world.import_demo("2025-12-14");
     assert_eq!(world.site("OpenAI-Oracle Stargate Abilene Texas"), world.site("Stargate Abilene"));
@@ -211,9 +212,9 @@ fn what_an_editor_said_of_an_owner_stays() {
     let mut world = World::default();
     world.import(FIRST, &copy(&row("Alpha", "", "")));
     let site = world.site("Alpha");
-    world.edit(|draft| {
-        let company = draft.company_named("Acme");
-        draft.add(crate::domain::project::Role {
+    world.edit(|overlay| {
+        let company = overlay.company_named("Acme");
+        overlay.add(crate::domain::project::Role {
             company,
             object: RoleObject::Site(site),
             kind: RoleKind::Owner,

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    dataset::{Dataset, EntityKind, FigureAt, Rows, Snapshot, View},
+    dataset::{Dataset, EntityKind, FigureAt, Overlay, Rows, Snapshot, View},
     domain::{
         Id, RevisionId, SiteId,
         company::{Alias, AliasKind, Entity},
@@ -12,7 +12,7 @@ use crate::{
         revision::{ChangeSet, Reason, Revision},
     },
     import::{
-        Draft, File, ImportError, Plan,
+        File, ImportError, Plan,
         epoch::{Copy, plan},
     },
 };
@@ -103,29 +103,29 @@ impl World {
     }
 
     /// Changes something as an editor would.
-    pub fn edit(&mut self, change: impl for<'d> FnOnce(&mut Draft<'d>)) {
+    pub fn edit(&mut self, change: impl for<'d> FnOnce(&mut Overlay<'d>)) {
         let changes = {
-            let mut draft = Draft::new(&self.dataset);
-            change(&mut draft);
-            draft.finish()
+            let mut overlay = Overlay::new(&self.dataset);
+            change(&mut overlay);
+            overlay.finish()
         };
         self.publish(&changes);
     }
 
     /// Adds a company with other names.
     pub fn add_company(&mut self, name: &str, aliases: &[&str]) {
-        self.edit(|draft| {
-            let company = draft.company_named(name);
+        self.edit(|overlay| {
+            let company = overlay.company_named(name);
             for alias in aliases {
                 let of = Entity::Company(company);
-                draft.add_alias(Alias { of, name: (*alias).to_owned(), kind: AliasKind::Alias });
+                overlay.add_alias(Alias { of, name: (*alias).to_owned(), kind: AliasKind::Alias });
             }
         });
     }
 
     /// The one site that has a name.
     pub fn site(&self, name: &str) -> SiteId {
-        match Draft::new(&self.dataset).named(EntityKind::Site, name) {
+        match Overlay::new(&self.dataset).named(EntityKind::Site, name) {
             [Entity::Site(site)] => *site,
             other => panic!("{name}: {other:?}"),
         }

@@ -1,4 +1,4 @@
-//! The draft of one copy: its source, its announcements, and its figures with
+//! The overlay of one copy: its source, its announcements, and its figures with
 //! their links to those of the copies before (rule 9).
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use super::{
     matching::{Pairing, pair},
 };
 use crate::{
-    dataset::{Dataset, FigureAt, View},
+    dataset::{Dataset, FigureAt, Overlay, View},
     domain::{
         AnnouncementId, FigureId, SiteId, SourceId,
         announcement::{Announcement, AnnouncementKind, Citation, Source},
@@ -22,7 +22,7 @@ use crate::{
         quantity::Quantity,
         revision::{Reason, RevisionNote},
     },
-    import::{Draft, Plan, Report, Unsure},
+    import::{Plan, Report, Unsure},
 };
 
 /// Who says what the data sets say.
@@ -31,8 +31,8 @@ pub const SPEAKER: &str = "Epoch AI";
 const NO_LONGER_LISTED: &str = "no longer listed";
 
 /// The changes of one copy in the making.
-pub struct CopyDraft<'a> {
-    pub draft: Draft<'a>,
+pub struct CopyPlan<'a> {
+    pub overlay: Overlay<'a>,
     pub set: DataSet,
     pub day: Date,
     pub copies: Copies,
@@ -41,10 +41,10 @@ pub struct CopyDraft<'a> {
     urls: HashMap<String, SourceId>,
 }
 
-impl<'a> CopyDraft<'a> {
+impl<'a> CopyPlan<'a> {
     pub fn new(dataset: &'a Dataset, set: DataSet, day: Date) -> Self {
         Self {
-            draft: Draft::new(dataset),
+            overlay: Overlay::new(dataset),
             set,
             day,
             copies: Copies::of(set, dataset),
@@ -67,7 +67,7 @@ impl<'a> CopyDraft<'a> {
     /// Adds the announcement of a site, citing the copy. The headline is set
     /// when the figures are in.
     pub fn announce(&mut self, name: &str, summary: Option<String>) -> AnnouncementId {
-        let announcement = self.draft.add_announcement(Announcement {
+        let announcement = self.overlay.add_announcement(Announcement {
             key: Some(self.key(name)),
             headline: String::new(),
             summary,
@@ -96,7 +96,7 @@ impl<'a> CopyDraft<'a> {
     }
 
     fn add_citation(&mut self, announcement: AnnouncementId, source: SourceId, via: Option<&str>) {
-        self.draft.add(Citation {
+        self.overlay.add(Citation {
             announcement,
             source,
             via: via.map(str::to_owned),
@@ -108,10 +108,10 @@ impl<'a> CopyDraft<'a> {
 
     fn copy_source(&mut self) -> SourceId {
         let key = format!("{}/{}", self.set.key, self.day);
-        if let Some(source) = self.source.or_else(|| self.draft.source_key(&key)) {
+        if let Some(source) = self.source.or_else(|| self.overlay.source_key(&key)) {
             return source;
         }
-        let source = self.draft.add_source(Source {
+        let source = self.overlay.add_source(Source {
             key: Some(key),
             publisher: SPEAKER.to_owned(),
             title: self.set.title.to_owned(),
@@ -131,11 +131,11 @@ impl<'a> CopyDraft<'a> {
         let known = self
             .urls
             .get(&link.url)
-            .or_else(|| self.draft.dataset().index.source_urls.get(&link.url).first());
+            .or_else(|| self.overlay.dataset().index.source_urls.get(&link.url).first());
         if let Some(source) = known {
             return *source;
         }
-        let source = self.draft.add_source(Source {
+        let source = self.overlay.add_source(Source {
             key: None,
             publisher: publisher.to_owned(),
             title: link.title.clone(),
@@ -154,7 +154,7 @@ impl<'a> CopyDraft<'a> {
     /// What this copy and those before it say of a site and what still holds.
     pub fn known(&self, site: SiteId, wanted: impl Fn(&Figure) -> bool) -> Vec<Known<'a>> {
         let snapshot =
-            self.draft.dataset().at(&View { as_of: None, said_by: Some(self.day), today: self.day });
+            self.overlay.dataset().at(&View { as_of: None, said_by: Some(self.day), today: self.day });
         Known::group(snapshot.figures_of_site(site).filter(|at| {
             self.set.day_of(at.announcement).is_some()
                 && matches!(at.figure.stage, Stage::Operational | Stage::Planned)
@@ -165,7 +165,7 @@ impl<'a> CopyDraft<'a> {
 
     /// Whether a later copy than this one speaks of a site.
     pub fn is_overtaken(&self, site: SiteId) -> bool {
-        let snapshot = self.draft.dataset().at(&View::now(self.day));
+        let snapshot = self.overlay.dataset().at(&View::now(self.day));
         snapshot
             .figures_of_site(site)
             .any(|at| self.set.day_of(at.announcement).is_some_and(|day| day > self.day))
@@ -245,7 +245,7 @@ impl<'a> CopyDraft<'a> {
                 Some(old) if settles => figure.outcome = Some(Outcome { of: old, kind }),
                 old => figure.replaces = old,
             }
-            last = Some(self.draft.add_figure(figure));
+            last = Some(self.overlay.add_figure(figure));
             *(if counterpart.is_some() { &mut self.report.changed } else { &mut self.report.added }) += 1;
         }
         if let Some(known) = earlier.filter(|known| known.is_planned() && (settles || known.day != row.day)) {
@@ -259,13 +259,13 @@ impl<'a> CopyDraft<'a> {
     }
 
     fn figure(&mut self, of: Circumstances, row: &Said, amount: &Amount, last: Option<FigureId>) -> Figure {
-        let maker = amount.chip_maker.as_deref().map(|name| self.draft.company_named(name));
+        let maker = amount.chip_maker.as_deref().map(|name| self.overlay.company_named(name));
         figure(of, row, amount, maker, last)
     }
 
     fn withdraw(&mut self, of: Circumstances, figures: &[FigureAt<'_>]) {
         for at in figures {
-            self.draft.add_figure(Figure {
+            self.overlay.add_figure(Figure {
                 key: None,
                 announcement: of.announcement,
                 company: of.company,
@@ -309,6 +309,6 @@ impl<'a> CopyDraft<'a> {
             note: Some(note),
             key: None,
         };
-        Plan { changes: self.draft.finish(), note, report: self.report }
+        Plan { changes: self.overlay.finish(), note, report: self.report }
     }
 }

@@ -1,22 +1,20 @@
-//! A change set in the making: today's rows with the import's own on top, so
-//! that an importer can look up what it has just added.
+//! A change set in the making: today's rows with new ones on top, so that who
+//! plans a change can look up what they have just added.
 
 use std::collections::HashMap;
 
-use crate::{
-    dataset::{Dataset, EntityKind, Table},
-    domain::{
-        AnnouncementId, CompanyId, FigureId, Id, RevisionId, SourceId,
-        announcement::{Announcement, Citation, Source},
-        company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession},
-        figure::Figure,
-        project::{Project, Role},
-        revision::{ChangeSet, Changes, Noun},
-        site::Site,
-    },
+use super::{Dataset, EntityKind, Table};
+use crate::domain::{
+    AnnouncementId, CompanyId, FigureId, Id, RevisionId, SourceId,
+    announcement::{Announcement, Citation, Source},
+    company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession},
+    figure::Figure,
+    project::{Project, Role},
+    revision::{ChangeSet, Changes, Noun},
+    site::Site,
 };
 
-/// A noun that a draft can hold.
+/// A noun that an overlay can hold.
 pub trait Held: Noun + PartialEq {
     fn table(dataset: &Dataset) -> &Table<Self>;
     fn changes(changes: &ChangeSet) -> &Changes<Self>;
@@ -39,7 +37,7 @@ held! {
 }
 
 /// Today's rows and the changes so far.
-pub struct Draft<'a> {
+pub struct Overlay<'a> {
     dataset: &'a Dataset,
     newest: RevisionId,
     changes: ChangeSet,
@@ -50,10 +48,10 @@ pub struct Draft<'a> {
     source_keys: HashMap<String, SourceId>,
 }
 
-impl<'a> Draft<'a> {
-    /// An empty draft over a dataset.
+impl<'a> Overlay<'a> {
+    /// An empty overlay over a dataset.
     pub fn new(dataset: &'a Dataset) -> Self {
-        let mut draft = Self {
+        let mut overlay = Self {
             dataset,
             newest: dataset.newest_id(),
             changes: ChangeSet::default(),
@@ -63,8 +61,8 @@ impl<'a> Draft<'a> {
             announcement_keys: HashMap::new(),
             source_keys: HashMap::new(),
         };
-        draft.learn_names();
-        draft
+        overlay.learn_names();
+        overlay
     }
 
     fn learn_names(&mut self) {
@@ -93,7 +91,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// A row as it would stand after this draft.
+    /// A row as it would stand after this overlay.
     pub fn get<T: Held>(&self, id: T::Id) -> Option<&T> {
         match T::changes(&self.changes).get(&id) {
             Some(change) => change.as_ref(),
@@ -101,7 +99,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// All rows as they would stand after this draft.
+    /// All rows as they would stand after this overlay.
     pub fn all<T: Held>(&self) -> impl Iterator<Item = (T::Id, &T)> {
         let changes = T::changes(&self.changes);
         let kept = T::table(self.dataset).iter(self.newest).filter(|(id, _)| !changes.contains_key(id));
@@ -132,7 +130,7 @@ impl<'a> Draft<'a> {
         self.names.get(&(kind, fold(name))).map_or(&[], Vec::as_slice)
     }
 
-    /// The entity at an address, or one that this draft adds there.
+    /// The entity at an address, or one that this overlay adds there.
     pub fn at_slug(&self, kind: EntityKind, slug: &str) -> Option<Entity> {
         let key = (kind, slug.to_owned());
         self.slugs.get(&key).or_else(|| self.dataset.index.slugs.get(&key).first()).copied()
@@ -151,7 +149,7 @@ impl<'a> Draft<'a> {
         slug
     }
 
-    /// Notes that a new entity of this draft has an address and a name.
+    /// Notes that a new entity of this overlay has an address and a name.
     pub fn introduce(&mut self, entity: Entity, slug: &str, name: &str) {
         self.slugs.insert((kind_of(entity), slug.to_owned()), entity);
         self.learn(entity, name);
@@ -234,7 +232,7 @@ impl<'a> Draft<'a> {
         self.source_keys.get(key).or_else(|| self.dataset.index.source_keys.get(key).first()).copied()
     }
 
-    /// The published history that the draft stands on.
+    /// The published history that the overlay stands on.
     pub fn dataset(&self) -> &'a Dataset {
         self.dataset
     }
@@ -255,6 +253,7 @@ fn kind_of(entity: Entity) -> EntityKind {
 }
 
 /// Names are the same however they are spaced, cased and punctuated.
-pub(super) fn fold(name: &str) -> String {
+#[must_use]
+pub fn fold(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
