@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use axum::{Router, body::Body, http::Request};
 use gigawatch::{
-    domain::{Id, RevisionId},
+    domain::{Id, RevisionId, account::SelfReview},
     store::Store,
-    web::App,
+    web::{App, Cost, Settings},
 };
 use http_body_util::BodyExt;
 use jiff::Timestamp;
@@ -37,6 +37,17 @@ fn clock() -> Timestamp {
     Timestamp::from_second(1_795_435_200).unwrap_or_default()
 }
 
+fn settings() -> Result<Settings, Failure> {
+    Ok(Settings {
+        base_url: "http://127.0.0.1/".parse()?,
+        clock,
+        random: || [0; 32],
+        trusted_proxies: Vec::new(),
+        self_review: SelfReview::Nobody,
+        password_cost: Cost::LEAST,
+    })
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
     let asked = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
@@ -48,7 +59,7 @@ async fn main() -> Result<(), Failure> {
         let directory = tempfile::tempdir()?;
         let store = Store::open(directory.path()).await?;
         store.publish(&history(Size::of_figures(figures)), RevisionId::new(0)).await?;
-        let router = App::load(store, clock, &"http://127.0.0.1/".parse()?).await?.router();
+        let router = App::load(store, settings()?).await?.router();
         for page in PAGES {
             let anew = compared(&router, page, true).await?;
             let again = compared(&router, page, false).await?;

@@ -1,13 +1,17 @@
 //! Flags and environment. Nothing else reads the environment; every flag can be
 //! given as `GIGAWATCH_...` too.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
+use ipnet::IpNet;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::domain::phrase::Language;
+use crate::domain::{account::SelfReview, phrase::Language};
 
 /// The tracker of the AI data-center build-out.
 #[derive(Debug, Parser)]
@@ -104,6 +108,12 @@ pub struct Serve {
     /// Fill an empty data directory with the demo data first; never touches a filled one.
     #[arg(long, env = "GIGAWATCH_DEMO", value_parser = FalseyValueParser::new(), conflicts_with = "read_only")]
     pub demo: bool,
+    /// A proxy, as 10.0.0.7 or 10.0.0.0/24, whose X-Forwarded-For is believed; repeatable.
+    #[arg(long, env = "GIGAWATCH_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxy: Vec<IpNet>,
+    /// Who may publish what they wrote themselves: nobody, admins or reviewers.
+    #[arg(long, env = "GIGAWATCH_SELF_REVIEW", default_value = "admins", value_name = "WHO")]
+    pub self_review: SelfReview,
     /// Serve a followed file without ever writing to it.
     #[arg(long, env = "GIGAWATCH_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
@@ -163,6 +173,14 @@ pub struct How {
     /// directory that no server has served yet, and in rising order.
     #[arg(long, env = "GIGAWATCH_REPLAY", value_parser = FalseyValueParser::new())]
     pub replay: bool,
+}
+
+/// A network, or a single address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse::<IpNet>()
+        .or_else(|_| address())
+        .map_err(|_| format!("“{text}” is no network; it takes 10.0.0.7, 10.0.0.0/24 or fd00::/8"))
 }
 
 fn base_url(text: &str) -> Result<Url, String> {

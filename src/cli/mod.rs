@@ -21,6 +21,15 @@ fn system_clock() -> Timestamp {
     Timestamp::now()
 }
 
+/// Chance comes from the operating system. Without it no session is safe, so
+/// the process ends rather than go on.
+fn system_random() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    #[expect(clippy::expect_used, reason = "a machine without randomness can keep no secret")]
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
 /// Parses the command line and runs the command: exit code 0 when done, 1 with
 /// one clear line when refused or failed, 2 for wrong usage.
 pub async fn run() -> ExitCode {

@@ -14,7 +14,7 @@ use super::{Clock, demo};
 use crate::{
     config::Serve,
     store::Store,
-    web::{self, App},
+    web::{self, App, Cost, Settings},
 };
 
 pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
@@ -45,7 +45,15 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         Some(url) => url,
         None => format!("http://{}/", listener.local_addr()?).parse()?,
     };
-    let app = App::load(store.clone(), clock, &address).await?;
+    let settings = Settings {
+        base_url: address.clone(),
+        clock,
+        random: super::system_random,
+        trusted_proxies: flags.trusted_proxy,
+        self_review: flags.self_review,
+        password_cost: Cost::USUAL,
+    };
+    let app = App::load(store.clone(), settings).await?;
     let stop = stop()?;
     println!("Gigawatch is ready at {address}");
     let mut tasks = JoinSet::new();

@@ -1,6 +1,7 @@
 //! What the words of the tracker mean, and its rules. Pure: no SQL, no HTTP, no
 //! clock, no randomness. Everything else depends on this and this on nothing.
 
+pub mod account;
 pub mod announcement;
 pub mod company;
 pub mod date;

@@ -14,7 +14,10 @@ use jiff::{Timestamp, civil::Date};
 use sqlx::SqlitePool;
 use thiserror::Error;
 
-pub use desk::Leftover;
+pub use desk::{
+    AccountLine, Comment, DraftLine, DraftRow, Leftover, NewAccount, NewSession, Saved, SessionLine, State,
+    Submission, Texts,
+};
 pub use open::{DESK_FILE, HISTORY_FILE};
 pub use publish::{Publication, Stamp};
 pub use search::{Hit, Target};
@@ -45,6 +48,18 @@ pub enum StoreError {
     /// The file is some other program's.
     #[error("{0} is a database, but not one of Gigawatch; it is left as it is")]
     Foreign(PathBuf),
+    /// The server only reads: it has no desk.
+    #[error("this server only reads and has no desk")]
+    NoDesk,
+    /// There is an account of this name.
+    #[error("there is an account “{0}” already")]
+    NameTaken(String),
+    /// Somebody saved the draft since; its version now.
+    #[error("somebody saved this draft since")]
+    Stale(i64),
+    /// The draft was published or dropped.
+    #[error("this draft was decided on since")]
+    Closed,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     #[error(transparent)]

@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::{App, error::WebError, extract::Reader, page::Link, share::Share, urls::Urls};
+use super::{App, desk::Editor, error::WebError, extract::Reader, page::Link, share::Share, urls::Urls};
+use crate::domain::account::Rank;
 
 /// The parts of the site, as the navigation names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,17 @@ pub struct Chrome {
     pub past: Option<Past>,
     /// Links and citations of this view; errors have none.
     pub share: Option<Share>,
+    /// Set on the pages of the desk.
+    pub desk: Option<Desk>,
+}
+
+/// What the pages of the desk have above them.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub byline: String,
+    pub is_admin: bool,
+    pub htmx: String,
+    pub script: String,
 }
 
 /// The strip over a page of the past.
@@ -106,6 +118,7 @@ impl Chrome {
             view: urls.view_parameters().to_vec(),
             past: None,
             share: None,
+            desk: None,
         }
     }
 
@@ -119,6 +132,18 @@ impl Chrome {
     /// For pages without a view: errors.
     pub fn plain(app: &App, title: &str) -> Self {
         Self::of(app, &Urls::default(), Section::Other, title)
+    }
+
+    /// For pages of the desk.
+    pub fn desk(editor: &Editor, title: &str) -> Self {
+        let app = &editor.app;
+        let desk = Desk {
+            byline: editor.account.byline.clone(),
+            is_admin: editor.account.rank >= Rank::Admin,
+            htmx: app.assets().url("vendor/htmx.min.js"),
+            script: app.assets().url("desk.js"),
+        };
+        Self { desk: Some(desk), ..Self::plain(app, title) }
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 
-use super::{App, api::Problem, chrome::Chrome};
+use super::{App, api::Problem, chrome::Chrome, desk, urls::Urls};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -20,6 +20,14 @@ pub enum WebError {
     Gone { title: String, text: String, links: Vec<(String, String)> },
     /// A parameter that cannot be read.
     BadRequest(String),
+    /// A form that cannot be read at all: what was wrong and what would be right.
+    BadForm(String),
+    /// Who asks may not.
+    Forbidden(String),
+    /// Who asks must log in first; a form that they sent goes along.
+    LogIn { next: String, carried: Option<String> },
+    /// Too often in too short a time.
+    TooMany(String),
     /// The address has moved; not for ever, so that a merge can be undone.
     Moved(String),
     /// Our fault.
@@ -56,10 +64,17 @@ impl IntoResponse for WebError {
         if let Self::Moved(url) = &self {
             return ([(header::CACHE_CONTROL, "no-cache")], Redirect::to(url)).into_response();
         }
+        if let Self::LogIn { next, carried: None } = &self {
+            let url = Urls::default().with("/login", [("next", next)]);
+            return ([(header::CACHE_CONTROL, "no-store")], Redirect::to(&url)).into_response();
+        }
         let status = match self {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::Gone { .. } => StatusCode::GONE,
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::BadForm(_) => StatusCode::BAD_REQUEST,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::LogIn { .. } => StatusCode::UNAUTHORIZED,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Moved(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
@@ -102,6 +117,10 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         ),
         Some(WebError::Gone { title, text, links }) => (title, text, links),
         Some(WebError::BadRequest(text)) => ("That address cannot be read".to_owned(), text, Vec::new()),
+        Some(WebError::BadForm(text)) => ("That form cannot be read".to_owned(), text, Vec::new()),
+        Some(WebError::Forbidden(text)) => ("That is not yours to do".to_owned(), text, Vec::new()),
+        Some(WebError::TooMany(text)) => ("Too many tries".to_owned(), text, Vec::new()),
+        Some(WebError::LogIn { next, carried }) => return desk::login_page(&app, &next, carried),
         Some(WebError::Internal(cause)) => {
             tracing::error!(cause, "a page failed");
             broken()

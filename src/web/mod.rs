@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod cache;
 mod chrome;
+mod desk;
 mod error;
 mod extract;
 mod files;
@@ -12,6 +13,7 @@ mod follow;
 mod page;
 mod public;
 mod routes;
+mod settings;
 mod share;
 mod table;
 mod urls;
@@ -24,10 +26,11 @@ use std::sync::{
 use arc_swap::ArcSwap;
 use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use url::Url;
 
+pub use desk::{Cost, Passwords};
 pub use follow::{beat, follow};
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
+pub use settings::Settings;
 
 use crate::{
     dataset::{Dataset, View},
@@ -47,25 +50,27 @@ struct Shared {
     dataset: ArcSwap<Dataset>,
     store: Store,
     assets: Assets,
-    clock: fn() -> Timestamp,
+    settings: Settings,
     base_url: String,
+    passwords: Passwords,
     /// The newest heartbeat that this server holds, in milliseconds.
     heartbeat: AtomicI64,
 }
 
 impl App {
-    /// Loads the whole history. Readers reach the site under `base_url`.
+    /// Loads the whole history.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
-    pub async fn load(store: Store, clock: fn() -> Timestamp, base_url: &Url) -> Result<Self, StoreError> {
+    pub async fn load(store: Store, settings: Settings) -> Result<Self, StoreError> {
         let app = Self {
             shared: Arc::new(Shared {
                 dataset: ArcSwap::default(),
                 store,
                 assets: Assets::embedded(),
-                clock,
-                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+                base_url: settings.base_url.as_str().trim_end_matches('/').to_owned(),
+                passwords: Passwords::new(settings.password_cost),
+                settings,
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
         };
@@ -124,12 +129,27 @@ impl App {
 
     /// Today's date, UTC.
     pub fn today(&self) -> Date {
-        (self.shared.clock)().to_zoned_datetime(TimeZone::UTC).date()
+        (self.shared.settings.clock)().to_zoned_datetime(TimeZone::UTC).date()
     }
 
     /// The moment.
     pub fn now(&self) -> Timestamp {
-        (self.shared.clock)()
+        (self.shared.settings.clock)()
+    }
+
+    /// What nobody can guess.
+    pub fn random(&self) -> [u8; 32] {
+        (self.shared.settings.random)()
+    }
+
+    /// What the operator chose.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// The one place where passwords are hashed.
+    pub fn passwords(&self) -> &Passwords {
+        &self.shared.passwords
     }
 
     /// The files.

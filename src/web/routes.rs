@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use axum::{Router, http::StatusCode, middleware, routing::get};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
+    trace::TraceLayer,
 };
 
-use super::{App, api, assets, cache, error, error::WebError, public};
+use super::{App, api, assets, cache, desk, error, error::WebError, public};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -87,9 +88,12 @@ pub(super) fn router(app: App) -> Router {
         .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)));
     Router::new()
         .merge(pages)
+        .merge(desk::router(&app))
         .route("/static/{*path}", get(assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(|| async { "ready\n" }))
+        // Forms of other sites: browsers say where a request comes from.
+        .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))

@@ -12,10 +12,11 @@ use gigawatch::{
     dataset::Dataset,
     domain::{
         Id, RevisionId,
+        account::SelfReview,
         revision::{ChangeSet, Reason, Revision, RevisionNote},
     },
     store::{HISTORY_FILE, Publication, Stamp, Store},
-    web::App,
+    web::{App, Cost, Settings},
 };
 use http_body_util::BodyExt;
 use jiff::Timestamp;
@@ -23,10 +24,29 @@ use scraper::{ElementRef, Html, Selector};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
+use url::Url;
 
 /// The moment at which all tests take place.
 pub fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().expect("a moment")
+}
+
+/// A server's settings as tests want them: its time stands still, its passwords are cheap.
+pub fn settings(base_url: Url) -> Settings {
+    Settings {
+        base_url,
+        clock: noon,
+        random,
+        trusted_proxies: Vec::new(),
+        self_review: SelfReview::Admins,
+        password_cost: Cost::LEAST,
+    }
+}
+
+fn random() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("random bytes");
+    bytes
 }
 
 /// The demo's history file, made once for all tests.
@@ -72,7 +92,8 @@ impl Site {
     /// A site over an open store, at [`noon`].
     pub async fn of(directory: TempDir, store: Store) -> Self {
         let base_url = "https://gigawatch.example".parse().expect("an address");
-        let app = App::load(store.clone(), noon, &base_url).await.expect("the history loads");
+        let settings = settings(base_url);
+        let app = App::load(store.clone(), settings).await.expect("the history loads");
         let router = app.clone().router();
         Self { directory, store, app, router }
     }

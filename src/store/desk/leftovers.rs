@@ -1,6 +1,6 @@
-//! What belongs to the editors alone: never published, never replicated.
+//! Rows of imports that could not be placed.
 
-use super::{Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// A row of an import that could not be placed; an editor decides.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,37 @@
+//! What belongs to the editors alone, in `desk.db`: never published, never
+//! replicated. A server that only reads has none of it.
+
+mod accounts;
+mod drafts;
+mod leftovers;
+mod sessions;
+
+use jiff::Timestamp;
+use sqlx::SqlitePool;
+
+pub use accounts::{AccountLine, NewAccount};
+pub use drafts::{Comment, DraftLine, DraftRow, Saved, State, Submission, Texts};
+pub use leftovers::Leftover;
+pub use sessions::{NewSession, SessionLine};
+
+use super::{Store, StoreError, publish::format_stamp, rows};
+
+impl Store {
+    /// The editors' file.
+    fn desk(&self) -> Result<&SqlitePool, StoreError> {
+        self.desk.as_ref().ok_or(StoreError::NoDesk)
+    }
+}
+
+/// A moment as the file keeps it.
+fn stamp(at: Timestamp) -> String {
+    format_stamp(at)
+}
+
+fn moment(what: &'static str, text: &str) -> Result<Timestamp, StoreError> {
+    rows::read(what, text)
+}
+
+fn some_moment(what: &'static str, text: Option<&String>) -> Result<Option<Timestamp>, StoreError> {
+    text.map(|text| moment(what, text)).transpose()
+}

@@ -1,0 +1,1 @@
+// Makes the desk's forms nicer; all of them work without it.
