@@ -27,7 +27,7 @@ use arc_swap::ArcSwap;
 use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-pub use desk::{Cost, Passwords};
+pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink};
 pub use follow::{beat, follow};
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 pub use settings::Settings;

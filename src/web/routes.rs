@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use axum::{Router, http::StatusCode, middleware, routing::get};
+use axum::{Router, extract::Request, http::StatusCode, middleware, routing::get};
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
     trace::TraceLayer,
 };
+use tracing::Span;
 
 use super::{App, api, assets, cache, desk, error, error::WebError, public};
 
@@ -98,6 +99,16 @@ pub(super) fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
+}
+
+/// What the log tells of a request: never the token of a link that sets a password.
+fn span(request: &Request) -> Span {
+    let uri = if request.uri().path().starts_with("/reset/") {
+        "/reset/...".to_owned()
+    } else {
+        request.uri().to_string()
+    };
+    tracing::debug_span!("request", method = %request.method(), uri)
 }

@@ -10,6 +10,7 @@ mod compare;
 mod counting;
 mod docs;
 mod pages;
+mod people;
 mod phrases;
 mod pinned;
 mod promises;

@@ -1,6 +1,9 @@
 //! A site filled with the demo, and pages to look at as a reader does.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
 
 use axum::{
     Router,
@@ -19,7 +22,7 @@ use gigawatch::{
     web::{App, Cost, Settings},
 };
 use http_body_util::BodyExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use scraper::{ElementRef, Html, Selector};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -31,11 +34,26 @@ pub fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().expect("a moment")
 }
 
+thread_local! {
+    /// How long after noon a test is. Each test has a thread of its own.
+    static LATER: Cell<SignedDuration> = const { Cell::new(SignedDuration::ZERO) };
+}
+
+/// The clock of a test's sites: it stands still until time [passes](pass).
+fn clock() -> Timestamp {
+    noon() + LATER.get()
+}
+
+/// Lets time pass for the sites of this test.
+pub fn pass(time: SignedDuration) {
+    LATER.set(LATER.get() + time);
+}
+
 /// A server's settings as tests want them: its time stands still, its passwords are cheap.
 pub fn settings(base_url: Url) -> Settings {
     Settings {
         base_url,
-        clock: noon,
+        clock,
         random,
         trusted_proxies: Vec::new(),
         self_review: SelfReview::Admins,
@@ -92,7 +110,12 @@ impl Site {
     /// A site over an open store, at [`noon`].
     pub async fn of(directory: TempDir, store: Store) -> Self {
         let base_url = "https://gigawatch.example".parse().expect("an address");
-        let settings = settings(base_url);
+        Self::with(directory, store, settings(base_url)).await
+    }
+
+    /// A site with settings of its own, at [`noon`].
+    pub async fn with(directory: TempDir, store: Store, settings: Settings) -> Self {
+        LATER.set(SignedDuration::ZERO);
         let app = App::load(store.clone(), settings).await.expect("the history loads");
         let router = app.clone().router();
         Self { directory, store, app, router }
