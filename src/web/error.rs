@@ -104,7 +104,7 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         return response;
     }
     let error = response.extensions().get::<WebError>().cloned();
-    if error.is_none() && is_page(&response) {
+    if error.is_none() && is_answer(&response) {
         return response;
     }
     let (title, text, links) = match error {
@@ -161,11 +161,12 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
     }
 }
 
-/// Whether an answer is a page already: a form that is shown again with what
-/// is wrong with it. What the router itself answers is plain text or nothing.
-fn is_page(response: &Response) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+/// Whether an answer is ours already: a form that is shown again with what is
+/// wrong with it, or the same for a script. What the router itself answers is
+/// plain text or nothing.
+fn is_answer(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).map_or(&[][..], |kind| kind.as_bytes());
+    kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
 }
 
 /// Tells the log what the reader is not told.

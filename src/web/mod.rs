@@ -38,6 +38,7 @@ use crate::{
     store::{Store, StoreError},
 };
 use assets::Assets;
+use desk::Passkeys;
 
 /// What every handler may ask: the newest dataset, the store (for search
 /// alone), the assets and the clock.
@@ -53,6 +54,7 @@ struct Shared {
     settings: Settings,
     base_url: String,
     passwords: Passwords,
+    passkeys: Passkeys,
     /// The newest heartbeat that this server holds, in milliseconds.
     heartbeat: AtomicI64,
 }
@@ -70,6 +72,7 @@ impl App {
                 assets: Assets::embedded(),
                 base_url: settings.base_url.as_str().trim_end_matches('/').to_owned(),
                 passwords: Passwords::new(settings.password_cost),
+                passkeys: Passkeys::at(&settings.base_url),
                 settings,
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
@@ -150,6 +153,10 @@ impl App {
     /// The one place where passwords are hashed.
     pub fn passwords(&self) -> &Passwords {
         &self.shared.passwords
+    }
+
+    fn passkeys(&self) -> &Passkeys {
+        &self.shared.passkeys
     }
 
     /// The files.

@@ -4,6 +4,7 @@
 mod accounts;
 mod drafts;
 mod leftovers;
+mod passkeys;
 mod resets;
 mod sessions;
 mod tries;
@@ -14,6 +15,7 @@ use sqlx::SqlitePool;
 pub use accounts::{AccountLine, Credentials, NewAccount};
 pub use drafts::{Comment, DraftLine, DraftRow, Saved, State, Submission, Texts};
 pub use leftovers::Leftover;
+pub use passkeys::{NewPasskey, PasskeyLine};
 pub use sessions::{NewSession, SessionLine};
 pub use tries::Try;
 

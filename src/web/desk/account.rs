@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::account::read_byline,
     format::Lang,
-    store::SessionLine,
+    store::{PasskeyLine, SessionLine},
     web::{
         error::WebError,
         extract::{Parameters, UrlPath},
@@ -25,11 +25,17 @@ use crate::{
     },
 };
 
-const NOTICES: [(&str, &str); 4] = [
+const NOTICES: [(&str, &str); 7] = [
     ("password", "Your password is changed. You are logged out everywhere else."),
     ("byline", "Your byline is changed. Revisions published before keep the one they had."),
     ("ended", "The session has ended."),
     ("others", "You are logged out everywhere else."),
+    ("passkey", "The passkey is added. You can log in with it."),
+    ("no-passkey", "No passkey was added: it took too long, or it is known here already."),
+    (
+        "passkey-removed",
+        "The passkey is removed. It opens nothing here any more; you may delete it on your device too.",
+    ),
 ];
 
 /// A session as its owner sees it.
@@ -40,6 +46,14 @@ struct Session {
     seen: String,
     /// Where it is ended; none for the one that the page is seen in.
     end: Option<String>,
+}
+
+/// A passkey as its owner sees it.
+struct Key {
+    name: String,
+    since: String,
+    used: String,
+    remove: String,
 }
 
 #[derive(Template)]
@@ -56,6 +70,12 @@ struct AccountPage {
     byline: Field,
     sessions: Vec<Session>,
     has_others: bool,
+    keys: Vec<Key>,
+    key_name: Field,
+    key_password: Field,
+    /// Why there can be no passkeys here, if so.
+    hindrance: Option<&'static str>,
+    script: String,
 }
 
 impl AccountPage {
@@ -74,6 +94,13 @@ impl AccountPage {
             again,
             byline: byline_field().value(&account.byline),
             has_others: sessions.len() > 1,
+            keys: editor.app.store().passkeys(account.id).await?.into_iter().map(key).collect(),
+            key_name: Field::new("key_name", "Name of the passkey")
+                .hint("For you to tell it from others: “my phone”."),
+            key_password: Field { id: "key_password".to_owned(), ..Field::new("password", "Your password") }
+                .filled_as("current-password"),
+            hindrance: editor.app.passkeys().hindrance(),
+            script: editor.app.assets().url("passkeys.js"),
             sessions: sessions.into_iter().map(|line| shown(editor, line)).collect(),
         })
     }
@@ -92,6 +119,15 @@ fn shown(editor: &Editor, line: SessionLine) -> Session {
         since: Lang::En.moment(line.created_at),
         seen: Lang::En.moment(line.seen_at),
         end: (line.id != editor.session).then(|| format!("/desk/account/sessions/{}/end", line.id)),
+    }
+}
+
+fn key(line: PasskeyLine) -> Key {
+    Key {
+        since: Lang::En.moment(line.created_at),
+        used: line.used_at.map_or_else(|| "never".to_owned(), |at| Lang::En.moment(at)),
+        remove: format!("/desk/account/passkeys/{}/remove", line.id),
+        name: line.name,
     }
 }
 

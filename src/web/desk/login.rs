@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
+use cookie::Cookie;
 use jiff::Timestamp;
 
 use super::{
@@ -36,6 +37,8 @@ const NOTICES: [(&str, &str); 2] =
     [("logout", "You are logged out."), ("password", "Your password is set. Log in with it.")];
 
 const WRONG: &str = "The name or the password is wrong.";
+const NO_PASSKEY: &str =
+    "That passkey is not known here, or it took too long. Try again, or use your password.";
 
 #[derive(Template)]
 #[template(path = "desk/login.html")]
@@ -48,6 +51,10 @@ struct LoginPage {
     /// The body of a form that was sent without a session.
     carried: Option<String>,
     notice: Option<&'static str>,
+    /// The script for passkeys, where they can be used.
+    passkeys: Option<String>,
+    /// What was wrong with one.
+    passkey_fault: Option<&'static str>,
     /// Set until there is an admin.
     is_without_admin: bool,
 }
@@ -62,12 +69,17 @@ impl LoginPage {
             next: local(next).to_owned(),
             carried: None,
             notice: None,
+            passkeys: app.passkeys().hindrance().is_none().then(|| app.assets().url("passkeys.js")),
+            passkey_fault: None,
             is_without_admin: !app.store().has_admin().await?,
         })
     }
 
     fn answer(mut self, status: StatusCode) -> Result<Response, WebError> {
         self.faults = fields::faults([&self.name, &self.password]);
+        let passkey =
+            self.passkey_fault.map(|text| Fault { id: "passkey".to_owned(), text: text.to_owned() });
+        self.faults.extend(passkey);
         self.chrome.title = fields::title(&self.chrome.title, &self.faults);
         Ok((status, NO_STORE, render(&self)?).into_response())
     }
@@ -135,10 +147,42 @@ pub async fn log_in(
         page.name.error = Some(WRONG.to_owned());
         return page.answer(StatusCode::UNAUTHORIZED);
     };
+    go_on(&app, &cookie, &page.next, carried.as_deref())
+}
+
+/// The address of a form, asked for as a page: after a reload.
+pub async fn back() -> Redirect {
+    Redirect::to("/login")
+}
+
+/// Lets somebody in who proved who they are by a passkey, or says that it was none.
+pub async fn admit(
+    app: &App,
+    headers: &HeaderMap,
+    address: ClientAddress,
+    known: Option<Credentials>,
+    form: &Form,
+) -> Result<Response, WebError> {
+    let carried = form.sent("carried");
+    let cookie = match &known {
+        Some(known) => session::open(app, headers, address, known).await?,
+        None => None,
+    };
+    let mut page = LoginPage::of(app, &form.text("next")).await?;
+    if let Some(cookie) = cookie {
+        return go_on(app, &cookie, &page.next, carried.as_deref());
+    }
+    page.passkey_fault = Some(NO_PASSKEY);
+    page.carried = carried;
+    page.answer(StatusCode::UNAUTHORIZED)
+}
+
+/// Where somebody goes who is in now.
+fn go_on(app: &App, cookie: &Cookie<'_>, next: &str, carried: Option<&str>) -> Result<Response, WebError> {
     let cookie = AppendHeaders([(header::SET_COOKIE, cookie.to_string())]);
     match carried {
-        Some(body) => Ok((NO_STORE, cookie, carried::page(&app, &page.next, &body)?).into_response()),
-        None => Ok((NO_STORE, cookie, Redirect::to(&page.next)).into_response()),
+        Some(body) => Ok((NO_STORE, cookie, carried::page(app, next, body)?).into_response()),
+        None => Ok((NO_STORE, cookie, Redirect::to(next)).into_response()),
     }
 }
 

@@ -7,6 +7,7 @@ mod carried;
 mod fields;
 mod form;
 mod login;
+mod passkeys;
 mod password;
 mod people;
 mod reset;
@@ -21,6 +22,7 @@ use axum::{
 
 pub use address::ClientAddress;
 pub use login::login_page;
+pub use passkeys::Passkeys;
 pub use password::{Cost, Passwords};
 pub use reset::ResetLink;
 pub use session::Editor;
@@ -29,7 +31,8 @@ use super::{App, error::WebError};
 
 /// The addresses of the desk that are pages, and the way in, as the
 /// documentation names them.
-pub const DESK_ROUTES: &[&str] = &["/login", "/logout", "/reset/{token}", "/desk/account", "/desk/people"];
+pub const DESK_ROUTES: &[&str] =
+    &["/login", "/login/passkey", "/logout", "/reset/{token}", "/desk/account", "/desk/people"];
 
 /// The addresses of the desk. All but the way in stand behind the guard.
 pub(super) fn router(app: &App) -> Router<App> {
@@ -43,6 +46,9 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route("/desk/account/byline", get(account::back).post(account::change_byline))
         .route("/desk/account/sessions/{id}/end", get(account::back).post(account::end_session))
         .route("/desk/account/sessions/end-others", get(account::back).post(account::end_others))
+        .route("/desk/account/passkeys", get(account::back).post(passkeys::register))
+        .route("/desk/account/passkeys/begin", post(passkeys::begin))
+        .route("/desk/account/passkeys/{id}/remove", get(account::back).post(passkeys::remove))
         .route("/desk/people", get(people::show).post(people::add))
         .route("/desk/people/{id}/role", get(people::back).post(people::change_role))
         .route("/desk/people/{id}/disable", get(people::back).post(people::disable))
@@ -50,10 +56,15 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route("/desk/people/{id}/reset", get(people::back).post(people::reset))
         // A layer holds the routes above it, and only those.
         .layer(middleware::from_fn(move |request, next| session::guard(for_guard.clone(), request, next)));
-    let log_in = get(login::show).post(login::log_in).layer(DefaultBodyLimit::max(login::LONGEST));
+    // What was written before the login comes along, and so these forms are longer than others.
+    let log_in = Router::new()
+        .route("/login", get(login::show).post(login::log_in))
+        .route("/login/passkey", get(login::back).post(passkeys::log_in))
+        .layer(DefaultBodyLimit::max(login::LONGEST));
     Router::new()
         .merge(desk)
-        .route("/login", log_in)
+        .merge(log_in)
+        .route("/login/passkey/begin", post(passkeys::begin_login))
         .route("/logout", post(login::log_out))
         .route("/reset/{token}", get(reset::show).post(reset::set))
         .layer(DefaultBodyLimit::max(form::LONGEST))
@@ -61,7 +72,7 @@ pub(super) fn router(app: &App) -> Router<App> {
 
 /// A server that only reads has no desk, and says so.
 fn nobody_home() -> Router<App> {
-    let addresses = ["/login", "/logout", "/reset/{token}", "/desk", "/desk/{*rest}"];
+    let addresses = ["/login", "/login/{*rest}", "/logout", "/reset/{token}", "/desk", "/desk/{*rest}"];
     addresses
         .into_iter()
         .fold(Router::new(), |router, address| router.route(address, any(|| async { WebError::ReadOnly })))

@@ -18,7 +18,7 @@ async fn focused(desk: &Desk) -> String {
 }
 
 /// Waits until the browser is at an address.
-async fn arrive(desk: &Desk, path: &str) {
+pub async fn arrive(desk: &Desk, path: &str) {
     let wanted = format!("{}{path}", desk.address);
     let mut at = String::new();
     for _ in 0..100 {
@@ -32,7 +32,8 @@ async fn arrive(desk: &Desk, path: &str) {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("at {at} instead of {wanted}");
+    let text: String = desk.ask("document.body.innerText").await;
+    panic!("at {at} instead of {wanted}: {text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ mod commands;
 mod keyboard;
 mod limits;
 mod login;
+mod passkeys;
 
 use std::{
     net::SocketAddr,
