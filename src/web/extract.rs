@@ -172,7 +172,7 @@ impl FromRequestParts<App> for Reader {
         Ok(Self {
             app: app.clone(),
             dataset,
-            urls: Urls::of(&view, rules, lang).at(app.base_url()),
+            urls: Urls::of(&view, rules, lang).at(app.base_url()).under(app.prefix()),
             view,
             lang: Lang::En,
             path: path.to_owned(),

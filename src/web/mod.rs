@@ -26,6 +26,7 @@ use std::sync::{
 use arc_swap::ArcSwap;
 use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use tokio::sync::Mutex;
 
 pub use desk::{Cost, Passwords};
 pub use follow::{beat, follow};
@@ -34,7 +35,7 @@ pub use settings::Settings;
 
 use crate::{
     dataset::{Dataset, View},
-    domain::{CompanyId, totals::Scenario},
+    domain::{CompanyId, Id, RevisionId, totals::Scenario},
     store::{Store, StoreError},
 };
 use assets::Assets;
@@ -44,6 +45,14 @@ use assets::Assets;
 #[derive(Clone)]
 pub struct App {
     shared: Arc<Shared>,
+    /// Set where pages show what a draft would make of them.
+    preview: Option<Arc<Preview>>,
+}
+
+/// The site as a draft would make it, under an address of the desk.
+struct Preview {
+    dataset: Arc<Dataset>,
+    prefix: String,
 }
 
 struct Shared {
@@ -53,6 +62,8 @@ struct Shared {
     settings: Settings,
     base_url: String,
     passwords: Passwords,
+    /// Held while new revisions are taken in, so that no older dataset follows a newer one.
+    refreshing: Mutex<()>,
     /// The newest heartbeat that this server holds, in milliseconds.
     heartbeat: AtomicI64,
 }
@@ -71,8 +82,10 @@ impl App {
                 base_url: settings.base_url.as_str().trim_end_matches('/').to_owned(),
                 passwords: Passwords::new(settings.password_cost),
                 settings,
+                refreshing: Mutex::default(),
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
+            preview: None,
         };
         app.refresh().await?;
         Ok(app)
@@ -80,7 +93,21 @@ impl App {
 
     /// The newest dataset.
     pub fn dataset(&self) -> Arc<Dataset> {
-        self.shared.dataset.load_full()
+        match &self.preview {
+            Some(preview) => preview.dataset.clone(),
+            None => self.shared.dataset.load_full(),
+        }
+    }
+
+    /// The same site over another dataset, every address under `prefix`.
+    fn previewing(&self, dataset: Dataset, prefix: String) -> Self {
+        let preview = Some(Arc::new(Preview { dataset: Arc::new(dataset), prefix }));
+        Self { shared: self.shared.clone(), preview }
+    }
+
+    /// What stands before every address of a preview; empty on the site itself.
+    fn prefix(&self) -> &str {
+        self.preview.as_ref().map_or("", |preview| &preview.prefix)
     }
 
     /// Takes in what was published since, if anything was.
@@ -88,13 +115,20 @@ impl App {
     /// # Errors
     /// [`StoreError`] when the file cannot be read just now.
     pub async fn refresh(&self) -> Result<bool, StoreError> {
-        let dataset = self.dataset();
+        let _taking_in = self.shared.refreshing.lock().await;
+        let dataset = self.shared.dataset.load_full();
         // The heartbeat first: every revision stamped before it is then there to be read.
         let heartbeat = self.shared.store.newest_heartbeat().await?;
         let is_behind = self.shared.store.newest_revision().await? != dataset.newest_id();
         if is_behind {
             let rows = self.shared.store.load_since(dataset.newest_id()).await?;
-            self.shared.dataset.store(Arc::new(dataset.extended(rows)));
+            let next = if rows.redactions.is_empty() {
+                dataset.extended(rows)
+            } else {
+                // What was removed is gone from all versions: everything is read anew.
+                Dataset::default().extended(self.shared.store.load_since(RevisionId::new(0)).await?)
+            };
+            self.shared.dataset.store(Arc::new(next));
             self.work_out_usual_total();
         }
         if let Some(heartbeat) = heartbeat {

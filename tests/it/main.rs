@@ -9,6 +9,7 @@ mod commands;
 mod compare;
 mod counting;
 mod docs;
+mod forms;
 mod pages;
 mod phrases;
 mod pinned;
