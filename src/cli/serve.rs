@@ -60,6 +60,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     tasks.spawn(web::follow(app.clone()));
     if !flags.read_only {
         tasks.spawn(web::beat(app.clone(), Duration::from_secs(flags.heartbeat.into())));
+        tasks.spawn(web::publish_when_due(app.clone()));
     }
     axum::serve(listener, app.router()).with_graceful_shutdown(stop).await?;
     tasks.shutdown().await;

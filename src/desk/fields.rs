@@ -88,6 +88,20 @@ impl Fields {
         self.0.retain(|name, _| !name.starts_with(&prefix));
     }
 
+    /// Gives a row another tag, its place kept.
+    pub fn rename_row(&mut self, group: &str, from: &str, to: &str) {
+        let tags: Vec<String> =
+            self.rows(group).into_iter().map(|tag| if tag == from { to.to_owned() } else { tag }).collect();
+        self.set_rows(group, &tags);
+        let (old, new) = (format!("{group}.{from}."), format!("{group}.{to}."));
+        let names: Vec<String> = self.0.keys().filter(|name| name.starts_with(&old)).cloned().collect();
+        for name in names {
+            if let Some(text) = self.0.remove(&name) {
+                self.0.insert(name.replacen(&old, &new, 1), text);
+            }
+        }
+    }
+
     /// Moves a row one place up or down.
     pub fn move_row(&mut self, group: &str, tag: &str, to: Direction) {
         let mut tags = self.rows(group);
@@ -100,6 +114,20 @@ impl Fields {
             tags.swap(place, other);
         }
         self.set_rows(group, &tags);
+    }
+
+    /// Without fields of rows that are not there.
+    #[must_use]
+    pub fn without_stray_rows<'g>(mut self, groups: impl Iterator<Item = &'g str>) -> Self {
+        for group in groups {
+            let tags = self.rows(group);
+            let prefix = format!("{group}.");
+            self.0.retain(|name, _| {
+                let tag = name.strip_prefix(&prefix).and_then(|rest| rest.split_once('.')).map(|(tag, _)| tag);
+                tag.is_none_or(|tag| tags.iter().any(|known| known == tag))
+            });
+        }
+        self
     }
 
     /// All names and texts.

@@ -27,5 +27,5 @@ pub use figure::{basis_of, metric_of};
 pub use layout::{Choice, FieldSpec, GroupSpec, Input, Kind, Section, layout};
 pub use names::{Named, canonical_url, find, named, spelled};
 pub use proposal::{Ground, Proposal, blank, fields_of, validate};
-pub use three_way::{Difference, Taken, compare, label, together};
+pub use three_way::{Difference, Taken, apart, compare, groups, label, together};
 pub use validation::{FormError, FormErrors};

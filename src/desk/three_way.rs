@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use super::{
     fields::Fields,
     layout::{Kind, layout},
-    validation::{Expected, spec_of},
 };
 
 /// Whose text a field gets if nobody chooses.
@@ -61,6 +60,27 @@ pub fn compare(kind: Kind, base: &Fields, mine: &Fields, theirs: &Fields) -> Vec
     differences
 }
 
+/// Mine, with the rows that I added under tags of their own: two editors who each
+/// add a row both call it `n1` and mean different things.
+#[must_use]
+pub fn apart(kind: Kind, base: &Fields, mine: &Fields, theirs: &Fields) -> Fields {
+    let mut own = mine.clone();
+    for group in groups(kind) {
+        let (before, others) = (base.rows(group), theirs.rows(group));
+        for tag in mine.rows(group) {
+            let is_same = is_same_row(group, &tag, mine, theirs);
+            if others.contains(&tag) && !before.contains(&tag) && !is_same {
+                let free = (1..).map(|number| format!("n{number}"));
+                let mut free = free.filter(|tag| !others.contains(tag) && !own.rows(group).contains(tag));
+                if let Some(free) = free.next() {
+                    own.rename_row(group, &tag, &free);
+                }
+            }
+        }
+    }
+    own
+}
+
 /// The two brought together as far as nobody needs to choose, mine where both changed.
 #[must_use]
 pub fn together(kind: Kind, base: &Fields, mine: &Fields, theirs: &Fields) -> Fields {
@@ -69,25 +89,39 @@ pub fn together(kind: Kind, base: &Fields, mine: &Fields, theirs: &Fields) -> Fi
         if difference.taken == Taken::Theirs {
             fields.set(&difference.name, &difference.theirs);
         }
-        if matches!(spec_of(kind, &difference.name), Some(Expected::Tags)) {
-            fields.set(&difference.name, &tags(&difference));
-        }
     }
-    fields
+    for group in groups(kind) {
+        fields.set(group, &tags(group, base, mine, theirs).join(" "));
+    }
+    fields.without_stray_rows(groups(kind))
 }
 
-/// The rows of both, without those that one of them took away.
-fn tags(difference: &Difference) -> String {
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let (base, mut all, theirs) =
-        (words(&difference.base), words(&difference.mine), words(&difference.theirs));
-    all.retain(|tag| theirs.contains(tag) || !base.contains(tag));
-    for tag in theirs {
-        if !all.contains(&tag) && !base.contains(&tag) {
+/// The rows of both, without those that one took away and the other left as they were.
+fn tags(group: &str, base: &Fields, mine: &Fields, theirs: &Fields) -> Vec<String> {
+    let (before, others) = (base.rows(group), theirs.rows(group));
+    let mut all = mine.rows(group);
+    all.retain(|tag| others.contains(tag) || !before.contains(tag) || !is_same_row(group, tag, base, mine));
+    for tag in others {
+        let was_taken_away = before.contains(&tag) && is_same_row(group, &tag, base, theirs);
+        if !all.contains(&tag) && !was_taken_away {
             all.push(tag);
         }
     }
-    all.join(" ")
+    all
+}
+
+fn is_same_row(group: &str, tag: &str, one: &Fields, other: &Fields) -> bool {
+    let prefix = format!("{group}.{tag}.");
+    let of = |fields: &Fields| -> Vec<(String, String)> {
+        let own = fields.iter().filter(|(name, _)| name.starts_with(&prefix));
+        own.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+    };
+    of(one) == of(other)
+}
+
+/// The groups of rows that a form has.
+pub fn groups(kind: Kind) -> impl Iterator<Item = &'static str> {
+    layout(kind).iter().filter_map(|section| section.group).map(|group| group.name)
 }
 
 /// What people call a field.
@@ -173,5 +207,28 @@ mod tests {
         assert_eq!(both.text("figure.n1.as_said"), "c");
         let found = compare(Kind::Announcement, &base, &mine, &theirs);
         assert!(found.iter().any(|d| d.label == "Figure 3: As it was said"), "{found:?}");
+        assert_eq!(both.get("figure.1.as_said"), None, "what was taken away is gone");
+    }
+
+    #[test]
+    fn a_row_that_one_changed_and_the_other_took_away_is_kept() {
+        let base = fields(&[("figure", "1"), ("figure.1.as_said", "a")]);
+        let mine = fields(&[("figure", "1"), ("figure.1.as_said", "A")]);
+        let theirs = fields(&[]);
+        let both = together(Kind::Announcement, &base, &mine, &theirs);
+        assert_eq!((both.rows("figure"), both.text("figure.1.as_said")), (vec!["1".to_owned()], "A"));
+        let both = together(Kind::Announcement, &base, &theirs, &mine);
+        assert_eq!(both.rows("figure"), ["1"]);
+    }
+
+    #[test]
+    fn rows_that_both_added_are_two_rows() {
+        let base = fields(&[]);
+        let mine = fields(&[("figure", "n1"), ("figure.n1.as_said", "mine")]);
+        let theirs = fields(&[("figure", "n1"), ("figure.n1.as_said", "theirs")]);
+        let own = apart(Kind::Announcement, &base, &mine, &theirs);
+        let both = together(Kind::Announcement, &base, &own, &theirs);
+        let texts: Vec<&str> = both.rows("figure").iter().map(|tag| both.text(&format!("figure.{tag}.as_said"))).map(|text| if text == "mine" { "mine" } else { "theirs" }).collect();
+        assert_eq!(texts, ["mine", "theirs"]);
     }
 }

@@ -1,5 +1,6 @@
 //! The editors' desk: everything under `/desk`, and the way in.
 
+mod drafts;
 mod form;
 mod login;
 mod password;
@@ -7,6 +8,7 @@ mod session;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
+pub use drafts::publish::publish_when_due;
 pub use login::login_page;
 pub use password::{Cost, Passwords};
 pub use session::Editor;
@@ -17,6 +19,7 @@ use super::App;
 pub(super) fn router(app: &App) -> Router<App> {
     let for_guard = app.clone();
     let desk = Router::new()
+        .merge(drafts::router())
         .layer(middleware::from_fn(move |request, next| session::guard(for_guard.clone(), request, next)));
     Router::new().merge(desk).layer(DefaultBodyLimit::max(form::LONGEST))
 }

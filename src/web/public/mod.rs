@@ -11,7 +11,7 @@ pub(super) mod home;
 pub(super) mod people;
 pub(super) mod projects;
 pub(super) mod promises;
-mod revisions;
+pub mod revisions;
 pub(super) mod search;
 mod shared;
 pub(super) mod sites;
