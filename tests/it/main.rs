@@ -8,6 +8,7 @@ mod changes;
 mod commands;
 mod compare;
 mod counting;
+mod desk;
 mod docs;
 mod forms;
 mod pages;
