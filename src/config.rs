@@ -11,7 +11,10 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::domain::{account::SelfReview, phrase::Language};
+use crate::domain::{
+    account::{Rank, SelfReview},
+    phrase::Language,
+};
 
 /// The tracker of the AI data-center build-out.
 #[derive(Debug, Parser)]
@@ -28,6 +31,8 @@ pub enum Command {
     Serve(Serve),
     /// Take data in; each import is one revision.
     Import(Import),
+    /// Keep the accounts of those who work at the desk.
+    User(User),
     /// Read a figure as it was said: "zwischen 66 und 72 Milliarden Dollar".
     ReadPhrase(ReadPhrase),
     /// Find the figures of an article; writes one JSON line for each.
@@ -117,6 +122,63 @@ pub struct Serve {
     /// Serve a followed file without ever writing to it.
     #[arg(long, env = "GIGAWATCH_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
+}
+
+/// Keep the accounts.
+#[derive(Debug, Clone, Args)]
+pub struct User {
+    #[command(subcommand)]
+    pub what: UserWhat,
+}
+
+/// What to do with accounts.
+#[derive(Debug, Clone, Subcommand)]
+pub enum UserWhat {
+    /// Make an account; asks for its password.
+    Add {
+        /// To log in with: letters, digits and . _ @ -
+        name: String,
+        /// What it may do: editor, reviewer or admin.
+        #[arg(long, env = "GIGAWATCH_ROLE", value_name = "ROLE")]
+        role: Rank,
+        /// The public name under revisions; without it the name to log in with.
+        #[arg(long, env = "GIGAWATCH_BYLINE", value_name = "TEXT")]
+        byline: Option<String>,
+        /// Take the password from the first line of a file instead of asking.
+        #[arg(long, env = "GIGAWATCH_PASSWORD_FILE", value_name = "FILE")]
+        password_file: Option<PathBuf>,
+        #[command(flatten)]
+        data: DataDir,
+    },
+    /// List the accounts.
+    List {
+        /// As one JSON array.
+        #[arg(long, env = "GIGAWATCH_JSON", value_parser = FalseyValueParser::new())]
+        json: bool,
+        #[command(flatten)]
+        data: DataDir,
+    },
+    /// Shut an account out; its sessions end at once.
+    Disable {
+        name: String,
+        #[command(flatten)]
+        data: DataDir,
+    },
+    /// Let an account in again.
+    Enable {
+        name: String,
+        #[command(flatten)]
+        data: DataDir,
+    },
+    /// Print a link that sets a new password, once.
+    Reset {
+        name: String,
+        /// The address under which the site is reached, to print the link in full.
+        #[arg(long, env = "GIGAWATCH_BASE_URL", value_name = "URL", value_parser = base_url)]
+        base_url: Option<Url>,
+        #[command(flatten)]
+        data: DataDir,
+    },
 }
 
 /// Take data in.

@@ -73,6 +73,12 @@ pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
     store.publish(&publications, RevisionId::new(0)).await?;
     store.keep_leftovers(&leftovers).await?;
     store.close().await?;
+    // Accounts may have been made before the demo.
+    if directory.join(DESK_FILE).exists() {
+        let desk = Store::open_desk(directory).await?;
+        desk.keep_leftovers(&leftovers).await?;
+        desk.close().await?;
+    }
     // The history comes last: it is what makes a directory a filled one.
     for file in [DESK_FILE, HISTORY_FILE] {
         let (built, target) = (aside.join(file), directory.join(file));

@@ -5,6 +5,7 @@ mod import;
 mod intake;
 mod read_phrase;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,9 @@ use crate::config::{Cli, Command};
 
 /// Tells the time; passed to whoever needs it.
 pub type Clock = fn() -> Timestamp;
+
+/// Gives what nobody can guess; passed to whoever needs it.
+pub type Chance = fn() -> [u8; 32];
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
 fn system_clock() -> Timestamp {
@@ -37,6 +41,7 @@ pub async fn run() -> ExitCode {
     let done = match cli.command {
         Command::Serve(flags) => serve::run(flags, system_clock).await,
         Command::Import(flags) => import::run(flags.what, system_clock).await,
+        Command::User(flags) => user::run(flags.what, system_clock, system_random).await,
         Command::ReadPhrase(flags) => read_phrase::run(&flags),
         Command::Intake(flags) => intake::run(flags, system_clock).await,
     };

@@ -1,6 +1,6 @@
 //! `gigawatch serve`: the site.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use tokio::{
@@ -54,6 +54,12 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         password_cost: Cost::USUAL,
     };
     let app = App::load(store.clone(), settings).await?;
+    if !flags.read_only && !store.has_admin().await? {
+        let directory = directory.display();
+        tracing::info!(
+            "nobody can log in yet; make the first account: gigawatch user add NAME --role admin --data-dir {directory}"
+        );
+    }
     let stop = stop()?;
     println!("Gigawatch is ready at {address}");
     let mut tasks = JoinSet::new();
@@ -62,7 +68,9 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         tasks.spawn(web::beat(app.clone(), Duration::from_secs(flags.heartbeat.into())));
         tasks.spawn(web::publish_when_due(app.clone()));
     }
-    axum::serve(listener, app.router()).with_graceful_shutdown(stop).await?;
+    // Limits on logging in count by the address that a request comes from.
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     tasks.shutdown().await;
     store.close().await?;
     Ok(())

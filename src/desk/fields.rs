@@ -123,7 +123,8 @@ impl Fields {
             let tags = self.rows(group);
             let prefix = format!("{group}.");
             self.0.retain(|name, _| {
-                let tag = name.strip_prefix(&prefix).and_then(|rest| rest.split_once('.')).map(|(tag, _)| tag);
+                let tag =
+                    name.strip_prefix(&prefix).and_then(|rest| rest.split_once('.')).map(|(tag, _)| tag);
                 tag.is_none_or(|tag| tags.iter().any(|known| known == tag))
             });
         }

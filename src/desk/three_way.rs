@@ -228,7 +228,12 @@ mod tests {
         let theirs = fields(&[("figure", "n1"), ("figure.n1.as_said", "theirs")]);
         let own = apart(Kind::Announcement, &base, &mine, &theirs);
         let both = together(Kind::Announcement, &base, &own, &theirs);
-        let texts: Vec<&str> = both.rows("figure").iter().map(|tag| both.text(&format!("figure.{tag}.as_said"))).map(|text| if text == "mine" { "mine" } else { "theirs" }).collect();
+        let texts: Vec<&str> = both
+            .rows("figure")
+            .iter()
+            .map(|tag| both.text(&format!("figure.{tag}.as_said")))
+            .map(|text| if text == "mine" { "mine" } else { "theirs" })
+            .collect();
         assert_eq!(texts, ["mine", "theirs"]);
     }
 }

@@ -15,8 +15,8 @@ use sqlx::SqlitePool;
 use thiserror::Error;
 
 pub use desk::{
-    AccountLine, Comment, DraftLine, DraftRow, Leftover, NewAccount, NewSession, Saved, SessionLine, State,
-    Submission, Texts,
+    AccountLine, Comment, Credentials, DraftLine, DraftRow, Leftover, NewAccount, NewSession, Saved,
+    SessionLine, State, Submission, Texts, Try,
 };
 pub use open::{DESK_FILE, HISTORY_FILE};
 pub use publish::{Publication, Stamp};
@@ -54,6 +54,15 @@ pub enum StoreError {
     /// There is an account of this name.
     #[error("there is an account “{0}” already")]
     NameTaken(String),
+    /// There is no such account.
+    #[error("there is no such account")]
+    NoAccount,
+    /// Without this account nobody could log in as an admin.
+    #[error("“{0}” is the only admin who can log in; make another one first")]
+    LastAdmin(String),
+    /// The account is shut out.
+    #[error("“{0}” is disabled; enable the account first")]
+    Disabled(String),
     /// Somebody saved the draft since; its version now.
     #[error("somebody saved this draft since")]
     Stale(i64),
@@ -86,6 +95,15 @@ impl Store {
     /// [`StoreError`] when the files cannot be opened or are of a newer release.
     pub async fn open(directory: &Path) -> Result<Self, StoreError> {
         open::open(directory).await
+    }
+
+    /// Opens the desk alone; makes the directory and the file if they are
+    /// missing. Leaves the history be, so that a demo may still fill it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be opened or is of a newer release.
+    pub async fn open_desk(directory: &Path) -> Result<Self, StoreError> {
+        open::open_desk(directory).await
     }
 
     /// Opens the history file of a directory for reading only: never sets the

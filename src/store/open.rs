@@ -25,13 +25,29 @@ const DESK_ID: i64 = 0x4757_444B;
 const READERS: u32 = 4;
 
 pub(super) async fn open(directory: &Path) -> Result<Store, StoreError> {
-    std::fs::create_dir_all(directory)
-        .map_err(|cause| StoreError::File { path: directory.to_owned(), cause })?;
+    make(directory)?;
     let write = open_file(&directory.join(HISTORY_FILE), HISTORY_ID, &HISTORY_MIGRATIONS).await?;
+    let desk = desk(directory).await?;
+    let read = readers().connect_with(for_reading(&directory.join(HISTORY_FILE))).await?;
+    Ok(Store { write: Some(write), read, desk: Some(desk) })
+}
+
+pub(super) async fn open_desk(directory: &Path) -> Result<Store, StoreError> {
+    make(directory)?;
+    let desk = desk(directory).await?;
+    // Lazily: nothing is opened, or missed, until somebody asks for the history.
+    let read = readers().connect_lazy_with(for_reading(&directory.join(HISTORY_FILE)));
+    Ok(Store { write: None, read, desk: Some(desk) })
+}
+
+fn make(directory: &Path) -> Result<(), StoreError> {
+    std::fs::create_dir_all(directory).map_err(|cause| StoreError::File { path: directory.to_owned(), cause })
+}
+
+async fn desk(directory: &Path) -> Result<SqlitePool, StoreError> {
     let desk = open_file(&directory.join(DESK_FILE), DESK_ID, &DESK_MIGRATIONS).await?;
     keep_private(&directory.join(DESK_FILE))?;
-    let read = readers(&directory.join(HISTORY_FILE)).await?;
-    Ok(Store { write: Some(write), read, desk: Some(desk) })
+    Ok(desk)
 }
 
 pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError> {
@@ -39,7 +55,7 @@ pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError
     if !path.exists() {
         return Err(StoreError::Missing(directory.to_owned()));
     }
-    let read = readers(&path).await?;
+    let read = readers().connect_with(for_reading(&path)).await?;
     refuse_foreign(&path, &read, HISTORY_ID).await?;
     refuse_newer(&path, &read, &HISTORY_MIGRATIONS).await?;
     Ok(Store { write: None, read, desk: None })
@@ -87,10 +103,12 @@ async fn refuse_foreign(path: &Path, pool: &SqlitePool, id: i64) -> Result<(), S
 
 /// `mode=ro`: leaves the journal mode as it is and waits when a follower's
 /// writer holds the lock for a moment.
-async fn readers(path: &Path) -> Result<SqlitePool, StoreError> {
-    let options =
-        SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
-    Ok(SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?)
+fn for_reading(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5))
+}
+
+fn readers() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(READERS)
 }
 
 /// Only the user who runs the server reads what belongs to the desk.

@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
+use tower_http::csrf::ProtectionError;
 
 use super::{App, api::Problem, chrome::Chrome, desk, urls::Urls};
 
@@ -26,10 +27,10 @@ pub enum WebError {
     Forbidden(String),
     /// Who asks must log in first; a form that they sent goes along.
     LogIn { next: String, carried: Option<String> },
-    /// Too often in too short a time.
-    TooMany(String),
     /// The address has moved; not for ever, so that a merge can be undone.
     Moved(String),
+    /// This server has no desk.
+    ReadOnly,
     /// Our fault.
     Internal(String),
 }
@@ -72,9 +73,8 @@ impl IntoResponse for WebError {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::Gone { .. } => StatusCode::GONE,
             Self::BadRequest(_) | Self::BadForm(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::LogIn { .. } => StatusCode::UNAUTHORIZED,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Moved(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
@@ -104,6 +104,9 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         return response;
     }
     let error = response.extensions().get::<WebError>().cloned();
+    if error.is_none() && is_page(&response) {
+        return response;
+    }
     let (title, text, links) = match error {
         Some(WebError::NotFound { what }) if is_past => (
             format!("There is no such {what} in this view of the past"),
@@ -119,12 +122,23 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         Some(WebError::BadRequest(text)) => ("That address cannot be read".to_owned(), text, Vec::new()),
         Some(WebError::BadForm(text)) => ("That form cannot be read".to_owned(), text, Vec::new()),
         Some(WebError::Forbidden(text)) => ("That is not yours to do".to_owned(), text, Vec::new()),
-        Some(WebError::TooMany(text)) => ("Too many tries".to_owned(), text, Vec::new()),
-        Some(WebError::LogIn { next, carried }) => return desk::login_page(&app, &next, carried),
-        Some(WebError::Internal(cause)) => {
-            tracing::error!(cause, "a page failed");
-            broken()
-        }
+        Some(WebError::LogIn { next, carried }) => match desk::login_page(&app, &next, carried).await {
+            Ok(page) => return page,
+            Err(cause) => log(&format!("{cause:?}")),
+        },
+        Some(WebError::ReadOnly) => (
+            "This server only reads".to_owned(),
+            "Editors work at the main one, from which this one follows.".to_owned(),
+            Vec::new(),
+        ),
+        Some(WebError::Internal(cause)) => log(&cause),
+        _ if response.extensions().get::<ProtectionError>().is_some() => (
+            "That came from another site".to_owned(),
+            "Forms are taken only from the pages of this site, and your browser says that this one was sent from \
+             elsewhere. Open the page here, and send it from there."
+                .to_owned(),
+            Vec::new(),
+        ),
         _ if status == StatusCode::NOT_FOUND => (
             "There is no such page".to_owned(),
             "Nothing is at this address. Perhaps a letter is missing.".to_owned(),
@@ -145,6 +159,19 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         Ok(html) => (status, [(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response(),
         Err(_) => status.into_response(),
     }
+}
+
+/// Whether an answer is a page already: a form that is shown again with what
+/// is wrong with it. What the router itself answers is plain text or nothing.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// Tells the log what the reader is not told.
+fn log(cause: &str) -> (String, String, Vec<(String, String)>) {
+    tracing::error!(cause, "a page failed");
+    broken()
 }
 
 fn broken() -> (String, String, Vec<(String, String)>) {

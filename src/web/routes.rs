@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use axum::{Router, http::StatusCode, middleware, routing::get};
+use axum::{Router, extract::Request, http::StatusCode, middleware, routing::get};
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
     trace::TraceLayer,
 };
+use tracing::Span;
 
 use super::{App, api, assets, cache, desk, error, error::WebError, public};
 
@@ -60,7 +61,7 @@ pub(super) fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
 }
 
@@ -105,4 +106,14 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/about", get(public::about::about))
         .fallback(|| async { WebError::not_found("page") })
         .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)))
+}
+
+/// What the log tells of a request: never the token of a link that sets a password.
+fn span(request: &Request) -> Span {
+    let uri = if request.uri().path().starts_with("/reset/") {
+        "/reset/...".to_owned()
+    } else {
+        request.uri().to_string()
+    };
+    tracing::debug_span!("request", method = %request.method(), uri)
 }

@@ -20,7 +20,7 @@ use chromiumoxide::{
 use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::support::Site;
 
@@ -71,12 +71,12 @@ fn chromium() -> PathBuf {
     path
 }
 
-/// A browser that looks at a demo site over a real connection.
-struct Desk {
+/// A browser that looks at a site over a real connection.
+pub struct Desk {
     _site: Site,
-    address: String,
+    pub address: String,
     browser: Browser,
-    page: Page,
+    pub page: Page,
     faults: Arc<Mutex<Vec<String>>>,
     tasks: Vec<JoinHandle<()>>,
     _profile: TempDir,
@@ -84,9 +84,13 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
-        let site = Site::demo().await;
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("its address"));
+        Self::at(Site::demo().await, listener, address).await
+    }
+
+    /// A browser at a site that is served at an address.
+    pub async fn at(site: Site, listener: TcpListener, address: String) -> Self {
         let router = site.app.clone().router();
         let server = tokio::spawn(async move {
             axum::serve(listener, router).await.expect("it serves");
@@ -160,7 +164,7 @@ impl Desk {
         }));
     }
 
-    async fn resize(&self, width: i64) {
+    pub async fn resize(&self, width: i64) {
         let metrics = SetDeviceMetricsOverrideParams::new(width, 900, 1.0, width < 600);
         self.page.execute(metrics).await.expect("it takes the size");
     }
@@ -170,12 +174,12 @@ impl Desk {
         self.page.emulate_media_features(vec![feature]).await.expect("it takes the scheme");
     }
 
-    async fn visit(&self, path: &str) {
+    pub async fn visit(&self, path: &str) {
         self.page.goto(format!("{}{path}", self.address)).await.expect("the page loads");
     }
 
     /// What a piece of JavaScript says about the page.
-    async fn ask<T: DeserializeOwned>(&self, script: &str) -> T {
+    pub async fn ask<T: DeserializeOwned>(&self, script: &str) -> T {
         let answer = self.page.evaluate(script).await.unwrap_or_else(|cause| panic!("{script}: {cause}"));
         answer.into_value().unwrap_or_else(|cause| panic!("{script}: {cause}"))
     }
@@ -209,7 +213,7 @@ impl Desk {
     }
 
     /// Closes the browser; nothing may have gone wrong meanwhile.
-    async fn close(mut self) {
+    pub async fn close(mut self) {
         let closed = self.browser.close().await;
         let ended = self.browser.wait().await;
         for task in &self.tasks {

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::support::{demo_directory, everything_in, in_repository};
 
-fn gigawatch() -> Command {
+pub fn gigawatch() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gigawatch"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIGAWATCH_"))
     {
@@ -27,29 +27,29 @@ fn gigawatch() -> Command {
     command
 }
 
-fn run(arguments: &[&str], data: &Path) -> Output {
+pub fn run(arguments: &[&str], data: &Path) -> Output {
     gigawatch().args(arguments).arg("--data-dir").arg(data).output().expect("the command runs")
 }
 
-fn path(path: &Path) -> &str {
+pub fn path(path: &Path) -> &str {
     path.to_str().expect("a path of letters")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-fn err(output: &Output) -> String {
+pub fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
-fn done(output: &Output) -> String {
+pub fn done(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(0), "{}", err(output));
     out(output)
 }
 
 /// Refused with one clear line.
-fn refused(output: &Output) -> String {
+pub fn refused(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1), "{}{}", out(output), err(output));
     assert_eq!(out(output), "", "a refused command reports nothing as done");
     let said = err(output);

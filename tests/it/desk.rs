@@ -15,7 +15,10 @@ const NTV: [(&str, &str); 22] = [
     ("citation.n1.url", "https://www.n-tv.de/wirtschaft/stargate-in-zahlen-article99999999.html"),
     ("citation.n1.publisher", "n-tv"),
     ("citation.n1.title", "Stargate in Zahlen"),
-    ("citation.n1.archive_url", "https://web.archive.org/web/2025/https://www.n-tv.de/wirtschaft/stargate-in-zahlen-article99999999.html"),
+    (
+        "citation.n1.archive_url",
+        "https://web.archive.org/web/2025/https://www.n-tv.de/wirtschaft/stargate-in-zahlen-article99999999.html",
+    ),
     ("figure.n1.as_said", "1,2 Gigawatt bis Mitte 2026"),
     ("figure.n1.subject", "Stargate Abilene"),
     ("figure.n1.stage", "under_construction"),
@@ -69,7 +72,13 @@ async fn an_announcement_goes_from_the_form_to_the_readers() {
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
     let revision = site.get(published.leads_to()).await;
     let text = revision.text();
-    for word in ["anna of the desk", "New information", "n-tv gives figures", "23 November 2026", "Stargate Abilene 4"] {
+    for word in [
+        "anna of the desk",
+        "New information",
+        "n-tv gives figures",
+        "23 November 2026",
+        "Stargate Abilene 4",
+    ] {
         assert!(text.contains(word), "{word}: {text}");
     }
     assert!(!text.contains("ben of the desk"), "the reviewer is no author: {text}");

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 use clap::CommandFactory;
 use gigawatch::{
     config::Cli,
-    web::{PROGRAM_ROUTES, READER_ROUTES},
+    web::{DESK_ROUTES, PROGRAM_ROUTES, READER_ROUTES},
 };
 
 use crate::support::in_repository;
@@ -108,6 +108,7 @@ fn the_documented_addresses_are_the_real_ones() {
     let real: BTreeSet<&str> = READER_ROUTES
         .iter()
         .chain(PROGRAM_ROUTES)
+        .chain(DESK_ROUTES)
         .copied()
         .chain(["/healthz", "/readyz", "/static/{hash}/{name}"])
         .map(|route| route.trim_start_matches('/'))

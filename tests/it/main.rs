@@ -12,6 +12,7 @@ mod desk;
 mod docs;
 mod forms;
 mod pages;
+mod people;
 mod phrases;
 mod pinned;
 mod promises;

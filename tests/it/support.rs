@@ -1,6 +1,9 @@
 //! A site filled with the demo, and pages to look at as a reader does.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
 
 use axum::{
     Router,
@@ -19,7 +22,7 @@ use gigawatch::{
     web::{App, Cost, Settings},
 };
 use http_body_util::BodyExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use scraper::{ElementRef, Html, Selector};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -32,11 +35,26 @@ pub fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().expect("a moment")
 }
 
+thread_local! {
+    /// How long after noon a test is. Each test has a thread of its own.
+    static LATER: Cell<SignedDuration> = const { Cell::new(SignedDuration::ZERO) };
+}
+
+/// The clock of a test's sites: it stands still until time [passes](pass).
+fn clock() -> Timestamp {
+    noon() + LATER.get()
+}
+
+/// Lets time pass for the sites of this test.
+pub fn pass(time: SignedDuration) {
+    LATER.set(LATER.get() + time);
+}
+
 /// A server's settings as tests want them: its time stands still, its passwords are cheap.
 pub fn settings(base_url: Url) -> Settings {
     Settings {
         base_url,
-        clock: noon,
+        clock,
         random,
         trusted_proxies: Vec::new(),
         self_review: SelfReview::Admins,
@@ -93,7 +111,12 @@ impl Site {
     /// A site over an open store, at [`noon`].
     pub async fn of(directory: TempDir, store: Store) -> Self {
         let base_url = "https://gigawatch.example".parse().expect("an address");
-        let settings = settings(base_url);
+        Self::with(directory, store, settings(base_url)).await
+    }
+
+    /// A site with settings of its own, at [`noon`].
+    pub async fn with(directory: TempDir, store: Store, settings: Settings) -> Self {
+        LATER.set(SignedDuration::ZERO);
         let app = App::load(store.clone(), settings).await.expect("the history loads");
         let router = app.clone().router();
         Self { directory, store, app, router }
@@ -141,7 +164,12 @@ impl Site {
     /// Lets somebody in: an account of a rank with an open session.
     pub async fn editor(&self, name: &str, rank: Rank) -> Editor<'_> {
         let token = format!("token-of-{name}");
-        let new = NewAccount { name: name.to_owned(), byline: format!("{name} of the desk"), rank, password_hash: None };
+        let new = NewAccount {
+            name: name.to_owned(),
+            byline: format!("{name} of the desk"),
+            rank,
+            password_hash: None,
+        };
         let account = self.store.add_account(&new, noon()).await.expect("an account");
         let session = NewSession {
             account,
@@ -198,7 +226,13 @@ impl Editor<'_> {
     }
 
     /// Sends the form of a page with some fields typed anew, by a button.
-    pub async fn send(&self, page: &Page, form: &str, typed: &[(&str, &str)], button: Option<(&str, &str)>) -> Page {
+    pub async fn send(
+        &self,
+        page: &Page,
+        form: &str,
+        typed: &[(&str, &str)],
+        button: Option<(&str, &str)>,
+    ) -> Page {
         let mut fields = page.form(form);
         for (name, text) in typed {
             assert!(
@@ -211,7 +245,8 @@ impl Editor<'_> {
         }
         fields.extend(button.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let action = page.attributes(form, "action").first().cloned().unwrap_or_else(|| page.url.clone());
-        let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let pairs: Vec<(&str, &str)> =
+            fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         self.post(&action, &pairs).await
     }
 
@@ -312,7 +347,9 @@ impl Page {
                     .unwrap_or_default()
                     .to_owned(),
                 "textarea" => element.text().collect::<String>().trim_start_matches('\n').to_owned(),
-                _ if matches!(element.attr("type"), Some("checkbox" | "radio")) && element.attr("checked").is_none() => {
+                _ if matches!(element.attr("type"), Some("checkbox" | "radio"))
+                    && element.attr("checked").is_none() =>
+                {
                     continue;
                 }
                 _ => element.attr("value").unwrap_or_default().to_owned(),

@@ -425,9 +425,12 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        sqlx::query!("UPDATE draft SET state = 'submitted', publish_at = NULL WHERE id = ?1 AND state = 'waiting'", id)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query!(
+            "UPDATE draft SET state = 'submitted', publish_at = NULL WHERE id = ?1 AND state = 'waiting'",
+            id
+        )
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(())
     }

@@ -4,19 +4,27 @@
 mod accounts;
 mod drafts;
 mod leftovers;
+mod resets;
 mod sessions;
+mod tries;
 
 use jiff::Timestamp;
 use sqlx::SqlitePool;
 
-pub use accounts::{AccountLine, NewAccount};
+pub use accounts::{AccountLine, Credentials, NewAccount};
 pub use drafts::{Comment, DraftLine, DraftRow, Saved, State, Submission, Texts};
 pub use leftovers::Leftover;
 pub use sessions::{NewSession, SessionLine};
+pub use tries::Try;
 
 use super::{Store, StoreError, publish::format_stamp, rows};
 
 impl Store {
+    /// Whether there is a desk here; a server that only reads has none.
+    pub fn has_desk(&self) -> bool {
+        self.desk.is_some()
+    }
+
     /// The editors' file.
     fn desk(&self) -> Result<&SqlitePool, StoreError> {
         self.desk.as_ref().ok_or(StoreError::NoDesk)

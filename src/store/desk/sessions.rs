@@ -2,16 +2,18 @@
 
 use jiff::Timestamp;
 
-use super::{moment, stamp};
+use super::{accounts::account, moment, stamp};
 use crate::{
     domain::account::Account,
-    store::{Store, StoreError, rows},
+    store::{Store, StoreError},
 };
 
 /// A session to be opened.
 #[derive(Debug, Clone)]
 pub struct NewSession {
     pub account: i64,
+    /// The password's hash that the account had when it proved itself.
+    pub password_hash: Option<String>,
     /// SHA-256 of the token, in hexadecimal digits.
     pub token_hash: String,
     pub expires_at: Timestamp,
@@ -32,22 +34,31 @@ pub struct SessionLine {
 }
 
 impl Store {
-    /// Opens a session.
-    pub async fn open_session(&self, new: &NewSession, now: Timestamp) -> Result<(), StoreError> {
+    /// Opens a session and clears away those that are over. Says whether it did:
+    /// not if the account was disabled or got another password meanwhile.
+    pub async fn open_session(&self, new: &NewSession, now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.desk()?.begin_with("BEGIN IMMEDIATE").await?;
         let (now, expires_at) = (stamp(now), stamp(new.expires_at));
-        sqlx::query!(
+        sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *tx).await?;
+        let opened = sqlx::query!(
             "INSERT INTO session (account_id, token_hash, created_at, seen_at, expires_at, address, agent)
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
+             SELECT id, ?3, ?4, ?4, ?5, ?6, ?7 FROM account
+             WHERE id = ?1 AND disabled_at IS NULL AND password_hash IS ?2",
             new.account,
+            new.password_hash,
             new.token_hash,
             now,
             expires_at,
             new.address,
             new.agent
         )
-        .execute(self.desk()?)
+        .execute(&mut *tx)
         .await?;
-        Ok(())
+        sqlx::query!("UPDATE account SET seen_at = ?2 WHERE id = ?1", new.account, now)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(opened.rows_affected() > 0)
     }
 
     /// The account of a session that has not expired: neither at its end nor by
@@ -76,14 +87,9 @@ impl Store {
             sqlx::query!("UPDATE session SET seen_at = ?2 WHERE id = ?1", row.session, now)
                 .execute(desk)
                 .await?;
+            sqlx::query!("UPDATE account SET seen_at = ?2 WHERE id = ?1", row.id, now).execute(desk).await?;
         }
-        let account = Account {
-            id: row.id,
-            name: row.name,
-            byline: row.byline,
-            rank: rows::read("account.role", &row.role)?,
-        };
-        Ok(Some((row.session, account)))
+        Ok(Some((row.session, account(row.id, row.name, row.byline, &row.role)?)))
     }
 
     /// The sessions of an account that have not expired, the last used first.
@@ -122,5 +128,13 @@ impl Store {
             .execute(self.desk()?)
             .await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// Ends all sessions of an account but one.
+    pub async fn end_other_sessions(&self, account: i64, keep: i64) -> Result<(), StoreError> {
+        sqlx::query!("DELETE FROM session WHERE account_id = ?1 AND id <> ?2", account, keep)
+            .execute(self.desk()?)
+            .await?;
+        Ok(())
     }
 }

@@ -29,7 +29,12 @@ impl Form {
 
     /// A field as it was typed: passwords keep their spaces.
     pub fn raw(&self, name: &str) -> String {
-        self.0.iter().find(|(sent, _)| sent == name).map(|(_, text)| text.clone()).unwrap_or_default()
+        self.sent(name).unwrap_or_default()
+    }
+
+    /// The same, or none if the field was not sent.
+    pub fn sent(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(sent, _)| sent == name).map(|(_, text)| text.clone())
     }
 
     /// Everything, in the order of the form.

@@ -1,25 +1,73 @@
 //! The editors' desk: everything under `/desk`, and the way in.
 
+mod account;
+mod address;
+mod agent;
+mod carried;
 mod drafts;
+mod fields;
 mod form;
 mod login;
+mod names;
 mod password;
+mod people;
+mod reset;
 mod session;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{any, get, post},
+};
 
+pub use address::ClientAddress;
 pub use drafts::publish::publish_when_due;
 pub use login::login_page;
 pub use password::{Cost, Passwords};
+pub use reset::ResetLink;
 pub use session::Editor;
 
-use super::App;
+use super::{App, error::WebError};
+
+/// The addresses of the desk that are pages, and the way in, as the
+/// documentation names them.
+pub const DESK_ROUTES: &[&str] = &["/login", "/logout", "/reset/{token}", "/desk/account", "/desk/people"];
 
 /// The addresses of the desk. All but the way in stand behind the guard.
 pub(super) fn router(app: &App) -> Router<App> {
+    if !app.store().has_desk() {
+        return nobody_home();
+    }
     let for_guard = app.clone();
     let desk = Router::new()
         .merge(drafts::router())
+        .route("/desk/names", get(names::find_names))
+        .route("/desk/account", get(account::show))
+        .route("/desk/account/password", get(account::back).post(account::change_password))
+        .route("/desk/account/byline", get(account::back).post(account::change_byline))
+        .route("/desk/account/sessions/{id}/end", get(account::back).post(account::end_session))
+        .route("/desk/account/sessions/end-others", get(account::back).post(account::end_others))
+        .route("/desk/people", get(people::show).post(people::add))
+        .route("/desk/people/{id}/role", get(people::back).post(people::change_role))
+        .route("/desk/people/{id}/disable", get(people::back).post(people::disable))
+        .route("/desk/people/{id}/enable", get(people::back).post(people::enable))
+        .route("/desk/people/{id}/reset", get(people::back).post(people::reset))
+        // A layer holds the routes above it, and only those.
         .layer(middleware::from_fn(move |request, next| session::guard(for_guard.clone(), request, next)));
-    Router::new().merge(desk).layer(DefaultBodyLimit::max(form::LONGEST))
+    let log_in = get(login::show).post(login::log_in).layer(DefaultBodyLimit::max(login::LONGEST));
+    Router::new()
+        .merge(desk)
+        .route("/login", log_in)
+        .route("/logout", post(login::log_out))
+        .route("/reset/{token}", get(reset::show).post(reset::set))
+        .layer(DefaultBodyLimit::max(form::LONGEST))
+}
+
+/// A server that only reads has no desk, and says so.
+fn nobody_home() -> Router<App> {
+    let addresses = ["/login", "/logout", "/reset/{token}", "/desk", "/desk/{*rest}"];
+    addresses
+        .into_iter()
+        .fold(Router::new(), |router, address| router.route(address, any(|| async { WebError::ReadOnly })))
 }

@@ -12,8 +12,10 @@ use cookie::{Cookie, SameSite, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
+use super::{ClientAddress, form};
 use crate::{
     domain::account::{Account, Rank},
+    store::{Credentials, NewSession},
     web::{App, error::WebError},
 };
 
@@ -28,8 +30,8 @@ pub fn token_hash(token: &str) -> String {
 }
 
 /// A token that nobody can guess: 64 hexadecimal digits.
-pub fn token(app: &App) -> String {
-    hex(&app.random())
+pub fn token(random: [u8; 32]) -> String {
+    hex(&random)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -61,6 +63,36 @@ pub fn cookie(app: &App, token: Option<String>) -> Cookie<'static> {
         .same_site(SameSite::Lax)
         .max_age(Duration::seconds(age))
         .build()
+}
+
+/// As much of what a browser calls itself is kept.
+const LONGEST_AGENT: usize = 300;
+
+/// Opens a session for somebody who has proved who they are and gives its
+/// cookie; none if the account was disabled or got another password meanwhile.
+/// The token is new, and the session that the request came in, if any, ends:
+/// what somebody put into the browser before the login is worth nothing after it.
+pub async fn open(
+    app: &App,
+    headers: &HeaderMap,
+    address: ClientAddress,
+    known: &Credentials,
+) -> Result<Option<Cookie<'static>>, WebError> {
+    if let Some(former) = find(app, headers).await? {
+        app.store().end_session(former.account.id, former.session).await?;
+    }
+    let (token, now) = (token(app.random()), app.now());
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
+    let new = NewSession {
+        account: known.account.id,
+        password_hash: known.password_hash.clone(),
+        token_hash: token_hash(&token),
+        expires_at: now + LONGEST,
+        address: address.to_string(),
+        agent: agent.chars().take(LONGEST_AGENT).collect(),
+    };
+    let is_open = app.store().open_session(&new, now).await?;
+    Ok(is_open.then(|| cookie(app, Some(token))))
 }
 
 /// Somebody at the desk.
@@ -97,9 +129,6 @@ pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Editor>, WebE
     Ok(found.map(|(session, account)| Editor { app: app.clone(), account, session, now }))
 }
 
-/// The longest form that is carried through a login, in bytes.
-const CARRIED: usize = 2 * 1024 * 1024;
-
 /// Lets only those through who are logged in. Others log in first; what they
 /// were sending goes along and is not lost.
 pub async fn guard(app: App, mut request: Request, next: Next) -> Response {
@@ -130,7 +159,7 @@ async fn carried(parts: &Parts, body: Body) -> Option<String> {
         .headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let body = axum::body::to_bytes(body, CARRIED).await.ok().filter(|_| is_form)?;
+    let body = axum::body::to_bytes(body, form::LONGEST).await.ok().filter(|_| is_form)?;
     String::from_utf8(body.to_vec()).ok()
 }
 

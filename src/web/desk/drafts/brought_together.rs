@@ -9,13 +9,9 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 
-use super::{
-    Draft, ground,
-    save::Sent,
-};
+use super::{Draft, ground, save::Sent};
 use crate::{
     desk::{Difference, Fields, Taken, apart, compare, fields_of, groups, together},
-
     store::StoreError,
     web::{
         chrome::Chrome,
@@ -55,7 +51,15 @@ struct Line {
 impl From<Difference> for Line {
     fn from(difference: Difference) -> Self {
         let Difference { name, label, base, mine, theirs, taken } = difference;
-        Self { name, label, base, mine, theirs, is_theirs: taken == Taken::Theirs, is_undecided: taken == Taken::Undecided }
+        Self {
+            name,
+            label,
+            base,
+            mine,
+            theirs,
+            is_theirs: taken == Taken::Theirs,
+            is_undecided: taken == Taken::Undecided,
+        }
     }
 }
 
@@ -70,7 +74,8 @@ pub(super) async fn with_saved(sent: Sent, editor: &Editor) -> Result<Response, 
     };
     let dataset = editor.app.dataset();
     let snapshot = ground(&dataset, editor).snapshot;
-    let published = || sent.draft.subject.and_then(|of| fields_of(sent.draft.kind, of, &snapshot.as_of(sent.draft.base)));
+    let published =
+        || sent.draft.subject.and_then(|of| fields_of(sent.draft.kind, of, &snapshot.as_of(sent.draft.base)));
     let base = base.or_else(published).unwrap_or_default();
     let by = theirs.row.as_ref().map_or_else(String::new, |row| row.saved_by.1.clone());
     let seen = theirs.version();
@@ -83,7 +88,14 @@ pub(super) fn with_published(draft: &Draft, editor: &Editor) -> Result<Response,
     let snapshot = ground(&dataset, editor).snapshot;
     let at = |snapshot| draft.subject.and_then(|of| fields_of(draft.kind, of, &snapshot)).unwrap_or_default();
     let (base, theirs) = (at(snapshot.as_of(draft.base)), at(snapshot));
-    let newest = Draft { base: snapshot.revision_id(), fields: draft.fields.clone(), id: draft.id.clone(), kind: draft.kind, subject: draft.subject, row: None };
+    let newest = Draft {
+        base: snapshot.revision_id(),
+        fields: draft.fields.clone(),
+        id: draft.id.clone(),
+        kind: draft.kind,
+        subject: draft.subject,
+        row: None,
+    };
     page(&newest, &base, &theirs, "what is published now".to_owned(), draft.version(), editor)
 }
 
@@ -135,7 +147,9 @@ pub async fn bring(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> 
     for (name, choice) in &offered {
         let Some(field) = name.strip_prefix("_choose.") else { continue };
         if !matches!(choice.as_str(), "mine" | "theirs") {
-            return Err(WebError::BadForm(format!("“{field}” takes mine or theirs. It was given “{choice}”.")));
+            return Err(WebError::BadForm(format!(
+                "“{field}” takes mine or theirs. It was given “{choice}”."
+            )));
         }
         let text = offered.get(&format!("_{choice}.{field}")).map_or("", String::as_str);
         sent.draft.fields.set(field, text);
@@ -143,10 +157,10 @@ pub async fn bring(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> 
     match sent.keep(&editor).await {
         Ok(_) => Ok(Redirect::to(&format!("/desk/drafts/{id}")).into_response()),
         Err(StoreError::Stale(_)) => with_saved(sent, &editor).await,
-        Err(StoreError::Closed) => {
-            Err(WebError::BadForm("This draft was published or dropped since. Go back, copy what you need, and begin a new one.".to_owned()))
-        }
+        Err(StoreError::Closed) => Err(WebError::BadForm(
+            "This draft was published or dropped since. Go back, copy what you need, and begin a new one."
+                .to_owned(),
+        )),
         Err(cause) => Err(cause.into()),
     }
 }
-

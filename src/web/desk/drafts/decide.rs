@@ -37,13 +37,17 @@ fn wrong(field: &str, text: &str) -> FormErrors {
 /// The version that the page showed.
 fn seen(form: &Form) -> Result<i64, WebError> {
     let text = form.text("seen");
-    text.parse().map_err(|_| WebError::BadForm(format!("“seen” takes the version that you saw. It was given “{text}”.")))
+    text.parse().map_err(|_| {
+        WebError::BadForm(format!("“seen” takes the version that you saw. It was given “{text}”."))
+    })
 }
 
 /// What a version that is not the newest, or a draft that is closed, leads to.
 async fn overtaken(id: &str, cause: StoreError, editor: &Editor) -> Result<Response, WebError> {
     let text = match cause {
-        StoreError::Stale(_) => "Somebody saved this draft after you opened this page. Look at it again before you decide.",
+        StoreError::Stale(_) => {
+            "Somebody saved this draft after you opened this page. Look at it again before you decide."
+        }
         StoreError::Closed => "Somebody decided on this draft since; it is as you see it now.",
         cause => return Err(cause.into()),
     };
@@ -56,7 +60,13 @@ pub async fn submit(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) ->
     let (reason, note) = (form.text("reason"), form.text("note"));
     let allowed = reasons(draft.kind, draft.subject.is_some());
     let Some(reason) = reason.parse::<Reason>().ok().filter(|reason| allowed.contains(reason)) else {
-        return review::page(&id, &wrong("reason", "Choose why it is to be published."), &editor, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return review::page(
+            &id,
+            &wrong("reason", "Choose why it is to be published."),
+            &editor,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+        .await;
     };
     if note.is_empty() {
         let text = "Say in a sentence what is new or was wrong; readers see it under the revision.";
@@ -83,22 +93,31 @@ pub async fn comment(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -
     let text = form.text("comment");
     if text.is_empty() || text.chars().count() > LONGEST {
         let sentence = format!("A remark has 1 to {LONGEST} characters.");
-        return review::page(&id, &wrong("comment", &sentence), &editor, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return review::page(&id, &wrong("comment", &sentence), &editor, StatusCode::UNPROCESSABLE_ENTITY)
+            .await;
     }
     editor.app.store().comment(&id, editor.account.id, &text, editor.now).await?;
     Ok(to_review(&id))
 }
 
 /// `POST /desk/drafts/{id}/return`: back to its editor, with a remark that says why.
-pub async fn send_back(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> Result<Response, WebError> {
+pub async fn send_back(
+    UrlPath(id): UrlPath<String>,
+    editor: Editor,
+    form: Form,
+) -> Result<Response, WebError> {
     editor.must_be(Rank::Reviewer, "Sending a draft back")?;
     let text = form.text("comment");
     if text.is_empty() || text.chars().count() > LONGEST {
         let sentence = "Say in the remark what is to be mended before you send it back.";
-        return review::page(&id, &wrong("comment", sentence), &editor, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return review::page(&id, &wrong("comment", sentence), &editor, StatusCode::UNPROCESSABLE_ENTITY)
+            .await;
     }
     let store = editor.app.store();
-    match store.move_draft(&id, &[State::Submitted, State::Waiting], State::Open, editor.account.id, editor.now).await {
+    match store
+        .move_draft(&id, &[State::Submitted, State::Waiting], State::Open, editor.account.id, editor.now)
+        .await
+    {
         Ok(()) => {
             store.comment(&id, editor.account.id, &text, editor.now).await?;
             Ok(to_review(&id))
@@ -124,7 +143,12 @@ pub async fn drop_draft(UrlPath(id): UrlPath<String>, editor: Editor) -> Result<
 /// `POST /desk/drafts/{id}/recall`: it no longer waits for its moment.
 pub async fn recall(UrlPath(id): UrlPath<String>, editor: Editor) -> Result<Response, WebError> {
     editor.must_be(Rank::Reviewer, "Recalling a draft")?;
-    match editor.app.store().move_draft(&id, &[State::Waiting], State::Submitted, editor.account.id, editor.now).await {
+    match editor
+        .app
+        .store()
+        .move_draft(&id, &[State::Waiting], State::Submitted, editor.account.id, editor.now)
+        .await
+    {
         Ok(()) => Ok(to_review(&id)),
         Err(cause) => overtaken(&id, cause, &editor).await,
     }
@@ -178,9 +202,16 @@ async fn wait(draft: &Draft, at: &str, editor: &Editor) -> Result<Response, WebE
     let until = read_moment(at).filter(|moment| *moment > editor.now);
     let Some(until) = until else {
         let text = format!("“{at}” is no moment to come. Write it as 2026-12-01 06:00; it is read as UTC.");
-        return review::page(&draft.id, &wrong("publish_at", &text), editor, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return review::page(
+            &draft.id,
+            &wrong("publish_at", &text),
+            editor,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+        .await;
     };
-    let waits = editor.app.store().let_draft_wait(&draft.id, draft.version(), until, editor.account.id, editor.now);
+    let waits =
+        editor.app.store().let_draft_wait(&draft.id, draft.version(), until, editor.account.id, editor.now);
     match waits.await {
         Ok(()) => Ok(to_review(&draft.id)),
         Err(cause) => overtaken(&draft.id, cause, editor).await,

@@ -14,9 +14,7 @@ use super::{
 use crate::{
     desk::{FormErrors, Kind},
     domain::account::Rank,
-
     web::{
-
         chrome::Chrome,
         desk::session::{self, Editor},
         error::WebError,
@@ -39,7 +37,7 @@ pub async fn begin(
     }
     // What other pages fill in beforehand: an outcome, a reply, a revision to undo.
     query.extend(parameters.rest().filter(|(name, _)| !name.starts_with('_')));
-    let id: String = session::token(&editor.app).chars().take(16).collect();
+    let id: String = session::token(editor.app.random()).chars().take(16).collect();
     let url = crate::web::urls::Urls::default().with(&format!("/desk/drafts/{id}"), query);
     Ok(Redirect::to(&url).into_response())
 }
@@ -112,7 +110,12 @@ struct Edit {
 }
 
 /// The form with what is wrong with it.
-pub fn page(draft: &Draft, errors: &FormErrors, editor: &Editor, status: StatusCode) -> Result<Response, WebError> {
+pub fn page(
+    draft: &Draft,
+    errors: &FormErrors,
+    editor: &Editor,
+    status: StatusCode,
+) -> Result<Response, WebError> {
     let dataset = editor.app.dataset();
     let ground = ground(&dataset, editor);
     let maker = FormMaker { kind: draft.kind, fields: &draft.fields, errors, snapshot: ground.snapshot };
@@ -158,4 +161,3 @@ fn public_address(draft: &Draft, snapshot: &crate::dataset::Snapshot<'_>) -> Opt
         _ => return None,
     })
 }
-

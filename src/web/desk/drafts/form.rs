@@ -22,11 +22,20 @@ pub struct FieldView {
 
 /// How a field is typed into.
 pub enum InputView {
-    Line { is_url: bool },
-    Text { rows: usize },
+    Line {
+        is_url: bool,
+    },
+    Text {
+        rows: usize,
+    },
     Choice(Vec<OptionView>),
     /// A name, with what may be meant and what may be made new.
-    Entity { kinds: &'static str, new: Vec<OptionView>, is_new: bool, meant: Vec<Meant> },
+    Entity {
+        kinds: &'static str,
+        new: Vec<OptionView>,
+        is_new: bool,
+        meant: Vec<Meant>,
+    },
     Tick,
     Hidden,
 }
@@ -118,7 +127,8 @@ impl FormMaker<'_> {
             .enumerate()
             .map(|(place, tag)| {
                 let name = |spec: &FieldSpec| format!("{}.{tag}.{}", group.name, spec.name);
-                let more: Vec<FieldView> = group.more.iter().map(|spec| self.field(spec, name(spec))).collect();
+                let more: Vec<FieldView> =
+                    group.more.iter().map(|spec| self.field(spec, name(spec))).collect();
                 RowView {
                     number: place + 1,
                     is_first: place == 0,
@@ -145,10 +155,18 @@ impl FormMaker<'_> {
             Input::Url => InputView::Line { is_url: true },
             Input::Text(longest) => InputView::Text { rows: if longest > 1_000 { 6 } else { 3 } },
             Input::Choice(choices) => InputView::Choice(options(choices, &value)),
-            Input::Entity(EntityKind::Company) => self.entity(&name, &value, "company", &[EntityKind::Company], error.is_some()),
-            Input::Entity(EntityKind::Person) => self.entity(&name, &value, "person", &[EntityKind::Person], error.is_some()),
-            Input::Entity(EntityKind::Project) => self.entity(&name, &value, "project", &[EntityKind::Project], error.is_some()),
-            Input::Entity(EntityKind::Site) => self.entity(&name, &value, "site", &[EntityKind::Site], error.is_some()),
+            Input::Entity(EntityKind::Company) => {
+                self.entity(&name, &value, "company", &[EntityKind::Company], error.is_some())
+            }
+            Input::Entity(EntityKind::Person) => {
+                self.entity(&name, &value, "person", &[EntityKind::Person], error.is_some())
+            }
+            Input::Entity(EntityKind::Project) => {
+                self.entity(&name, &value, "project", &[EntityKind::Project], error.is_some())
+            }
+            Input::Entity(EntityKind::Site) => {
+                self.entity(&name, &value, "site", &[EntityKind::Site], error.is_some())
+            }
             Input::Subject => self.entity(
                 &name,
                 &value,
@@ -187,11 +205,16 @@ impl FormMaker<'_> {
         is_wrong: bool,
     ) -> InputView {
         let chosen = self.fields.text(&format!("{name}.new"));
-        let new = [("company", "a new company"), ("person", "a new person"), ("project", "a new project"), ("site", "a new site")]
-            .into_iter()
-            .filter(|(word, _)| words.split(' ').any(|kind| kind == *word))
-            .map(|(value, label)| OptionView { value, label, is_chosen: chosen == value })
-            .collect();
+        let new = [
+            ("company", "a new company"),
+            ("person", "a new person"),
+            ("project", "a new project"),
+            ("site", "a new site"),
+        ]
+        .into_iter()
+        .filter(|(word, _)| words.split(' ').any(|kind| kind == *word))
+        .map(|(value, label)| OptionView { value, label, is_chosen: chosen == value })
+        .collect();
         let meant = if is_wrong && !value.is_empty() {
             let found = find(kinds, value, &self.snapshot);
             found
@@ -224,5 +247,8 @@ impl FormMaker<'_> {
 }
 
 fn options(choices: &'static [Choice], value: &str) -> Vec<OptionView> {
-    choices.iter().map(|Choice(word, label)| OptionView { value: word, label, is_chosen: *word == value }).collect()
+    choices
+        .iter()
+        .map(|Choice(word, label)| OptionView { value: word, label, is_chosen: *word == value })
+        .collect()
 }

@@ -50,7 +50,11 @@ struct AlikeView {
 }
 
 /// `POST /desk/reading/{tag}`: beneath a row of figures, as a piece of a page.
-pub async fn reading(UrlPath(tag): UrlPath<String>, editor: Editor, form: Form) -> Result<Response, WebError> {
+pub async fn reading(
+    UrlPath(tag): UrlPath<String>,
+    editor: Editor,
+    form: Form,
+) -> Result<Response, WebError> {
     let id = form.text("_id");
     let sent = Sent::read(&id, &form, &editor).await?;
     let dataset = editor.app.dataset();
@@ -122,14 +126,20 @@ fn alike_view(likeness: Likeness, id: FigureId, tag: &str, snapshot: &Snapshot<'
     let text = snapshot.figure(id).map_or_else(String::new, |at| {
         let speaker = at.announcement.speaker_company.and_then(|id| snapshot.company(id));
         let said = format!("{}: {}", lang.what(at.figure), lang.said(at.figure));
-        let when = Some(lang.when(at.figure)).filter(|when| !when.is_empty()).map_or_else(String::new, |when| format!(", {when}"));
+        let when = Some(lang.when(at.figure))
+            .filter(|when| !when.is_empty())
+            .map_or_else(String::new, |when| format!(", {when}"));
         let by = speaker.map_or_else(String::new, |company| format!(", {}", company.name));
         format!("{said}{when} (said {}{by})", lang.fuzzy(at.announcement.said_on))
     });
     let (why, act) = match likeness {
         Likeness::Duplicate => ("Recorded already?", None),
-        Likeness::Promise => ("Says anew?", Some((format!("set:figure.{tag}.replaces:{id}"), "It says this anew"))),
-        Likeness::Whole => ("Counted there already?", Some((format!("part:{tag}:{id}"), "It is part of this"))),
+        Likeness::Promise => {
+            ("Says anew?", Some((format!("set:figure.{tag}.replaces:{id}"), "It says this anew")))
+        }
+        Likeness::Whole => {
+            ("Counted there already?", Some((format!("part:{tag}:{id}"), "It is part of this")))
+        }
     };
     AlikeView { why, figure: id, text, act }
 }
@@ -155,7 +165,9 @@ pub async fn source(UrlPath(tag): UrlPath<String>, editor: Editor, form: Form) -
     let own = sent.draft.subject.map(crate::domain::Id::new);
     let announcements = crate::desk::hints::announcements_alike(&sent.draft.fields, own, ground)
         .into_iter()
-        .filter_map(|id| Some((format!("/announcements/{id}"), ground.snapshot.announcement(id)?.headline.clone())))
+        .filter_map(|id| {
+            Some((format!("/announcements/{id}"), ground.snapshot.announcement(id)?.headline.clone()))
+        })
         .collect();
     Ok(Html(SourceView { known, announcements }.render()?).into_response())
 }

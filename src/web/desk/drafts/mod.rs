@@ -63,7 +63,8 @@ impl Draft {
     /// A kept draft.
     pub async fn find(app: &App, id: &str) -> Result<Option<Self>, WebError> {
         let Some(row) = app.store().draft(id).await? else { return Ok(None) };
-        let kind = row.kind.parse().map_err(|_| WebError::Internal(format!("a draft of kind {}", row.kind)))?;
+        let kind =
+            row.kind.parse().map_err(|_| WebError::Internal(format!("a draft of kind {}", row.kind)))?;
         Ok(Some(Self {
             id: row.id.clone(),
             kind,
@@ -167,7 +168,9 @@ pub const fn reasons(kind: Kind, is_known: bool) -> &'static [Reason] {
             &[Reason::NewInformation, Reason::Correction, Reason::Rename, Reason::DefinitionChange]
         }
         (_, true) => &[Reason::Correction, Reason::NewInformation, Reason::Outcome, Reason::DefinitionChange],
-        (_, false) => &[Reason::NewInformation, Reason::Outcome, Reason::Correction, Reason::DefinitionChange],
+        (_, false) => {
+            &[Reason::NewInformation, Reason::Outcome, Reason::Correction, Reason::DefinitionChange]
+        }
     }
 }
 

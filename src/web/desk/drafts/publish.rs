@@ -34,7 +34,9 @@ pub async fn publish(app: &App, draft: &Draft, by: Option<i64>, now: Timestamp) 
     let key = format!("draft/{}", draft.id);
     for _ in 0..TRIES {
         let dataset = app.dataset();
-        if let Some(known) = dataset.revisions().iter().rev().find(|revision| revision.key.as_ref() == Some(&key)) {
+        if let Some(known) =
+            dataset.revisions().iter().rev().find(|revision| revision.key.as_ref() == Some(&key))
+        {
             app.store().close_draft(&draft.id, known.id, by, now).await?;
             return Ok(Outcome::Published(known.id));
         }

@@ -105,7 +105,12 @@ pub async fn show(UrlPath(id): UrlPath<String>, editor: Editor) -> Result<Respon
 }
 
 /// The page, with what was wrong with a decision.
-pub async fn page(id: &str, errors: &FormErrors, editor: &Editor, status: StatusCode) -> Result<Response, WebError> {
+pub async fn page(
+    id: &str,
+    errors: &FormErrors,
+    editor: &Editor,
+    status: StatusCode,
+) -> Result<Response, WebError> {
     let draft = Draft::get(&editor.app, id).await?;
     let remarks = editor.app.store().comments(id).await?;
     let dataset = editor.app.dataset();
@@ -127,12 +132,17 @@ pub async fn page(id: &str, errors: &FormErrors, editor: &Editor, status: Status
         is_dropped: draft.state() == State::Dropped,
         published: row.and_then(|row| row.revision).map(|revision| format!("/revisions/{revision}")),
         waits_until: row.and_then(|row| row.publish_at).map(|at| lang.moment(at)),
-        saved: row.map_or_else(String::new, |row| format!("{} by {}", lang.moment(row.saved_at), row.saved_by.1)),
+        saved: row
+            .map_or_else(String::new, |row| format!("{} by {}", lang.moment(row.saved_at), row.saved_by.1)),
         reason: chosen.map(reason_words),
         note: row.and_then(|row| row.note.clone()).unwrap_or_default(),
         reasons: reasons(draft.kind, draft.subject.is_some())
             .iter()
-            .map(|reason| ReasonView { value: reason.word(), label: reason_words(*reason), is_chosen: chosen == Some(*reason) })
+            .map(|reason| ReasonView {
+                value: reason.word(),
+                label: reason_words(*reason),
+                is_chosen: chosen == Some(*reason),
+            })
             .collect(),
         errors: errors.0.iter().map(|error| (error.field.clone(), error.text.clone())).collect(),
         is_readable: effect.is_some(),
@@ -183,7 +193,9 @@ fn later(draft: &Draft, ground: &desk::Ground<'_>) -> Vec<(String, Vec<RevisionI
 fn doubt_view(doubt: desk::Doubt, context: &Context<'_>) -> DoubtView {
     let figures = doubt.figures.iter().filter_map(|id| {
         let at = context.snapshot.figure(*id)?;
-        Some(Link { name: format!("figure {id}, “{}”", at.figure.as_said), url: context.urls.figure(*id) })
+        Some(Link {
+            name: format!("figure {id}, “{}”", at.figure.as_said), url: context.urls.figure(*id)
+        })
     });
     let announcements = doubt.announcements.iter().filter_map(|id| {
         let said = context.snapshot.announcement(*id)?;
@@ -205,7 +217,8 @@ fn totals(before: &Dataset, after: &Dataset, editor: &Editor) -> Vec<TotalLine> 
     let words = |sum: Option<Interval>| {
         sum.map_or_else(|| "no number".to_owned(), |sum| Lang::En.sum(sum, Some("USD")))
     };
-    let ids: BTreeSet<CompanyId> = old.total.by_company.keys().chain(new.total.by_company.keys()).copied().collect();
+    let ids: BTreeSet<CompanyId> =
+        old.total.by_company.keys().chain(new.total.by_company.keys()).copied().collect();
     let each = ids.into_iter().filter_map(|id| {
         let (one, other) = (old.total.by_company.get(&id), new.total.by_company.get(&id));
         Some((after.company(id)?.name.clone(), one.copied(), other.copied()))

@@ -94,26 +94,37 @@ impl Sent {
         }
         let number = |name: &str, what: &str| {
             let text = form.text(name);
-            text.parse::<i64>().map_err(|_| WebError::BadForm(format!("“{name}” takes {what}. It was given “{text}”.")))
+            text.parse::<i64>()
+                .map_err(|_| WebError::BadForm(format!("“{name}” takes {what}. It was given “{text}”.")))
         };
         let fields = Fields::of(
-            form.iter().filter(|(name, _)| !name.starts_with('_')).map(|(name, text)| (name.to_owned(), super::super::form::tidy(text))),
+            form.iter()
+                .filter(|(name, _)| !name.starts_with('_'))
+                .map(|(name, text)| (name.to_owned(), super::super::form::tidy(text))),
         );
-        let (seen, base) = (number("_seen", "the version that you saw")?, number("_base", "the number of a revision")?);
+        let (seen, base) =
+            (number("_seen", "the version that you saw")?, number("_base", "the number of a revision")?);
         let kept = Draft::find(&editor.app, id).await?;
         let (kind, subject) = match &kept {
             Some(kept) => (kept.kind, kept.subject),
             None => {
-                let kind: Kind = form.text("_kind").parse().map_err(|error| WebError::BadForm(format!("{error}.")))?;
+                let kind: Kind =
+                    form.text("_kind").parse().map_err(|error| WebError::BadForm(format!("{error}.")))?;
                 edit::may_begin(kind, editor)?;
                 let of = form.text("_of");
-                let of = if of.is_empty() { None } else { Some(number("_of", "the number of what is corrected")?) };
+                let of = if of.is_empty() {
+                    None
+                } else {
+                    Some(number("_of", "the number of what is corrected")?)
+                };
                 (kind, of)
             }
         };
         let newest = editor.app.dataset().newest_id().number();
         if !(0..=newest).contains(&base) {
-            return Err(WebError::BadForm(format!("“_base” takes a revision up to {newest}. It was given “{base}”.")));
+            return Err(WebError::BadForm(format!(
+                "“_base” takes a revision up to {newest}. It was given “{base}”."
+            )));
         }
         let row = kept.and_then(|kept| kept.row);
         let draft = Draft { id: id.to_owned(), kind, subject, base: RevisionId::new(base), fields, row };
@@ -140,8 +151,9 @@ impl Sent {
 
 /// `POST /desk/drafts/{id}`
 pub async fn save(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> Result<Response, WebError> {
-    let act = Act::read(&form.text("_do"))
-        .ok_or_else(|| WebError::BadForm(format!("There is no button “{}” in this form.", form.text("_do"))))?;
+    let act = Act::read(&form.text("_do")).ok_or_else(|| {
+        WebError::BadForm(format!("There is no button “{}” in this form.", form.text("_do")))
+    })?;
     let mut sent = Sent::read(&id, &form, &editor).await?;
     let place = act.apply(&mut sent.draft.fields);
     let version = match sent.keep(&editor).await {
@@ -173,7 +185,8 @@ fn kept_by_another() -> Response {
 }
 
 fn json(status: StatusCode, value: &serde_json::Value) -> Response {
-    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], value.to_string()).into_response()
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], value.to_string())
+        .into_response()
 }
 
 /// A draft that was decided on: nothing is kept, and nothing of what was typed is lost.
