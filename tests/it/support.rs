@@ -173,6 +173,7 @@ impl Site {
         let account = self.store.add_account(&new, noon()).await.expect("an account");
         let session = NewSession {
             account,
+            password_hash: None,
             token_hash: sha256(&token),
             expires_at: noon() + jiff::SignedDuration::from_hours(1),
             address: "127.0.0.1".to_owned(),

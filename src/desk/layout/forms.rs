@@ -85,7 +85,7 @@ const FIGURE: GroupSpec = GroupSpec {
         field("counting", "Counting", Input::Choice(COUNTINGS)),
         field("counting_of", "Of which figure", Input::Figure)
             .hint("Its number or address; “row 2” for one of this form."),
-        field("counting_reason", "Why it is not counted", Input::Line(300)),
+        field("counting_reason", "Why it is not counted", Input::Line(299)),
         field("replaces", "Says anew what was said in", Input::Figure)
             .hint("The number of an earlier figure about the same thing."),
     ],
@@ -203,7 +203,7 @@ pub(super) const ANNOUNCEMENT_FORM: &[Section] = &[
     section(
         "What was said",
         &[
-            field("headline", "Headline", Input::Line(200)).hint("In your own words.").required(),
+            field("headline", "Headline", Input::Line(300)).hint("In your own words.").required(),
             field("summary", "Summary", Input::Text(5_000)).hint("Markdown. In your own words."),
         ],
     ),

@@ -1,18 +1,21 @@
 //! The editors' desk: everything under `/desk`, and the way in.
 
 mod account;
+mod acts;
 mod address;
 mod agent;
 mod carried;
 mod drafts;
 mod fields;
 mod form;
+mod home;
 mod login;
 mod names;
 mod password;
 mod people;
 mod reset;
 mod session;
+mod work;
 
 use axum::{
     Router,
@@ -42,6 +45,11 @@ pub(super) fn router(app: &App) -> Router<App> {
     let for_guard = app.clone();
     let desk = Router::new()
         .merge(drafts::router())
+        .route("/desk", get(home::show))
+        .route("/desk/checked", post(acts::checked))
+        .route("/desk/distinct", post(acts::distinct))
+        .route("/desk/leftovers/{id}/settle", post(acts::settle))
+        .route("/desk/corrections/{id}/answer", post(acts::answer))
         .route("/desk/names", get(names::find_names))
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", get(account::back).post(account::change_password))

@@ -20,6 +20,13 @@ pub struct FieldView {
     pub longest: usize,
 }
 
+impl FieldView {
+    /// Whether it takes a whole line of the form.
+    pub fn is_wide(&self) -> bool {
+        matches!(self.input, InputView::Line { .. }) && self.longest >= 300
+    }
+}
+
 /// How a field is typed into.
 pub enum InputView {
     Line {
@@ -180,7 +187,7 @@ impl FormMaker<'_> {
         let longest = match spec.input {
             Input::Line(longest) | Input::Text(longest) => longest,
             Input::Url => 2_000,
-            _ => 300,
+            _ => 200,
         };
         FieldView {
             id: element(&name),
