@@ -8,6 +8,7 @@ use super::{
     fields::Fields,
     layout::Kind,
     site, source,
+    three_way::place,
     validation::{FormErrors, Validation},
 };
 use crate::{
@@ -55,7 +56,11 @@ pub fn validate(
         Kind::Reply => act::reply(&mut validation),
         Kind::Redaction => act::redact(&mut validation),
     }
-    Ok(Proposal { changes: validation.finish()? })
+    validation.finish().map(|changes| Proposal { changes }).map_err(|mut errors| {
+        // As the form has them, whatever the order in which they were found.
+        errors.0.sort_by_key(|error| place(kind, &error.field));
+        errors
+    })
 }
 
 /// The form of something published, as a snapshot sees it; none if it does not.

@@ -149,8 +149,8 @@ pub fn label(kind: Kind, name: &str, mine: &Fields, theirs: &Fields) -> String {
     name.to_owned()
 }
 
-/// The order of the form.
-fn place(kind: Kind, name: &str) -> (usize, String, usize) {
+/// Where a field stands in its form.
+pub(super) fn place(kind: Kind, name: &str) -> (usize, String, usize) {
     for (number, section) in layout(kind).iter().enumerate() {
         if let Some(place) = section.fields.iter().position(|spec| spec.name == name) {
             return (number, String::new(), place);

@@ -28,6 +28,7 @@ pub const READER_ROUTES: &[&str] = &[
     "/announcements",
     "/announcements/{id}",
     "/figures/{id}",
+    "/figures/{id}/correct",
     "/sources",
     "/sources/{id}",
     "/changes",
@@ -52,6 +53,7 @@ pub(super) fn router(app: App) -> Router {
     Router::new()
         .merge(pages(&app))
         .merge(desk::router(&app))
+        .route("/figures/{id}/correct", get(public::corrections::show).post(public::corrections::send))
         .route("/static/{*path}", get(assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(|| async { "ready\n" }))

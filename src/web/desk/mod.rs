@@ -26,6 +26,8 @@ use axum::{
 
 pub use address::ClientAddress;
 pub use drafts::publish::publish_when_due;
+pub use fields::Fault;
+pub use form::Form;
 pub use login::login_page;
 pub use password::{Cost, Passwords};
 pub use reset::ResetLink;
