@@ -28,7 +28,7 @@ use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::Mutex;
 
-pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_when_due};
+pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_when_due};
 pub use follow::{beat, follow};
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 pub use settings::Settings;

@@ -25,7 +25,7 @@ use axum::{
 };
 
 pub use address::ClientAddress;
-pub use drafts::publish::publish_when_due;
+pub use drafts::publish::{publish_due, publish_when_due};
 pub use fields::Fault;
 pub use form::Form;
 pub use login::login_page;

@@ -90,15 +90,14 @@ pub async fn publish_when_due(app: App) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = publish_due(&app).await {
+        if let Err(error) = publish_due(&app, app.now()).await {
             tracing::warn!(?error, "a draft that was due could not be published");
         }
     }
 }
 
-/// Publishes what is due now.
-pub async fn publish_due(app: &App) -> Result<(), WebError> {
-    let now = app.now();
+/// Publishes what is due by a moment.
+pub async fn publish_due(app: &App, now: Timestamp) -> Result<(), WebError> {
     for id in app.store().due_drafts(now).await? {
         let draft = Draft::get(app, &id).await?;
         let why = match publish(app, &draft, None, now).await? {
