@@ -88,9 +88,16 @@ async fn an_announcement_is_taken_back_and_stands_again() {
     done(&admin, "/desk/new/retraction", &typed, "Taken back.").await;
     let said = site.get("/announcements/8").await;
     assert!(said.text().contains("Retracted: the speaker took it back"), "{}", said.text());
-    done(&admin, "/desk/new/retraction", &[("announcement", "8"), ("retracted", "x"), ("undo", "on")], "It stands.").await;
+    done(
+        &admin,
+        "/desk/new/retraction",
+        &[("announcement", "8"), ("retracted", "x"), ("undo", "on")],
+        "It stands.",
+    )
+    .await;
     assert!(!site.get("/announcements/8").await.text().contains("Retracted"));
-    let unknown = refused(&admin, "/desk/new/retraction", &[("announcement", "99999"), ("retracted", "x")]).await;
+    let unknown =
+        refused(&admin, "/desk/new/retraction", &[("announcement", "99999"), ("retracted", "x")]).await;
     assert!(unknown.contains("There is no announcement 99999"), "{unknown}");
 }
 
@@ -101,19 +108,26 @@ async fn a_revision_is_undone_by_a_new_one_that_says_what_else_is_lost() {
     let before = record(&site, "/sites/stargate-abilene").await;
     done(&admin, "/desk/new/site?of=1", &[("place", "Elsewhere")], "It lies elsewhere.").await;
     let first = site.dataset().newest_id().to_string();
-    let site_one = site.get(&site.get(&format!("/revisions/{first}")).await.attributes("main table a", "href").remove(0)).await;
+    let site_one = site
+        .get(&site.get(&format!("/revisions/{first}")).await.attributes("main table a", "href").remove(0))
+        .await;
     assert!(site_one.text().contains("Elsewhere"), "{}", site_one.text());
     done(&admin, "/desk/new/site?of=1", &[("address", "1 Main Street")], "Its street.").await;
 
     let review = reviewed(&admin, &format!("/desk/new/revert?revision={first}"), &[], "It does not.").await;
     let text = review.text();
-    assert!(text.contains("What undoing it loses besides") && text.contains("changed again by revision"), "{text}");
+    assert!(
+        text.contains("What undoing it loses besides") && text.contains("changed again by revision"),
+        "{text}"
+    );
     let undone = admin.follow(admin.send(&review, "form[action$='/publish']", &[], None).await).await;
     assert!(undone.text().contains("Revert"), "{}", undone.text());
     let page = site.get(&site_one.url).await;
     assert!(!page.text().contains("Elsewhere") && !page.text().contains("1 Main Street"), "{}", page.text());
     assert_eq!(record(&site, "/sites/stargate-abilene").await, before);
-    assert!(refused(&admin, "/desk/new/revert", &[("revision", "99999")]).await.contains("no revision 99999"));
+    assert!(
+        refused(&admin, "/desk/new/revert", &[("revision", "99999")]).await.contains("no revision 99999")
+    );
 }
 
 #[tokio::test]
@@ -136,7 +150,11 @@ async fn undoing_what_brought_an_announcement_takes_it_back_and_keeps_its_addres
     done(&admin, &format!("/desk/new/revert?revision={number}"), &[], "A mistake.").await;
     let found = site.get("/announcements?q=A+brief+life").await;
     let said = site.get(&found.link("A brief life")).await;
-    assert!(said.text().contains(&format!("Retracted: revision {number}, which brought it, was undone")), "{}", said.text());
+    assert!(
+        said.text().contains(&format!("Retracted: revision {number}, which brought it, was undone")),
+        "{}",
+        said.text()
+    );
     assert_eq!(said.rows(&["5 GW"]).len(), 1, "its figures stand there still: {}", said.text());
 }
 
@@ -145,17 +163,33 @@ async fn a_figure_taken_out_says_when_and_why() {
     let site = Site::demo().await;
     let admin = site.editor("admin", Rank::Admin).await;
     let page = admin.follow(admin.ask("/desk/new/announcement?of=8").await).await;
-    let tag = page.form(DRAFT).into_iter().find(|(name, _)| name == "figure").map(|(_, tags)| tags).expect("rows");
+    let tag =
+        page.form(DRAFT).into_iter().find(|(name, _)| name == "figure").map(|(_, tags)| tags).expect("rows");
     let tag = tag.split_whitespace().next().expect("a row").to_owned();
-    let page = admin.follow(admin.send(&page, DRAFT, &[], Some(("_do", &format!("remove:figure:{tag}")))).await).await;
+    let page = admin
+        .follow(admin.send(&page, DRAFT, &[], Some(("_do", &format!("remove:figure:{tag}")))).await)
+        .await;
     let review = admin.follow(admin.send(&page, DRAFT, &[], Some(("_do", "check"))).await).await;
     let review = admin
-        .follow(admin.send(&review, "form[action$='/submit']", &[("reason", "correction"), ("note", "Nobody said it.")], None).await)
+        .follow(
+            admin
+                .send(
+                    &review,
+                    "form[action$='/submit']",
+                    &[("reason", "correction"), ("note", "Nobody said it.")],
+                    None,
+                )
+                .await,
+        )
         .await;
     admin.follow(admin.send(&review, "form[action$='/publish']", &[], None).await).await;
     let gone = site.ask(&format!("/figures/{tag}")).await;
     assert_eq!(gone.status, StatusCode::GONE, "{}", gone.text());
-    assert!(gone.text().contains("Taken out on 23 November 2026") && gone.text().contains("Nobody said it."), "{}", gone.text());
+    assert!(
+        gone.text().contains("Taken out on 23 November 2026") && gone.text().contains("Nobody said it."),
+        "{}",
+        gone.text()
+    );
     let then = site.get(&format!("/figures/{tag}?as_of=2026-11-01T00:00:00Z")).await;
     assert!(!then.the("blockquote.said").is_empty(), "a link from before shows what it showed");
 }
@@ -167,11 +201,19 @@ async fn a_reply_stands_beside_the_mark() {
     let overdue = site.get("/promises?state=overdue").await;
     let figure = overdue.attributes("main table a[href^='/figures/']", "href").remove(0);
     let number = figure.rsplit('/').next().expect("a number").to_owned();
-    let typed = [("text", "It stands, only not all of it."), ("said_on", "20 November 2026"), ("by", "a spokeswoman of Crusoe")];
+    let typed = [
+        ("text", "It stands, only not all of it."),
+        ("said_on", "20 November 2026"),
+        ("by", "a spokeswoman of Crusoe"),
+    ];
     done(&admin, &format!("/desk/new/reply?figure={number}"), &typed, "They wrote to us.").await;
     let page = site.get(&figure).await;
     let reply = page.the("blockquote.reply");
-    assert!(reply.contains("It stands, only not all of it.") && reply.contains("a spokeswoman of Crusoe, 20 November 2026"), "{reply}");
+    assert!(
+        reply.contains("It stands, only not all of it.")
+            && reply.contains("a spokeswoman of Crusoe, 20 November 2026"),
+        "{reply}"
+    );
     assert!(page.texts(".promise").join("").contains("overdue"), "the mark stays: {}", page.text());
 }
 
@@ -187,14 +229,25 @@ async fn checked_and_nothing_new_is_one_click_and_one_revision_a_day() {
     let newest = site.dataset().newest_id();
     assert_eq!(gigawatch::domain::Id::number(newest), gigawatch::domain::Id::number(before) + 1);
     let revision = site.get(&format!("/revisions/{newest}")).await;
-    assert!(revision.text().contains("anna of the desk") && revision.text().contains("Checked, nothing new"), "{}", revision.text());
+    assert!(
+        revision.text().contains("anna of the desk") && revision.text().contains("Checked, nothing new"),
+        "{}",
+        revision.text()
+    );
     let slug = revision.attributes("main li a", "href");
     let dataset = site.dataset();
     let view = gigawatch::dataset::View::now(jiff::civil::date(2026, 11, 23));
     let of = dataset.at(&view).site(gigawatch::domain::Id::new(1)).expect("a site").slug.clone();
     let page = site.get(&format!("/sites/{of}")).await;
-    assert!(page.text().contains("Last checked on 23 November 2026: nothing new."), "{} {slug:?}", page.text());
-    assert!(!site.get("/changes").await.text().contains("anna of the desk"), "hidden from the changes by default");
+    assert!(
+        page.text().contains("Last checked on 23 November 2026: nothing new."),
+        "{} {slug:?}",
+        page.text()
+    );
+    assert!(
+        !site.get("/changes").await.text().contains("anna of the desk"),
+        "hidden from the changes by default"
+    );
     let earlier = site.get(&format!("/sites/{of}?as_of=2026-11-01T00:00:00Z")).await;
     assert!(!earlier.text().contains("Last checked"));
 }
@@ -214,16 +267,30 @@ async fn words_are_removed_from_all_versions_and_leave_a_tombstone() {
     for url in ["/announcements/8", pinned, &figure] {
         let gone = site.ask(url).await;
         assert_eq!(gone.status, StatusCode::GONE, "{url}");
-        assert!(gone.text().contains("Removed on 23 November 2026") && gone.text().contains("by order of a court"), "{}", gone.text());
+        assert!(
+            gone.text().contains("Removed on 23 November 2026")
+                && gone.text().contains("by order of a court"),
+            "{}",
+            gone.text()
+        );
     }
     assert_eq!(site.ask_knowing(pinned, &tag).await.status, StatusCode::GONE, "nor is a kept page confirmed");
-    assert!(!site.get(&format!("/search?q={}", headline.split(' ').next().expect("a word"))).await.text().contains(&headline));
+    assert!(
+        !site
+            .get(&format!("/search?q={}", headline.split(' ').next().expect("a word")))
+            .await
+            .text()
+            .contains(&headline)
+    );
     assert!(!site.get("/announcements").await.text().contains(&headline));
     // Not a word of it is left in the file.
     let store = site.directory.path().join("gigawatch.db");
     sqlite(&store, "PRAGMA wal_checkpoint(TRUNCATE)");
     let bytes = std::fs::read(&store).expect("the file");
-    assert!(!bytes.windows(headline.len()).any(|window| window == headline.as_bytes()), "“{headline}” is in the file");
+    assert!(
+        !bytes.windows(headline.len()).any(|window| window == headline.as_bytes()),
+        "“{headline}” is in the file"
+    );
     assert_eq!(sqlite(&store, "SELECT announcement_id, ground FROM redaction"), "8|by order of a court");
 }
 
@@ -248,11 +315,18 @@ async fn a_reader_tells_what_is_wrong_and_an_editor_answers() {
     };
     let empty = send("text=&link=nonsense").await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(empty.text().contains("Say what is wrong") && empty.text().contains("A link begins with"), "{}", empty.text());
+    assert!(
+        empty.text().contains("Say what is wrong") && empty.text().contains("A link begins with"),
+        "{}",
+        empty.text()
+    );
     // What fills in the field that nobody sees is told the same and kept nowhere.
     assert_eq!(send("text=buy&website=spam").await.status, StatusCode::SEE_OTHER);
     for _ in 0..5 {
-        assert_eq!(send("text=It+is+1.1+GW&sender=A+reader").await.leads_to(), "/figures/15/correct?sent=yes");
+        assert_eq!(
+            send("text=It+is+1.1+GW&sender=A+reader").await.leads_to(),
+            "/figures/15/correct?sent=yes"
+        );
     }
     let limited = send("text=It+is+1.1+GW").await;
     assert_eq!(limited.status, StatusCode::TOO_MANY_REQUESTS);
@@ -271,10 +345,12 @@ async fn a_draft_waits_for_its_moment_and_then_publishes_itself_once() {
     let site = Site::demo().await;
     let admin = site.editor("admin", Rank::Admin).await;
     let review = reviewed(&admin, "/desk/new/company", &[("name", "Embargo Works")], "New.").await;
-    let past = admin.send(&review, "form[action$='/publish']", &[("publish_at", "2020-01-01 06:00")], None).await;
+    let past =
+        admin.send(&review, "form[action$='/publish']", &[("publish_at", "2020-01-01 06:00")], None).await;
     assert_eq!(past.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(past.text().contains("no moment to come"), "{}", past.text());
-    let waits = admin.send(&review, "form[action$='/publish']", &[("publish_at", "2026-11-23 13:00")], None).await;
+    let waits =
+        admin.send(&review, "form[action$='/publish']", &[("publish_at", "2026-11-23 13:00")], None).await;
     let waits = admin.follow(waits).await;
     assert!(waits.text().contains("published by itself at 23 November 2026, 13:00"), "{}", waits.text());
     gigawatch::web::publish_due(&site.app, crate::support::noon()).await.expect("nothing is due");
