@@ -125,7 +125,10 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.announcement_id 
     NEW.summary IS OLD.summary AND NEW.said_on IS OLD.said_on AND NEW.speaker_person_id IS OLD.speaker_person_id
     AND NEW.speaker_company_id IS OLD.speaker_company_id AND NEW.speaker_name IS OLD.speaker_name AND NEW.kind IS
     OLD.kind AND NEW.retracted IS OLD.retracted)
-    AND NOT (NEW.announcement_id IS OLD.announcement_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed
+    AND NOT (
+        NEW.headline = '' AND NEW.summary IS NULL AND NEW.speaker_name IS NULL
+        AND NEW.announcement_id IS OLD.announcement_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed AND NEW.said_on IS OLD.said_on
+        AND NEW.speaker_person_id IS OLD.speaker_person_id AND NEW.speaker_company_id IS OLD.speaker_company_id AND NEW.kind IS OLD.kind AND NEW.retracted IS OLD.retracted
         AND EXISTS (SELECT 1 FROM redaction WHERE revision_id = (SELECT max(id) FROM revision) AND announcement_id = OLD.announcement_id))
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 DROP TRIGGER announcement_version_closes_now;
@@ -139,7 +142,10 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.source_id IS OLD
     IS OLD.title AND NEW.url IS OLD.url AND NEW.archive_url IS OLD.archive_url AND NEW.published_on IS
     OLD.published_on AND NEW.language IS OLD.language AND NEW.access IS OLD.access AND NEW.licence IS OLD.licence
     AND NEW.note IS OLD.note)
-    AND NOT (NEW.source_id IS OLD.source_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed
+    AND NOT (
+        NEW.publisher = '' AND NEW.title = '' AND NEW.url IS NULL AND NEW.archive_url IS NULL AND NEW.licence IS NULL AND NEW.note IS NULL
+        AND NEW.source_id IS OLD.source_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed AND NEW.published_on IS OLD.published_on
+        AND NEW.language IS OLD.language AND NEW.access IS OLD.access
         AND EXISTS (SELECT 1 FROM redaction WHERE revision_id = (SELECT max(id) FROM revision) AND source_id = OLD.source_id))
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 DROP TRIGGER source_version_closes_now;
@@ -151,7 +157,9 @@ DROP TRIGGER person_version_only_closes;
 CREATE TRIGGER person_version_only_closes BEFORE UPDATE ON person_version
 WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.person_id IS OLD.person_id AND NEW.opened IS OLD.opened AND NEW.slug IS OLD.slug AND NEW.name IS OLD.name
     AND NEW.note IS OLD.note)
-    AND NOT (NEW.person_id IS OLD.person_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed
+    AND NOT (
+        NEW.name = 'Name removed' AND NEW.note IS NULL
+        AND NEW.person_id IS OLD.person_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed AND NEW.slug IS OLD.slug
         AND EXISTS (SELECT 1 FROM redaction WHERE revision_id = (SELECT max(id) FROM revision) AND person_id = OLD.person_id))
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 DROP TRIGGER person_version_closes_now;
@@ -164,7 +172,10 @@ CREATE TRIGGER citation_version_only_closes BEFORE UPDATE ON citation_version
 WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.citation_id IS OLD.citation_id AND NEW.opened IS OLD.opened AND NEW.announcement_id IS OLD.announcement_id
     AND NEW.source_id IS OLD.source_id AND NEW.via IS OLD.via AND NEW.locator IS OLD.locator AND NEW.quote IS
     OLD.quote AND NEW.accessed_on IS OLD.accessed_on)
-    AND NOT (NEW.citation_id IS OLD.citation_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed
+    AND NOT (
+        NEW.quote IS NULL AND NEW.locator IS NULL AND NEW.via IS NULL
+        AND NEW.citation_id IS OLD.citation_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed AND NEW.announcement_id IS OLD.announcement_id
+        AND NEW.source_id IS OLD.source_id AND NEW.accessed_on IS OLD.accessed_on
         AND EXISTS (SELECT 1 FROM redaction WHERE revision_id = (SELECT max(id) FROM revision) AND announcement_id = OLD.announcement_id))
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 DROP TRIGGER citation_version_closes_now;
@@ -185,7 +196,16 @@ WHEN NOT (OLD.closed IS NULL AND NEW.closed IS NOT NULL AND NEW.figure_id IS OLD
     OLD.counting_of_id AND NEW.counting_reason IS OLD.counting_reason AND NEW.as_said IS OLD.as_said AND
     NEW.replaces_id IS OLD.replaces_id AND NEW.outcome_of_id IS OLD.outcome_of_id AND NEW.outcome IS OLD.outcome
     AND NEW.note IS OLD.note)
-    AND NOT (NEW.figure_id IS OLD.figure_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed
+    AND NOT (
+        NEW.as_said = '' AND NEW.label IS NULL AND NEW.note IS NULL
+        AND NEW.figure_id IS OLD.figure_id AND NEW.opened IS OLD.opened AND NEW.closed IS OLD.closed AND NEW.announcement_id IS OLD.announcement_id
+        AND NEW.of_company_id IS OLD.of_company_id AND NEW.of_project_id IS OLD.of_project_id AND NEW.of_site_id IS OLD.of_site_id AND NEW.company_id IS OLD.company_id
+        AND NEW.counterparty_id IS OLD.counterparty_id AND NEW.metric IS OLD.metric AND NEW.component IS OLD.component AND NEW.low IS OLD.low
+        AND NEW.high IS OLD.high AND NEW.qualifier IS OLD.qualifier AND NEW.unit IS OLD.unit AND NEW.power_kind IS OLD.power_kind
+        AND NEW.chip_type IS OLD.chip_type AND NEW.chip_maker_id IS OLD.chip_maker_id AND NEW.price_year IS OLD.price_year AND NEW.basis IS OLD.basis
+        AND NEW.period IS OLD.period AND NEW.year_kind IS OLD.year_kind AND NEW.stage IS OLD.stage AND NEW.counting IS OLD.counting
+        AND NEW.counting_of_id IS OLD.counting_of_id AND NEW.counting_reason IS OLD.counting_reason AND NEW.replaces_id IS OLD.replaces_id AND NEW.outcome_of_id IS OLD.outcome_of_id
+        AND NEW.outcome IS OLD.outcome
         AND EXISTS (SELECT 1 FROM redaction WHERE revision_id = (SELECT max(id) FROM revision) AND announcement_id = OLD.announcement_id))
 BEGIN SELECT RAISE(ABORT, 'a version is never changed, only closed'); END;
 DROP TRIGGER figure_version_closes_now;

@@ -28,7 +28,6 @@ pub const READER_ROUTES: &[&str] = &[
     "/announcements",
     "/announcements/{id}",
     "/figures/{id}",
-    "/figures/{id}/correct",
     "/sources",
     "/sources/{id}",
     "/changes",

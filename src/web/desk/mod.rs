@@ -37,7 +37,20 @@ use super::{App, error::WebError};
 
 /// The addresses of the desk that are pages, and the way in, as the
 /// documentation names them.
-pub const DESK_ROUTES: &[&str] = &["/login", "/logout", "/reset/{token}", "/desk/account", "/desk/people"];
+pub const DESK_ROUTES: &[&str] = &[
+    "/login",
+    "/logout",
+    "/reset/{token}",
+    "/desk",
+    "/desk/new/{kind}",
+    "/desk/drafts/{id}",
+    "/desk/drafts/{id}/review",
+    "/desk/preview/{*rest}",
+    "/desk/names",
+    "/desk/account",
+    "/desk/people",
+    "/figures/{id}/correct",
+];
 
 /// The addresses of the desk. All but the way in stand behind the guard.
 pub(super) fn router(app: &App) -> Router<App> {

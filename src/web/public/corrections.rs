@@ -88,6 +88,10 @@ pub async fn show(
     if !app.store().has_desk() {
         return Err(WebError::ReadOnly);
     }
+    // A page of the past leads here too; what is wrong is wrong now.
+    for view in ["as_of", "said_by", "rules", "lang"] {
+        parameters.one(view)?;
+    }
     let is_sent = parameters.one("sent")?.is_some();
     parameters.finish()?;
     let page = Correct { is_sent, ..Correct::of(&app, FigureId::new(number))? };
