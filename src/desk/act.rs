@@ -154,7 +154,7 @@ pub(super) fn reply(validation: &mut Validation<'_>) {
     match (known, validation.is_ticked("withdrawn")) {
         (Some(id), true) => validation.overlay.end::<Reply>(id),
         (None, true) => {
-            validation.wrong("withdrawn", "There is no such reply; give it word by word to take it off.")
+            validation.wrong("withdrawn", "There is no such reply; give it word by word to take it off.");
         }
         (Some(_), false) => validation.wrong("text", "This reply stands there already."),
         (None, false) => {

@@ -14,6 +14,7 @@ use crate::{
         AnnouncementId, FigureId, Id, ProjectId,
         announcement::{AnnouncementKind, Standing},
         company::Entity,
+        date::{FuzzyDate, Period},
         figure::{Basis, Figure, Metric, Subject},
         phrase::{Reading, Unread},
     },
@@ -86,7 +87,7 @@ fn is_duplicate(figure: &Figure, at: FigureAt<'_>) -> bool {
 /// A promise that still stands about the same subject, of the same sort.
 fn is_promise_of(figure: &Figure, at: FigureAt<'_>) -> bool {
     let other = at.figure;
-    let year = |figure: &Figure| figure.period.and_then(|period| period.end()).map(|end| end.calendar_year());
+    let year = |figure: &Figure| figure.period.and_then(Period::end).map(FuzzyDate::calendar_year);
     let is_same_year = figure.basis != Basis::OneYear || year(figure) == year(other);
     figure.subject == other.subject
         && figure.metric == other.metric

@@ -74,7 +74,7 @@ pub fn find(kinds: &[EntityKind], text: &str, snapshot: &Snapshot<'_>) -> Vec<Na
             .min_by_key(|(rank, _)| *rank);
         match (own, other) {
             (Some(own), other) if other.as_ref().is_none_or(|(rank, _)| own <= *rank) => {
-                found.push((own, named))
+                found.push((own, named));
             }
             (_, Some((rank, name))) => {
                 named.alias = Some(name);

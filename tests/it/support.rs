@@ -260,7 +260,11 @@ impl Editor<'_> {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hash, byte| {
+        write!(hash, "{byte:02x}").expect("a string takes it");
+        hash
+    })
 }
 
 /// Publishes a change at [`noon`] on top of what there is.

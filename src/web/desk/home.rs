@@ -6,11 +6,14 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{fields::notice, session::Editor, work};
+use jiff::civil::Date;
+use url::form_urlencoded;
+
 use crate::{
     dataset::{FigureAt, Snapshot, View},
-    domain::{Id, care::Checked, figure::Subject},
+    domain::{FigureId, Id, account::Rank, care::Checked, figure::Subject},
     format::Lang,
-    store::{DraftLine, State},
+    store::{Correction, DraftLine, Leftover, State},
     web::{
         chrome::Chrome,
         error::WebError,
@@ -96,11 +99,11 @@ pub async fn show(editor: Editor, mut parameters: Parameters) -> Result<Response
     let context = Context { snapshot: dataset.at(&View::now(today)), urls: &urls, lang: Lang::En };
     let teller = Teller { context, all };
     let lists = vec![
-        teller.corrections(corrections),
+        teller.corrections(&corrections),
         teller.overdue(),
         teller.stale(today),
         teller.duplicates(&distinct.iter().copied().collect()),
-        teller.leftovers(leftovers),
+        teller.leftovers(&leftovers),
         teller.unarchived(),
         teller.used_once(),
         teller.told_apart(&distinct),
@@ -119,7 +122,7 @@ pub async fn show(editor: Editor, mut parameters: Parameters) -> Result<Response
             ("site", "Site"),
             ("source", "Source"),
         ],
-        is_admin: editor.account.rank >= crate::domain::account::Rank::Admin,
+        is_admin: editor.account.rank >= Rank::Admin,
     };
     Ok(Html(home.render()?).into_response())
 }
@@ -174,9 +177,9 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn corrections(&self, corrections: Vec<crate::store::Correction>) -> List {
+    fn corrections(&self, corrections: &[Correction]) -> List {
         let words = ("corrections", "Readers say", "Answer each; the answer is kept here.");
-        self.list(words, &corrections, |correction| {
+        self.list(words, corrections, |correction| {
             let from = correction.sender.as_ref().map_or_else(String::new, |sender| format!(" · {sender}"));
             let link = correction.link.as_ref().map_or_else(String::new, |link| format!(" · {link}"));
             Some(Task {
@@ -228,7 +231,7 @@ impl<'a> Teller<'a> {
         })
     }
 
-    fn stale(&self, today: jiff::civil::Date) -> List {
+    fn stale(&self, today: Date) -> List {
         let words = (
             "stale",
             "Not checked for 90 days",
@@ -253,7 +256,7 @@ impl<'a> Teller<'a> {
         })
     }
 
-    fn duplicates(&self, distinct: &BTreeSet<(crate::domain::FigureId, crate::domain::FigureId)>) -> List {
+    fn duplicates(&self, distinct: &BTreeSet<(FigureId, FigureId)>) -> List {
         let words =
             ("duplicates", "Perhaps recorded twice", "The same number about the same, in two announcements.");
         self.list(words, &work::duplicates(&self.snapshot(), distinct), |(one, other)| {
@@ -273,15 +276,15 @@ impl<'a> Teller<'a> {
         })
     }
 
-    fn leftovers(&self, leftovers: Vec<(i64, crate::store::Leftover)>) -> List {
+    fn leftovers(&self, leftovers: &[(i64, Leftover)]) -> List {
         let words = ("leftovers", "Left over by imports", "Rows that could not be placed without guessing.");
-        self.list(words, &leftovers, |(id, leftover)| {
+        self.list(words, leftovers, |(id, leftover)| {
             Some(Task {
                 link: Link {
                     name: format!("{}, {}", leftover.data_set, leftover.place),
                     url: format!(
                         "/search?{}",
-                        url::form_urlencoded::Serializer::new(String::new())
+                        form_urlencoded::Serializer::new(String::new())
                             .append_pair(
                                 "q",
                                 leftover
@@ -332,7 +335,7 @@ impl<'a> Teller<'a> {
         })
     }
 
-    fn told_apart(&self, pairs: &[(crate::domain::FigureId, crate::domain::FigureId)]) -> List {
+    fn told_apart(&self, pairs: &[(FigureId, FigureId)]) -> List {
         let words = ("apart", "Told apart", "Pairs that somebody found not to be the same.");
         self.list(words, pairs, |(one, other)| {
             let fields =

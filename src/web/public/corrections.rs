@@ -3,10 +3,10 @@
 
 use askama::Template;
 use axum::{
+    extract::State,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use sha2::{Digest, Sha256};
 
 use crate::{
     dataset::View,
@@ -15,6 +15,7 @@ use crate::{
     store::{Limit, NewCorrection},
     web::{
         App,
+        assets::short_hash,
         chrome::Chrome,
         desk::{ClientAddress, Fault, Form},
         error::WebError,
@@ -23,7 +24,6 @@ use crate::{
         urls::Urls,
     },
 };
-use axum::extract::State;
 
 /// In an hour: of one address, and of all together.
 const LIMIT: Limit = Limit { of_one: 5, of_all: 200 };
@@ -160,6 +160,6 @@ fn faults(page: &Correct) -> Vec<Fault> {
 
 /// Where it came from, so that it can be limited and not be read.
 fn hashed(app: &App, address: ClientAddress) -> String {
-    let text = format!("{}\n{}\n{}", app.base_url(), app.today(), address.network());
-    Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let (today, network) = (app.today().to_string(), address.network());
+    short_hash(&[app.base_url().as_bytes(), today.as_bytes(), network.as_bytes()])
 }

@@ -76,11 +76,7 @@ struct Review {
     what: &'static str,
     id: String,
     seen: i64,
-    state: &'static str,
-    is_open: bool,
-    is_submitted: bool,
-    is_waiting: bool,
-    is_dropped: bool,
+    state: State,
     /// What it became.
     published: Option<String>,
     waits_until: Option<String>,
@@ -99,6 +95,17 @@ struct Review {
     preview: String,
 }
 
+impl Review {
+    fn is(&self, state: &str) -> bool {
+        self.state.word() == state
+    }
+
+    /// Whether nothing was decided about it yet.
+    fn is_undecided(&self) -> bool {
+        !matches!(self.state, State::Published | State::Dropped)
+    }
+}
+
 /// `GET /desk/drafts/{id}/review`
 pub async fn show(UrlPath(id): UrlPath<String>, editor: Editor) -> Result<Response, WebError> {
     page(&id, &FormErrors::default(), &editor, StatusCode::OK).await
@@ -115,7 +122,7 @@ pub async fn page(
     let remarks = editor.app.store().comments(id).await?;
     let dataset = editor.app.dataset();
     let is_decided = matches!(draft.state(), State::Published | State::Dropped);
-    let effect = if is_decided { None } else { effect(&draft, &dataset, editor)? };
+    let effect = if is_decided { None } else { effect(&draft, &dataset, editor) };
     let lang = Lang::En;
     let row = draft.row.as_ref();
     let chosen = row.and_then(|row| row.reason);
@@ -125,11 +132,7 @@ pub async fn page(
         what: words(draft.kind),
         id: draft.id.clone(),
         seen: draft.version(),
-        state: draft.state().word(),
-        is_open: draft.state() == State::Open,
-        is_submitted: draft.state() == State::Submitted,
-        is_waiting: draft.state() == State::Waiting,
-        is_dropped: draft.state() == State::Dropped,
+        state: draft.state(),
         published: row.and_then(|row| row.revision).map(|revision| format!("/revisions/{revision}")),
         waits_until: row.and_then(|row| row.publish_at).map(|at| lang.moment(at)),
         saved: row
@@ -163,9 +166,9 @@ pub async fn page(
 }
 
 /// What a draft would do; none if it cannot be read.
-fn effect(draft: &Draft, dataset: &Dataset, editor: &Editor) -> Result<Option<Effect>, WebError> {
+fn effect(draft: &Draft, dataset: &Dataset, editor: &Editor) -> Option<Effect> {
     let ground = ground(dataset, editor);
-    let Ok(proposal) = draft.proposal(ground) else { return Ok(None) };
+    let Ok(proposal) = draft.proposal(ground) else { return None };
     let doubts = desk::doubts(draft.kind, draft.subject, &draft.fields, &proposal.changes, ground);
     let next = after(dataset, &proposal, draft, editor);
     let urls = Urls::default().under(&format!("/desk/preview/{}", draft.id));
@@ -173,14 +176,14 @@ fn effect(draft: &Draft, dataset: &Dataset, editor: &Editor) -> Result<Option<Ef
     let context = Context { snapshot, urls: &urls, lang: Lang::En };
     let changes = snapshot.changes_since(dataset.newest_id(), None);
     let published = Context { snapshot: ground.snapshot, urls: &Urls::default(), lang: Lang::En };
-    Ok(Some(Effect {
+    Some(Effect {
         told: Teller::new(context, &changes).tell(),
         figures: changes.new_figures().map(|at| context.figure_line(at)).collect(),
         totals: totals(dataset, &next, editor),
         doubts: doubts.into_iter().map(|doubt| doubt_view(doubt, &published)).collect(),
         later: later(draft, &ground),
         is_nothing: proposal.changes.is_empty(),
-    }))
+    })
 }
 
 fn later(draft: &Draft, ground: &desk::Ground<'_>) -> Vec<(String, Vec<RevisionId>)> {

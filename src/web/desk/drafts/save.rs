@@ -105,21 +105,17 @@ impl Sent {
         let (seen, base) =
             (number("_seen", "the version that you saw")?, number("_base", "the number of a revision")?);
         let kept = Draft::find(&editor.app, id).await?;
-        let (kind, subject) = match &kept {
-            Some(kept) => (kept.kind, kept.subject),
-            None => {
-                let kind: Kind =
-                    form.text("_kind").parse().map_err(|error| WebError::BadForm(format!("{error}.")))?;
-                edit::may_begin(kind, editor)?;
-                let of = form.text("_of");
-                let of = if of.is_empty() {
-                    None
-                } else {
-                    Some(number("_of", "the number of what is corrected")?)
-                };
-                (kind, of)
-            }
+        let (kind, subject) = if let Some(kept) = &kept {
+            (kept.kind, kept.subject)
+        } else {
+            let kind: Kind =
+                form.text("_kind").parse().map_err(|error| WebError::BadForm(format!("{error}.")))?;
+            let of = form.text("_of");
+            let of =
+                if of.is_empty() { None } else { Some(number("_of", "the number of what is corrected")?) };
+            (kind, of)
         };
+        edit::may_begin(kind, editor)?;
         let newest = editor.app.dataset().newest_id().number();
         if !(0..=newest).contains(&base) {
             return Err(WebError::BadForm(format!(
