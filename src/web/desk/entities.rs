@@ -8,11 +8,7 @@ use crate::{
     dataset::{EntityKind, Snapshot, View, fold},
     desk::find,
     domain::{AnnouncementId, FigureId, Id, company::Entity},
-    web::{
-        chrome::Chrome,
-        error::WebError,
-        extract::Parameters,
-    },
+    web::{chrome::Chrome, error::WebError, extract::Parameters},
 };
 
 /// Something that may be corrected.
@@ -92,7 +88,9 @@ fn by_words(words: &str, snapshot: &Snapshot<'_>) -> Vec<Found> {
     announcements.reverse();
     let sources = snapshot
         .sources()
-        .filter(|(_, source)| fold(&source.title).contains(&wanted) || fold(&source.publisher).contains(&wanted))
+        .filter(|(_, source)| {
+            fold(&source.title).contains(&wanted) || fold(&source.publisher).contains(&wanted)
+        })
         .map(|(id, source)| source_line(id.number(), &source.publisher, &source.title));
     names.chain(announcements.into_iter().take(MOST)).chain(sources.take(MOST)).collect()
 }

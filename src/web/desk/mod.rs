@@ -6,6 +6,7 @@ mod address;
 mod agent;
 mod carried;
 mod drafts;
+mod entities;
 mod fields;
 mod form;
 mod home;
@@ -47,6 +48,7 @@ pub const DESK_ROUTES: &[&str] = &[
     "/desk/drafts/{id}/review",
     "/desk/preview/{*rest}",
     "/desk/names",
+    "/desk/entities",
     "/desk/account",
     "/desk/people",
     "/figures/{id}/correct",
@@ -61,6 +63,7 @@ pub(super) fn router(app: &App) -> Router<App> {
     let desk = Router::new()
         .merge(drafts::router())
         .route("/desk", get(home::show))
+        .route("/desk/entities", get(entities::show))
         .route("/desk/checked", post(acts::checked))
         .route("/desk/distinct", post(acts::distinct))
         .route("/desk/leftovers/{id}/settle", post(acts::settle))
