@@ -363,3 +363,71 @@ async fn a_draft_waits_for_its_moment_and_then_publishes_itself_once() {
     let newest = site.dataset().newest_id();
     assert!(site.get(&format!("/revisions/{newest}")).await.text().contains("Embargo Works"));
 }
+
+#[tokio::test]
+async fn an_outcome_settles_a_promise() {
+    let site = Site::demo().await;
+    let admin = site.editor("admin", Rank::Admin).await;
+    let desk = admin.get("/desk").await;
+    let begin = desk
+        .attributes("#overdue + p + ul a.button", "href")
+        .into_iter()
+        .find(|url| url.contains("outcome=met") && url.contains("Abilene"))
+        .expect("Abilene's 1.2 GW is overdue");
+    let promise = begin
+        .split("outcome_of=")
+        .nth(1)
+        .and_then(|rest| rest.split('&').next())
+        .expect("a number")
+        .to_owned();
+    let typed = [
+        ("headline", "Abilene runs"),
+        ("speaker_company", "Crusoe"),
+        ("said_on", "2026-11-20"),
+        ("kind", "company_statement"),
+        ("citation.n1.publisher", "Crusoe"),
+        ("citation.n1.title", "A statement"),
+        ("figure.n1.as_said", "1.2 gigawatts, up since November 2026"),
+    ];
+    let review = reviewed(&admin, &begin, &typed, "It runs.").await;
+    assert!(review.text().contains("Promises settled"), "{}", review.text());
+    admin.follow(admin.send(&review, "form[action$='/publish']", &[], None).await).await;
+    let page = site.get(&format!("/figures/{promise}")).await;
+    assert!(page.the(".promise").contains("met"), "{}", page.the(".promise"));
+    assert!(!admin.get("/desk").await.text().contains("Stargate Abilene: Power, kind not said, 1.2 GW"));
+}
+
+#[tokio::test]
+async fn money_that_a_larger_sum_counts_already_is_pointed_out_and_the_totals_are_shown() {
+    let site = Site::demo().await;
+    let admin = site.editor("admin", Rank::Admin).await;
+    let typed = [
+        ("headline", "A part of it"),
+        ("speaker_company", "OpenAI"),
+        ("said_on", "2026-11-20"),
+        ("kind", "company_statement"),
+        ("figure.n1.as_said", "$30 billion from 2027 to 2029"),
+        ("figure.n1.subject", "Stargate Abilene"),
+        ("figure.n1.company", "OpenAI"),
+        ("figure.n1.stage", "planned"),
+    ];
+    let review = reviewed(
+        &admin,
+        "/desk/new/announcement?citation.n1.publisher=A&citation.n1.title=B",
+        &typed,
+        "New.",
+    )
+    .await;
+    let text = review.text();
+    assert!(text.contains("may be part of a larger sum that counts already"), "{text}");
+    assert_eq!(review.rows(&["OpenAI", "$400 bn", "$430 bn"]).len(), 1, "{text}");
+    let page = admin.get(&review.url.replace("/review", "")).await;
+    let part = page
+        .attributes("#reading-n1 button", "value")
+        .into_iter()
+        .find(|act| act.starts_with("part:n1:"))
+        .expect("it is offered");
+    let page = admin.follow(admin.send(&page, DRAFT, &[], Some(("_do", &part))).await).await;
+    let review = admin.follow(admin.send(&page, DRAFT, &[], Some(("_do", "check"))).await).await;
+    assert!(review.text().contains("None of the usual totals"), "{}", review.text());
+}
