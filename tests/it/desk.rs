@@ -422,3 +422,56 @@ async fn forms_that_no_page_sent_get_a_sentence() {
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(sent.text().contains("no field “colour”"), "{}", sent.text());
 }
+
+const ARTICLE: &str = "Stargate Abilene wächst. In Abilene sollen bis Mitte 2027 1,2 Gigawatt ans Netz gehen, \
+    wie OpenAI mitteilt <script>alert(1)</script>.\n\nMicrosoft will 80 Milliarden Dollar ausgeben.";
+
+#[tokio::test]
+async fn an_article_becomes_one_draft_with_its_source() {
+    let site = Site::demo().await;
+    let anna = site.editor("anna", Rank::Editor).await;
+    let page = anna.get("/desk/intake").await;
+    let empty = anna
+        .send(&page, "main form", &[("url", "n-tv"), ("published_on", "neulich")], Some(("_do", "find")))
+        .await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for word in ["Paste the text", "“n-tv” is no web address", "“neulich” is no date"] {
+        assert!(empty.the(".faults").contains(word), "{word}: {}", empty.text());
+    }
+    let typed = [
+        ("url", "https://www.n-tv.de/article99999999.html"),
+        ("publisher", "n-tv"),
+        ("title", "Stargate wächst"),
+        ("published_on", "2. August 2025"),
+        ("language", "de"),
+        ("text", ARTICLE),
+    ];
+    let found = anna.send(&page, "main form", &typed, Some(("_do", "find"))).await;
+    assert_eq!(found.status, StatusCode::OK, "{}", found.text());
+    assert_eq!(found.texts(".article mark"), ["1,2 Gigawatt", "80 Milliarden Dollar"]);
+    assert!(found.select(".article script").is_empty(), "an article is text");
+    assert!(found.text().contains("1.2 gigawatts"), "{}", found.text());
+
+    let mut form = found.form("main form");
+    form.retain(|(name, _)| !name.starts_with("pick."));
+    let pairs: Vec<(&str, &str)> =
+        form.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain([("_do", "draft")]).collect();
+    let refused = anna.post("/desk/intake", &pairs).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.the(".faults").contains("Tick at least one figure"));
+
+    let picks = [("pick.1", "on"), ("subject.1", "Stargate Abilene"), ("company.1", "OpenAI")];
+    let made = anna.send(&found, "main form", &picks, Some(("_do", "draft"))).await;
+    let again = anna.send(&found, "main form", &picks, Some(("_do", "draft"))).await;
+    assert_eq!(made.leads_to(), again.leads_to(), "a second click makes no second draft");
+    let draft = anna.follow(made).await.form(DRAFT);
+    for (name, text) in [
+        ("headline", "Stargate wächst"),
+        ("said_on", "2. August 2025"),
+        ("citation.n1.publisher", "n-tv"),
+        ("figure.n1.as_said", "bis Mitte 2027 1,2 Gigawatt"),
+        ("figure.n1.subject", "Stargate Abilene"),
+    ] {
+        assert!(draft.contains(&(name.to_owned(), text.to_owned())), "{name}: {draft:?}");
+    }
+}

@@ -10,6 +10,7 @@ mod entities;
 mod fields;
 mod form;
 mod home;
+mod intake;
 mod login;
 mod names;
 mod password;
@@ -49,6 +50,7 @@ pub const DESK_ROUTES: &[&str] = &[
     "/desk/preview/{*rest}",
     "/desk/names",
     "/desk/entities",
+    "/desk/intake",
     "/desk/account",
     "/desk/people",
     "/figures/{id}/correct",
@@ -64,6 +66,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         .merge(drafts::router())
         .route("/desk", get(home::show))
         .route("/desk/entities", get(entities::show))
+        .route("/desk/intake", get(intake::show).post(intake::read))
         .route("/desk/checked", post(acts::checked))
         .route("/desk/distinct", post(acts::distinct))
         .route("/desk/leftovers/{id}/settle", post(acts::settle))

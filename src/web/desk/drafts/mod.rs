@@ -16,6 +16,8 @@ use axum::{
     routing::{get, post},
 };
 
+pub use edit::is_id;
+
 use super::session::Editor;
 use crate::{
     dataset::{Dataset, Snapshot, View},
