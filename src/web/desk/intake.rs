@@ -19,8 +19,8 @@ use crate::{
     dataset::{EntityKind, Snapshot, View},
     desk::{Fields, Kind, canonical_url, spelled},
     domain::{
-        Id,
         company::Entity,
+        date::FuzzyDate,
         phrase::{self, Asked, Language},
     },
     format::phrase::sentence,
@@ -149,7 +149,7 @@ fn faults(form: &Form) -> Vec<Fault> {
 
 /// The figures of the article, with what the editor made of them so far.
 fn find(form: &Form, text: &str, snapshot: &Snapshot<'_>) -> Found {
-    let said_on = phrase::date(&form.text("published_on"), Asked::default()).map(|day| day.last_day());
+    let said_on = phrase::date(&form.text("published_on"), Asked::default()).map(FuzzyDate::last_day);
     let asked = Asked { language: form.text("language").parse().ok(), said_on };
     let candidates = candidates(text, asked, snapshot).unwrap_or_default();
     let places: Vec<Range<usize>> = candidates.iter().map(|candidate| candidate.words.clone()).collect();
@@ -183,7 +183,7 @@ fn row(form: &Form, text: &str, candidate: &Candidate, number: usize, snapshot: 
             }),
         ),
         stage: told("stage", if candidate.is_context { "context" } else { "planned" }.to_owned()),
-        alike: candidate.alike.iter().map(|id| id.to_string()).collect(),
+        alike: candidate.alike.iter().map(ToString::to_string).collect(),
     }
 }
 
