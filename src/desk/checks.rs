@@ -45,7 +45,6 @@ pub fn doubts(
             let text = "There is an announcement of the same page, or of the same company on the same day.";
             doubts.push(Doubt { announcements: twins, ..Doubt::of(text) });
         }
-        unread(fields, &mut doubts);
     }
     for source in changes.sources.values().flatten().filter(|source| lacks_archive(source)) {
         doubts.push(Doubt::of(format!("“{}” has no archived copy; pages move and vanish.", source.title)));
@@ -60,20 +59,6 @@ fn lacks_archive(source: &Source) -> bool {
     source.archive_url.is_none() && source.url.is_some() && source.data_set().is_none()
 }
 
-/// Figures of which the words alone give no reading.
-fn unread(fields: &Fields, doubts: &mut Vec<Doubt>) {
-    for tag in fields.rows("figure") {
-        let row = fields.row("figure", &tag);
-        let words = row.text("as_said");
-        if let Err(unread) = read_words(words, row.text("language"), None) {
-            doubts.push(Doubt::of(format!(
-                "“{words}” cannot be read by itself ({}); the amount was typed by hand.",
-                unread.why
-            )));
-        }
-    }
-}
-
 fn about_figure(
     id: FigureId,
     figure: &Figure,
@@ -82,6 +67,11 @@ fn about_figure(
     doubts: &mut Vec<Doubt>,
 ) {
     let words = &figure.as_said;
+    if let Err(unread) = read_words(words, "", None) {
+        let text =
+            format!("“{words}” cannot be read by itself ({}); the amount was typed by hand.", unread.why);
+        doubts.push(Doubt::of(text));
+    }
     if figure.metric.is_money() && figure.company.is_none() && figure.is_counted() {
         doubts.push(Doubt::of(format!("“{words}” is nobody's money: without a company it enters no total.")));
     }
