@@ -6,6 +6,7 @@
 //!   come about. It knows nobody.
 //! - [`import`] turns files from elsewhere into change sets, whole or not at all.
 //! - [`intake`] proposes the figures of an article, for an editor to choose from.
+//! - [`desk`] is what editors propose, before it is published.
 //! - [`store`] appends change sets to the history file as revisions and reads
 //!   them back. The only place with SQL.
 //! - [`dataset`] is the whole history in memory, seen through a view.
@@ -22,6 +23,7 @@ pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod dataset;
+pub mod desk;
 pub mod domain;
 pub mod format;
 pub mod import;

@@ -66,6 +66,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     tasks.spawn(web::follow(app.clone()));
     if !flags.read_only {
         tasks.spawn(web::beat(app.clone(), Duration::from_secs(flags.heartbeat.into())));
+        tasks.spawn(web::publish_when_due(app.clone()));
     }
     // Limits on logging in count by the address that a request comes from.
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();

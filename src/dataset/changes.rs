@@ -202,6 +202,7 @@ impl<'a> Changes<'a> {
             .chain(of(self.rows(&data.aliases)))
             .chain(of(self.rows(&data.offices)))
             .chain(of(self.rows(&data.successions)))
+            .chain(of(self.rows(&data.replies)))
             .chain(of(self.rows(&data.announcements)))
             .chain(of(self.rows(&data.citations)))
             .chain(of(self.rows(&data.sources)))

@@ -7,9 +7,10 @@ use imbl::HashMap;
 
 use super::table::{Row, Table};
 use crate::domain::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, OfficeId, PersonId, ProjectId, RoleId, SiteId,
-    SourceId, SuccessionId,
+    AliasId, AnnouncementId, CheckId, CitationId, CompanyId, FigureId, OfficeId, PersonId, ProjectId,
+    ReplyId, RoleId, SiteId, SourceId, SuccessionId,
     announcement::{Announcement, Citation, Source},
+    care::Checked,
     company::{Alias, Entity, Office, Succession},
     figure::{Counting, Figure, Subject},
     project::{Role, RoleObject},
@@ -96,6 +97,8 @@ pub struct Index {
     pub projects_by_parent: Links<ProjectId, ProjectId>,
     pub successions_from: Links<Entity, SuccessionId>,
     pub successions_into: Links<Entity, SuccessionId>,
+    pub checks: Links<Checked, CheckId>,
+    pub replies: Links<FigureId, ReplyId>,
 }
 
 /// Puts the new rows of a noun into a table and tells `note` of each of them.

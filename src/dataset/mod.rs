@@ -2,6 +2,7 @@
 //! readers. A publish makes the next one from the last one and the new rows.
 //! Pages read it only through a [`View`], which says what is visible.
 
+mod care;
 mod changes;
 mod index;
 mod memo;
@@ -39,6 +40,7 @@ pub use view::View;
 use crate::domain::{
     AnnouncementId, FigureId, Id, RevisionId,
     announcement::{Announcement, Citation, Source},
+    care::{Check, Redaction, Reply},
     company::{Alias, Company, Entity, Office, Person, Succession},
     figure::Figure,
     project::{Project, Role},
@@ -66,6 +68,9 @@ pub struct Rows {
     pub announcements: Vec<Row<Announcement>>,
     pub citations: Vec<Row<Citation>>,
     pub figures: Vec<Row<Figure>>,
+    pub checks: Vec<Row<Check>>,
+    pub replies: Vec<Row<Reply>>,
+    pub redactions: Vec<Redaction>,
 }
 
 /// The published history up to its newest revision.
@@ -86,6 +91,9 @@ pub struct Dataset {
     pub announcements: Table<Announcement>,
     pub citations: Table<Citation>,
     pub figures: Table<Figure>,
+    pub checks: Table<Check>,
+    pub replies: Table<Reply>,
+    redactions: Vector<Redaction>,
     pub index: Index,
     money: MoneyBook,
     /// Totals worked out over this dataset; shared by its clones.
@@ -129,6 +137,9 @@ impl Dataset {
         take_in(&mut next.announcements, rows.announcements, |id, said| index.announcement(id, said));
         take_in(&mut next.citations, rows.citations, |id, citation| index.citation(id, citation));
         take_in(&mut next.figures, rows.figures, |id, figure| index.figure(id, figure));
+        take_in(&mut next.checks, rows.checks, |id, check| index.checks.add(check.of, id));
+        take_in(&mut next.replies, rows.replies, |id, reply| index.replies.add(reply.figure, id));
+        next.redactions.extend(rows.redactions);
         next.money.follow(&figures, &announcements, (&next.figures, &next.announcements, &next.index));
         next.revisions.extend(rows.revisions);
         next
@@ -137,6 +148,11 @@ impl Dataset {
     /// All revisions, oldest first.
     pub fn revisions(&self) -> &Vector<Revision> {
         &self.revisions
+    }
+
+    /// What was removed from all versions, in the order of its removal.
+    pub fn redactions(&self) -> &Vector<Redaction> {
+        &self.redactions
     }
 
     /// The newest revision, if anything was ever published.

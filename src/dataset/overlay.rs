@@ -7,6 +7,7 @@ use super::{Dataset, EntityKind, Table};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, Id, RevisionId, SourceId,
     announcement::{Announcement, Citation, Source},
+    care::{Check, Redacted, Reply},
     company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession},
     figure::Figure,
     project::{Project, Role},
@@ -33,7 +34,7 @@ macro_rules! held {
 held! {
     Company => companies, Person => people, Office => offices, Project => projects, Site => sites, Role => roles,
     Alias => aliases, Succession => successions, Source => sources, Announcement => announcements,
-    Citation => citations, Figure => figures,
+    Citation => citations, Figure => figures, Check => checks, Reply => replies,
 }
 
 /// Today's rows and the changes so far.
@@ -106,12 +107,17 @@ impl<'a> Overlay<'a> {
         kept.chain(changes.iter().filter_map(|(id, value)| Some((*id, value.as_ref()?))))
     }
 
+    /// The identity that the next new row gets.
+    pub fn next_id<T: Held>(&self) -> T::Id {
+        let base = T::table(self.dataset).next_id();
+        T::changes(&self.changes)
+            .last_key_value()
+            .map_or(base, |(last, _)| if *last < base { base } else { T::Id::new(last.number() + 1) })
+    }
+
     /// Adds a row with a new identity.
     pub fn add<T: Held>(&mut self, value: T) -> T::Id {
-        let base = T::table(self.dataset).next_id();
-        let id = T::changes(&self.changes)
-            .last_key_value()
-            .map_or(base, |(last, _)| if *last < base { base } else { T::Id::new(last.number() + 1) });
+        let id = self.next_id::<T>();
         T::changes_mut(&mut self.changes).insert(id, Some(value));
         id
     }
@@ -123,6 +129,35 @@ impl<'a> Overlay<'a> {
         }
         T::changes_mut(&mut self.changes).insert(id, Some(value));
         true
+    }
+
+    /// Ends a row: no version of it is current from then on.
+    pub fn end<T: Held>(&mut self, id: T::Id) {
+        T::changes_mut(&mut self.changes).insert(id, None);
+    }
+
+    /// Has words removed from all versions.
+    pub fn redact(&mut self, what: Redacted, ground: &str) {
+        self.changes.redactions.insert(what, ground.to_owned());
+    }
+
+    /// Whether a figure leads back to itself through the figures that it names:
+    /// such a one would leave every sum.
+    pub fn leads_back(&self, id: FigureId) -> bool {
+        let (mut seen, mut next) = (vec![id], vec![id]);
+        while let Some(current) = next.pop() {
+            let Some(figure) = self.get::<Figure>(current) else { continue };
+            for link in figure.links() {
+                if link == id {
+                    return true;
+                }
+                if !seen.contains(&link) {
+                    seen.push(link);
+                    next.push(link);
+                }
+            }
+        }
+        false
     }
 
     /// The entities that bear a name or alias, however it is written.

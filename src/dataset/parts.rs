@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use super::Snapshot;
 use crate::domain::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, OfficeId, PersonId, ProjectId, RoleId, SiteId,
-    SourceId, SuccessionId,
+    AliasId, AnnouncementId, CheckId, CitationId, CompanyId, FigureId, OfficeId, PersonId, ProjectId,
+    ReplyId, RoleId, SiteId, SourceId, SuccessionId,
     announcement::{Announcement, Citation, Source, Standing},
+    care::{Check, Checked, Reply},
     company::{Alias, Company, Entity, Office, Person, Succession},
     diff::Record,
     figure::{Figure, Metric, Subject},
@@ -143,6 +144,29 @@ impl Part for Succession {
     }
     fn is_of(&self, _: SuccessionId, scope: &Scope, _: &Snapshot<'_>) -> bool {
         scope.has(self.from) || scope.has(self.into)
+    }
+}
+
+impl Part for Check {
+    fn is_seen(&self, _: CheckId, view: &Snapshot<'_>) -> bool {
+        view.said_by.is_none_or(|day| self.on <= day)
+    }
+    fn is_of(&self, _: CheckId, scope: &Scope, view: &Snapshot<'_>) -> bool {
+        match self.of {
+            Checked::Company(id) => scope.has(Entity::Company(id)),
+            Checked::Project(id) => scope.has(Entity::Project(id)),
+            Checked::Site(id) => scope.has(Entity::Site(id)),
+            Checked::Figure(id) => view.figure(id).is_some_and(|at| at.figure.is_of(id, scope, view)),
+        }
+    }
+}
+
+impl Part for Reply {
+    fn is_seen(&self, _: ReplyId, view: &Snapshot<'_>) -> bool {
+        view.said_by.is_none_or(|day| self.said_on.last_day() <= day)
+    }
+    fn is_of(&self, _: ReplyId, scope: &Scope, view: &Snapshot<'_>) -> bool {
+        view.figure(self.figure).is_some_and(|at| at.figure.is_of(self.figure, scope, view))
     }
 }
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::{FigureAt, Holder, Lens, Snapshot};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, ProjectId, SiteId,
+    care::Checked,
     company::{CompanyKind, Entity, FiscalYearName},
     date::{FuzzyDate, days_between},
     figure::{Figure, Subject, YearKind},
@@ -251,6 +252,8 @@ impl<'a> Judge<'a> {
             PromisedBy::Claim => None,
             PromisedBy::Forecast => Some(self.checked_on(at)),
         };
+        // An editor who looked and found nothing new counts as well.
+        let checked_on = checked_on.max(self.snapshot.last_checked(Checked::Figure(at.id)));
         let case = promise::Promise {
             metric: at.figure.metric,
             by,

@@ -4,6 +4,7 @@
 use super::{Dataset, Row, Rows, Table};
 use crate::domain::{
     RevisionId,
+    care::Redaction,
     revision::{ChangeSet, Changes, Noun, Revision},
 };
 
@@ -27,6 +28,13 @@ impl Rows {
             announcements: rows(&changes.announcements, &dataset.announcements, at),
             citations: rows(&changes.citations, &dataset.citations, at),
             figures: rows(&changes.figures, &dataset.figures, at),
+            checks: rows(&changes.checks, &dataset.checks, at),
+            replies: rows(&changes.replies, &dataset.replies, at),
+            redactions: changes
+                .redactions
+                .iter()
+                .map(|(of, ground)| Redaction { of: *of, revision: at, ground: ground.clone() })
+                .collect(),
             revisions: vec![revision],
         }
     }

@@ -240,6 +240,15 @@ impl Figure {
             && self.period.is_some_and(|p| p.last_day().is_some())
     }
 
+    /// The figures that it names: what it says anew, settles, is part of.
+    pub fn links(&self) -> impl Iterator<Item = FigureId> {
+        let counting = match self.counting {
+            Counting::PartOf(of) | Counting::AlternativeTo(of) => Some(of),
+            Counting::Counted | Counting::NotCounted(_) => None,
+        };
+        [counting, self.replaces, self.outcome.map(|outcome| outcome.of)].into_iter().flatten()
+    }
+
     /// Whether it enters sums as far as the editor is concerned.
     #[must_use]
     pub fn is_counted(&self) -> bool {

@@ -53,4 +53,8 @@ ids! {
     CitationId,
     /// One number in an announcement.
     FigureId,
+    /// Something that was checked without finding anything new.
+    CheckId,
+    /// What a company says to a mark.
+    ReplyId,
 }

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod announcement;
+pub mod care;
 pub mod company;
 pub mod date;
 pub mod diff;
@@ -20,6 +21,6 @@ pub mod totals;
 pub mod words;
 
 pub use id::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId,
-    RoleId, SiteId, SourceId, SuccessionId,
+    AliasId, AnnouncementId, CheckId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId,
+    ReplyId, RevisionId, RoleId, SiteId, SourceId, SuccessionId,
 };

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    AliasId, AnnouncementId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId, RevisionId,
-    RoleId, SiteId, SourceId, SuccessionId,
+    AliasId, AnnouncementId, CheckId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId,
+    ReplyId, RevisionId, RoleId, SiteId, SourceId, SuccessionId,
     announcement::{Announcement, Citation, Source},
+    care::{Check, Redacted, Reply},
     company::{Alias, Company, Office, Person, Succession},
     figure::Figure,
     project::{Project, Role},
@@ -68,7 +69,8 @@ macro_rules! nouns {
 nouns! {
     Company => CompanyId, Person => PersonId, Office => OfficeId, Project => ProjectId, Site => SiteId,
     Role => RoleId, Alias => AliasId, Succession => SuccessionId, Source => SourceId,
-    Announcement => AnnouncementId, Citation => CitationId, Figure => FigureId,
+    Announcement => AnnouncementId, Citation => CitationId, Figure => FigureId, Check => CheckId,
+    Reply => ReplyId,
 }
 
 /// What becomes of the rows of one noun: a new version, or none (the row ends).
@@ -89,6 +91,10 @@ pub struct ChangeSet {
     pub announcements: Changes<Announcement>,
     pub citations: Changes<Citation>,
     pub figures: Changes<Figure>,
+    pub checks: Changes<Check>,
+    pub replies: Changes<Reply>,
+    /// What is removed from all versions, and on what ground.
+    pub redactions: BTreeMap<Redacted, String>,
 }
 
 impl ChangeSet {
@@ -107,6 +113,9 @@ impl ChangeSet {
             + self.announcements.len()
             + self.citations.len()
             + self.figures.len()
+            + self.checks.len()
+            + self.replies.len()
+            + self.redactions.len()
     }
 
     /// Whether there is nothing to publish.

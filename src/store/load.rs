@@ -5,8 +5,9 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use super::{
     StoreError,
     rows::{
-        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow, PersonRow,
-        ProjectRow, RevisionRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
+        AliasRow, AnnouncementRow, CheckRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow,
+        PersonRow, ProjectRow, RedactionRow, ReplyRow, RevisionRow, RoleRow, SiteRow, SourceRow,
+        SuccessionRow,
     },
 };
 use crate::{
@@ -147,5 +148,33 @@ pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<R
             FROM figure_version AS v JOIN figure AS i ON i.id = v.figure_id
             WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.figure_id"#
         ),
+        checks: read_rows!(
+            tx,
+            since,
+            CheckRow,
+            r#"
+            SELECT checked_id AS "id!: i64", opened, closed, of_company_id, of_project_id, of_site_id, of_figure_id,
+                checked_on
+            FROM checked_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, checked_id"#
+        ),
+        replies: read_rows!(
+            tx,
+            since,
+            ReplyRow,
+            r#"
+            SELECT reply_id AS "id!: i64", opened, closed, figure_id, text, said_on, said_by
+            FROM reply_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, reply_id"#
+        ),
+        redactions: sqlx::query_as!(
+            RedactionRow,
+            "SELECT revision_id, announcement_id, source_id, person_id, ground FROM redaction
+             WHERE revision_id > ?1 ORDER BY id",
+            since
+        )
+        .fetch_all(&mut *tx)
+        .await?
+        .into_iter()
+        .map(RedactionRow::redaction)
+        .collect::<Result<_, _>>()?,
     })
 }

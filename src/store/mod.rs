@@ -15,8 +15,8 @@ use sqlx::SqlitePool;
 use thiserror::Error;
 
 pub use desk::{
-    AccountLine, Comment, Credentials, DraftLine, DraftRow, Leftover, NewAccount, NewPasskey, NewSession,
-    PasskeyLine, Saved, SessionLine, State, Submission, Texts, Try,
+    AccountLine, Comment, Correction, Credentials, DraftLine, DraftRow, Leftover, Limit, NewAccount,
+    NewCorrection, NewPasskey, NewSession, PasskeyLine, Saved, SessionLine, State, Submission, Texts, Try,
 };
 pub use open::{DESK_FILE, HISTORY_FILE};
 pub use publish::{Publication, Stamp};

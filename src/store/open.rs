@@ -68,7 +68,9 @@ async fn open_file(path: &Path, id: i64, migrations: &Migrator) -> Result<Sqlite
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(10));
+        .busy_timeout(Duration::from_secs(10))
+        // What is redacted or logged out is gone from the file, not only unlinked.
+        .pragma("secure_delete", "ON");
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
     refuse_foreign(path, &pool, id).await?;
     refuse_newer(path, &pool, migrations).await?;

@@ -1,19 +1,22 @@
 //! Appending a revision: one transaction that closes old versions, opens new
 //! ones and feeds the search index, or leaves everything as it was.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::{
     StoreError,
     rows::{
-        AliasRow, AnnouncementRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow, PersonRow,
-        ProjectRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
+        AliasRow, AnnouncementRow, CheckRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow,
+        PersonRow, ProjectRow, RedactionRow, ReplyRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
     },
     search,
 };
 use crate::domain::{
     Id, RevisionId,
+    care::Redacted,
     revision::{ChangeSet, Changes, Noun, Revision, RevisionNote},
 };
 
@@ -120,6 +123,7 @@ async fn append(tx: &mut Tx, publication: &Publication) -> Result<Revision, Stor
     .last_insert_rowid();
     write_rows(tx, id, changes).await?;
     search::feed(tx, id).await?;
+    redact(tx, id, &changes.redactions).await?;
     Ok(Revision {
         id: RevisionId::new(id),
         published_at,
@@ -163,6 +167,8 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
     let announcements = Json::of::<AnnouncementRow>(&changes.announcements)?;
     let citations = Json::of::<CitationRow>(&changes.citations)?;
     let figures = Json::of::<FigureRow>(&changes.figures)?;
+    let checks = Json::of::<CheckRow>(&changes.checks)?;
+    let replies = Json::of::<ReplyRow>(&changes.replies)?;
 
     identities!(tx, revision,
         companies => "INSERT INTO company (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
@@ -177,6 +183,8 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
         sources => "INSERT INTO source (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
         announcements => "INSERT INTO announcement (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
         figures => "INSERT INTO figure (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
+        checks => "INSERT INTO checked (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
+        replies => "INSERT INTO reply (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
         companies => "INSERT INTO company_slug (slug, company_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (slug) DO NOTHING",
         people => "INSERT INTO person_slug (slug, person_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (slug) DO NOTHING",
         projects => "INSERT INTO project_slug (slug, project_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (slug) DO NOTHING",
@@ -300,5 +308,70 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
              value ->> 'replaces_id', value ->> 'outcome_of_id', value ->> 'outcome', value ->> 'note'
          FROM json_each(?1)"
     );
+    versions!(
+        tx, revision, checks,
+        "UPDATE checked_version SET closed = ?2 WHERE closed IS NULL AND checked_id IN (SELECT value FROM json_each(?1))",
+        "INSERT INTO checked_version (checked_id, opened, of_company_id, of_project_id, of_site_id, of_figure_id, checked_on)
+         SELECT value ->> 'id', ?2, value ->> 'of_company_id', value ->> 'of_project_id', value ->> 'of_site_id',
+             value ->> 'of_figure_id', value ->> 'checked_on'
+         FROM json_each(?1)"
+    );
+    versions!(
+        tx, revision, replies,
+        "UPDATE reply_version SET closed = ?2 WHERE closed IS NULL AND reply_id IN (SELECT value FROM json_each(?1))",
+        "INSERT INTO reply_version (reply_id, opened, figure_id, text, said_on, said_by)
+         SELECT value ->> 'id', ?2, value ->> 'figure_id', value ->> 'text', value ->> 'said_on', value ->> 'said_by'
+         FROM json_each(?1)"
+    );
+    Ok(())
+}
+
+/// Blanks words in all versions and in the search index (rule 12): the one thing
+/// that changes what was published before.
+async fn redact(
+    tx: &mut Tx,
+    revision: i64,
+    redactions: &BTreeMap<Redacted, String>,
+) -> Result<(), StoreError> {
+    for (of, ground) in redactions {
+        let RedactionRow { announcement_id, source_id, person_id, .. } =
+            RedactionRow::of(*of, ground, revision);
+        sqlx::query!(
+            "INSERT INTO redaction (revision_id, announcement_id, source_id, person_id, ground)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            revision,
+            announcement_id,
+            source_id,
+            person_id,
+            ground
+        )
+        .execute(&mut **tx)
+        .await?;
+        if let Some(id) = announcement_id {
+            sqlx::query!("UPDATE announcement_version SET headline = '', summary = NULL, speaker_name = NULL WHERE announcement_id = ?1", id)
+                .execute(&mut **tx)
+                .await?;
+            sqlx::query!("UPDATE figure_version SET as_said = '', label = NULL, note = NULL WHERE announcement_id = ?1", id)
+                .execute(&mut **tx)
+                .await?;
+            sqlx::query!("UPDATE citation_version SET quote = NULL, locator = NULL, via = NULL WHERE announcement_id = ?1", id)
+                .execute(&mut **tx)
+                .await?;
+        }
+        if let Some(id) = source_id {
+            sqlx::query!("UPDATE source_version SET publisher = '', title = '', url = NULL, archive_url = NULL, licence = NULL, note = NULL WHERE source_id = ?1", id)
+                .execute(&mut **tx)
+                .await?;
+        }
+        if let Some(id) = person_id {
+            sqlx::query!(
+                "UPDATE person_version SET name = 'Name removed', note = NULL WHERE person_id = ?1",
+                id
+            )
+            .execute(&mut **tx)
+            .await?;
+        }
+        search::forget(tx, *of).await?;
+    }
     Ok(())
 }

@@ -6,7 +6,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use super::StoreError;
 use crate::domain::{
     AliasId, AnnouncementId, CompanyId, FigureId, Id, PersonId, ProjectId, RevisionId, SiteId, SourceId,
-    company::Entity,
+    care::Redacted, company::Entity,
 };
 
 /// What a hit leads to.
@@ -50,6 +50,24 @@ pub(super) async fn feed(tx: &mut Transaction<'static, Sqlite>, revision: i64) -
          UNION ALL SELECT publisher || ' ' || title, 'source', source_id, opened, NULL, 4
              FROM source_version WHERE opened = ?1",
         revision
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes the words of a removal out of the index.
+pub(super) async fn forget(tx: &mut Transaction<'static, Sqlite>, of: Redacted) -> Result<(), StoreError> {
+    let (entity, id) = match of {
+        Redacted::Announcement(id) => ("announcement", id.number()),
+        Redacted::Source(id) => ("source", id.number()),
+        Redacted::Person(id) => ("person", id.number()),
+    };
+    sqlx::query!(
+        "DELETE FROM search WHERE (entity = ?1 AND entity_id = ?2) OR (?1 = 'announcement' AND entity = 'figure'
+             AND entity_id IN (SELECT figure_id FROM figure_version WHERE announcement_id = ?2))",
+        entity,
+        id
     )
     .execute(&mut **tx)
     .await?;

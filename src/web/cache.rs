@@ -52,7 +52,10 @@ fn as_of(uri: &Uri) -> Option<Timestamp> {
 /// The release and the address; for a page that may still change also the
 /// newest revision and the day.
 fn tag(app: &App, uri: &Uri, is_settled: bool) -> String {
-    let release = [env!("CARGO_PKG_VERSION"), &app.assets().url("style.css"), app.base_url()].join("\n");
+    // What was removed is gone from pages of the past too.
+    let removed = app.dataset().redactions().len().to_string();
+    let release =
+        [env!("CARGO_PKG_VERSION"), &app.assets().url("style.css"), app.base_url(), &removed].join("\n");
     let uri = uri.to_string();
     let hash = if is_settled {
         short_hash(&[release.as_bytes(), uri.as_bytes()])

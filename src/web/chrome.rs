@@ -67,6 +67,8 @@ pub struct Chrome {
     pub share: Option<Share>,
     /// Set on the pages of the desk.
     pub desk: Option<Desk>,
+    /// Set on the preview of a draft: where the draft is.
+    pub preview: Option<String>,
 }
 
 /// What the pages of the desk have above them.
@@ -119,6 +121,7 @@ impl Chrome {
             past: None,
             share: None,
             desk: None,
+            preview: (!app.prefix().is_empty()).then(|| app.prefix().replacen("/preview/", "/drafts/", 1)),
         }
     }
 

@@ -105,6 +105,11 @@ impl Parameters {
             .transpose()
     }
 
+    /// Everything that was not asked for by name.
+    pub fn rest(&self) -> impl Iterator<Item = (String, String)> {
+        self.given.iter().filter(|(name, _)| !self.asked.contains(name.as_str())).cloned()
+    }
+
     /// Refuses what nobody asked for.
     pub fn finish(&self) -> Result<(), WebError> {
         match self.given.iter().find(|(name, _)| !self.asked.contains(name.as_str())) {
@@ -172,7 +177,7 @@ impl FromRequestParts<App> for Reader {
         Ok(Self {
             app: app.clone(),
             dataset,
-            urls: Urls::of(&view, rules, lang).at(app.base_url()),
+            urls: Urls::of(&view, rules, lang).at(app.base_url()).under(app.prefix()),
             view,
             lang: Lang::En,
             path: path.to_owned(),

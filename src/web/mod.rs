@@ -26,15 +26,16 @@ use std::sync::{
 use arc_swap::ArcSwap;
 use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use tokio::sync::Mutex;
 
-pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink};
+pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_when_due};
 pub use follow::{beat, follow};
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 pub use settings::Settings;
 
 use crate::{
     dataset::{Dataset, View},
-    domain::{CompanyId, totals::Scenario},
+    domain::{CompanyId, Id, RevisionId, totals::Scenario},
     store::{Store, StoreError},
 };
 use assets::Assets;
@@ -45,6 +46,14 @@ use desk::Passkeys;
 #[derive(Clone)]
 pub struct App {
     shared: Arc<Shared>,
+    /// Set where pages show what a draft would make of them.
+    preview: Option<Arc<Preview>>,
+}
+
+/// The site as a draft would make it, under an address of the desk.
+struct Preview {
+    dataset: Arc<Dataset>,
+    prefix: String,
 }
 
 struct Shared {
@@ -55,6 +64,8 @@ struct Shared {
     base_url: String,
     passwords: Passwords,
     passkeys: Passkeys,
+    /// Held while new revisions are taken in, so that no older dataset follows a newer one.
+    refreshing: Mutex<()>,
     /// The newest heartbeat that this server holds, in milliseconds.
     heartbeat: AtomicI64,
 }
@@ -74,8 +85,10 @@ impl App {
                 passwords: Passwords::new(settings.password_cost),
                 passkeys: Passkeys::at(&settings.base_url),
                 settings,
+                refreshing: Mutex::default(),
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
+            preview: None,
         };
         app.refresh().await?;
         Ok(app)
@@ -83,7 +96,21 @@ impl App {
 
     /// The newest dataset.
     pub fn dataset(&self) -> Arc<Dataset> {
-        self.shared.dataset.load_full()
+        match &self.preview {
+            Some(preview) => preview.dataset.clone(),
+            None => self.shared.dataset.load_full(),
+        }
+    }
+
+    /// The same site over another dataset, every address under `prefix`.
+    fn previewing(&self, dataset: Dataset, prefix: String) -> Self {
+        let preview = Some(Arc::new(Preview { dataset: Arc::new(dataset), prefix }));
+        Self { shared: self.shared.clone(), preview }
+    }
+
+    /// What stands before every address of a preview; empty on the site itself.
+    fn prefix(&self) -> &str {
+        self.preview.as_ref().map_or("", |preview| &preview.prefix)
     }
 
     /// Takes in what was published since, if anything was.
@@ -91,13 +118,20 @@ impl App {
     /// # Errors
     /// [`StoreError`] when the file cannot be read just now.
     pub async fn refresh(&self) -> Result<bool, StoreError> {
-        let dataset = self.dataset();
+        let _taking_in = self.shared.refreshing.lock().await;
+        let dataset = self.shared.dataset.load_full();
         // The heartbeat first: every revision stamped before it is then there to be read.
         let heartbeat = self.shared.store.newest_heartbeat().await?;
         let is_behind = self.shared.store.newest_revision().await? != dataset.newest_id();
         if is_behind {
             let rows = self.shared.store.load_since(dataset.newest_id()).await?;
-            self.shared.dataset.store(Arc::new(dataset.extended(rows)));
+            let next = if rows.redactions.is_empty() {
+                dataset.extended(rows)
+            } else {
+                // What was removed is gone from all versions: everything is read anew.
+                Dataset::default().extended(self.shared.store.load_since(RevisionId::new(0)).await?)
+            };
+            self.shared.dataset.store(Arc::new(next));
             self.work_out_usual_total();
         }
         if let Some(heartbeat) = heartbeat {

@@ -48,8 +48,28 @@ pub const PROGRAM_ROUTES: &[&str] =
 const LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) fn router(app: App) -> Router {
-    let (for_errors, for_tags) = (app.clone(), app.clone());
-    let pages = Router::new()
+    let for_errors = app.clone();
+    Router::new()
+        .merge(pages(&app))
+        .merge(desk::router(&app))
+        .route("/figures/{id}/correct", get(public::corrections::show).post(public::corrections::send))
+        .route("/static/{*path}", get(assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(|| async { "ready\n" }))
+        // Forms of other sites: browsers say where a request comes from.
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
+        .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .with_state(app)
+}
+
+/// What readers see: pages, files, feeds and the API.
+pub(super) fn pages(app: &App) -> Router<App> {
+    let for_tags = app.clone();
+    Router::new()
         .route("/", get(public::home::show))
         .route("/companies", get(public::companies::list))
         .route("/companies/{slug}", get(public::companies::show))
@@ -86,21 +106,7 @@ pub(super) fn router(app: App) -> Router {
         .route("/data", get(public::about::data))
         .route("/about", get(public::about::about))
         .fallback(|| async { WebError::not_found("page") })
-        .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)));
-    Router::new()
-        .merge(pages)
-        .merge(desk::router(&app))
-        .route("/static/{*path}", get(assets::serve))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(|| async { "ready\n" }))
-        // Forms of other sites: browsers say where a request comes from.
-        .layer(CsrfLayer::new())
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
-        .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
-        .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(span))
-        .with_state(app)
+        .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)))
 }
 
 /// What the log tells of a request: never the token of a link that sets a password.

@@ -18,6 +18,8 @@ pub const RULES: &str = "1";
 pub struct Urls {
     /// The address under which readers reach the site.
     base: String,
+    /// What stands before every path: the preview of a draft.
+    prefix: String,
     view: Vec<(&'static str, String)>,
 }
 
@@ -34,13 +36,19 @@ impl Urls {
         }
         parameters.extend(rules.map(|version| ("rules", version.to_owned())));
         parameters.extend(lang.map(|code| ("lang", code.to_owned())));
-        Self { base: String::new(), view: parameters }
+        Self { view: parameters, ..Self::default() }
     }
 
     /// The same addresses on a server of this address.
     #[must_use]
     pub fn at(self, base: &str) -> Self {
         Self { base: base.to_owned(), ..self }
+    }
+
+    /// The same addresses under a path.
+    #[must_use]
+    pub fn under(self, prefix: &str) -> Self {
+        Self { prefix: prefix.to_owned(), ..self }
     }
 
     /// An address in full, for files, feeds and citations.
@@ -68,7 +76,7 @@ impl Urls {
         query.extend_pairs(parameters);
         query.extend_pairs(&self.view);
         let query = query.finish();
-        let mut url = path.to_owned();
+        let mut url = format!("{}{path}", self.prefix);
         if !query.is_empty() {
             // Writing to a String cannot fail.
             let _ = write!(url, "?{query}");

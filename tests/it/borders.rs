@@ -19,13 +19,14 @@ struct Border {
 /// Libraries of files, networks and command lines: nothing that only thinks needs one.
 const OUTSIDE: &[&str] = &["sqlx", "axum", "askama", "tower", "tower_http", "tokio", "clap"];
 
-const BORDERS: [Border; 9] = [
+const BORDERS: [Border; 10] = [
     Border { module: "domain", knows: &["domain"], never: OUTSIDE },
     Border { module: "format", knows: &["domain", "format"], never: OUTSIDE },
     Border { module: "chart", knows: &["chart", "domain"], never: OUTSIDE },
     Border { module: "dataset", knows: &["dataset", "domain"], never: OUTSIDE },
     Border { module: "intake", knows: &["intake", "dataset", "domain"], never: OUTSIDE },
     Border { module: "import", knows: &["import", "dataset", "domain"], never: OUTSIDE },
+    Border { module: "desk", knows: &["desk", "dataset", "domain", "format"], never: OUTSIDE },
     Border {
         module: "store",
         knows: &["store", "dataset", "domain"],
@@ -33,7 +34,7 @@ const BORDERS: [Border; 9] = [
     },
     Border {
         module: "web",
-        knows: &["web", "store", "dataset", "chart", "domain", "format"],
+        knows: &["web", "store", "desk", "intake", "dataset", "chart", "domain", "format"],
         never: &["sqlx", "clap"],
     },
     Border {

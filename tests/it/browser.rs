@@ -13,6 +13,7 @@ use chromiumoxide::{
             emulation::{MediaFeature, SetDeviceMetricsOverrideParams},
             log,
             network::{EventLoadingFailed, EventRequestWillBeSent},
+            target::{CreateBrowserContextParams, CreateTargetParams},
         },
         js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown},
     },
@@ -78,6 +79,8 @@ pub struct Desk {
     browser: Browser,
     pub page: Page,
     faults: Arc<Mutex<Vec<String>>>,
+    /// What stands in the browser's log on purpose.
+    expected: Arc<Mutex<Vec<String>>>,
     tasks: Vec<JoinHandle<()>>,
     _profile: TempDir,
 }
@@ -115,6 +118,7 @@ impl Desk {
             browser,
             page,
             faults: Arc::default(),
+            expected: Arc::default(),
             tasks: vec![server, events],
             _profile: profile,
         };
@@ -124,7 +128,11 @@ impl Desk {
 
     /// Collects everything that a page must not do.
     async fn listen(&mut self) {
-        let page = &self.page;
+        let page = self.page.clone();
+        self.listen_to(&page).await;
+    }
+
+    async fn listen_to(&mut self, page: &Page) {
         page.enable_log().await.expect("a log");
         page.enable_runtime().await.expect("a console");
         let requests = page.event_listener::<EventRequestWillBeSent>().await.expect("requests");
@@ -133,17 +141,20 @@ impl Desk {
         let calls = page.event_listener::<EventConsoleApiCalled>().await.expect("calls");
         let exceptions = page.event_listener::<EventExceptionThrown>().await.expect("exceptions");
         let own = self.address.clone();
+        let expected = self.expected.clone();
         self.collect(requests, move |event| {
             let url = &event.request.url;
             let is_own = url.starts_with(&format!("{own}/")) || url.starts_with("data:");
             (!is_own).then(|| format!("a request to {url}"))
         });
         self.collect(failures, |event| Some(format!("a request failed: {}", event.error_text)));
-        self.collect(entries, |event| {
+        self.collect(entries, move |event| {
             // The page of an error is one, and its status is meant.
             let entry = &event.entry;
             let is_error_page = entry.url.as_deref().is_some_and(|url| url.ends_with("/sites/nowhere"));
-            (!is_error_page).then(|| format!("in the log: {} {:?}", entry.text, entry.url))
+            let is_expected =
+                expected.lock().expect("the list").iter().any(|words| entry.text.contains(words));
+            (!is_error_page && !is_expected).then(|| format!("in the log: {} {:?}", entry.text, entry.url))
         });
         self.collect(calls, |event| Some(format!("in the console: {:?}", event.args)));
         self.collect(exceptions, |event| Some(format!("thrown: {:?}", event.exception_details)));
@@ -162,6 +173,21 @@ impl Desk {
                 }
             }
         }));
+    }
+
+    /// A window of somebody else: it shares no cookies with the others.
+    pub async fn stranger(&mut self) -> Page {
+        let context = CreateBrowserContextParams::builder().build();
+        let context = self.browser.create_browser_context(context).await.expect("a window of its own");
+        let target = CreateTargetParams::builder().url("about:blank").browser_context_id(context);
+        let page = self.browser.new_page(target.build().expect("a target")).await.expect("a page");
+        self.listen_to(&page).await;
+        page
+    }
+
+    /// A status that pages here answer with on purpose.
+    pub fn expect(&mut self, status: &str) {
+        self.expected.lock().expect("the list").push(format!("status of {status}"));
     }
 
     pub async fn resize(&self, width: i64) {

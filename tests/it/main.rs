@@ -2,13 +2,17 @@
 //! the commands as a shell runs them; the files as others open them; the pages in
 //! a real browser; and the borders and documents that a compiler does not hold.
 
+mod acts;
 mod borders;
 mod browser;
 mod changes;
 mod commands;
 mod compare;
 mod counting;
+mod desk;
 mod docs;
+mod forms;
+mod newsroom;
 mod pages;
 mod people;
 mod phrases;

@@ -5,8 +5,11 @@ use std::{collections::BTreeMap, process::Command, time::Duration};
 use gigawatch::{
     dataset::{Dataset, Table},
     domain::{
-        CompanyId, Id, PersonId, RevisionId, SiteId, SuccessionId,
+        AnnouncementId, CheckId, CompanyId, FigureId, Id, PersonId, ReplyId, RevisionId, SiteId,
+        SuccessionId,
+        care::{Check, Checked, Redacted, Reply},
         company::{Company, CompanyKind, Entity, Person, Succession, SuccessionKind},
+        date::FuzzyDate,
         revision::{ChangeSet, Noun, Reason},
     },
     store::{HISTORY_FILE, Publication, Stamp, Store, StoreError},
@@ -79,7 +82,20 @@ async fn whoever_opens_the_file_cannot_change_or_delete_what_was_published() {
     succession
         .successions
         .insert(SuccessionId::new(1), Some(Succession { kind: SuccessionKind::Merge, from, into }));
+    let on = jiff::civil::date(2026, 11, 23);
+    let check = Check { of: Checked::Site(SiteId::new(1)), on };
+    succession.checks.insert(CheckId::new(1), Some(check));
+    let reply = Reply {
+        figure: FigureId::new(1),
+        text: "It stands.".to_owned(),
+        said_on: FuzzyDate::day(on),
+        by: "a spokesman".to_owned(),
+    };
+    succession.replies.insert(ReplyId::new(1), Some(reply));
     publish(&store, Reason::Merge, succession).await;
+    let mut redaction = ChangeSet::default();
+    redaction.redactions.insert(Redacted::Announcement(AnnouncementId::new(8)), "an order".to_owned());
+    publish(&store, Reason::Redaction, redaction).await;
     store.close().await.expect("it closes");
 
     let mut connection = raw(&directory).await;
@@ -103,6 +119,13 @@ async fn whoever_opens_the_file_cannot_change_or_delete_what_was_published() {
             assert!(is_refused(&mut connection, change).await, "{table}.{column} can be changed");
         }
     }
+    let whole = "UPDATE announcement_version SET headline = '', summary = NULL, speaker_name = NULL WHERE announcement_id = 9";
+    assert!(is_refused(&mut connection, whole.to_owned()).await, "blanking takes a redaction of that row");
+    let besides = "UPDATE announcement_version SET headline = '', kind = 'filing' WHERE announcement_id = 8";
+    assert!(
+        is_refused(&mut connection, besides.to_owned()).await,
+        "a redaction blanks words and nothing else"
+    );
     let reopen = "UPDATE site_version SET closed = NULL WHERE closed IS NOT NULL".to_owned();
     assert!(is_refused(&mut connection, reopen).await, "a version that was closed stays closed");
 }
@@ -179,7 +202,10 @@ async fn every_view_of_today_can_be_read() {
             .fetch_all(&mut connection)
             .await
             .unwrap_or_else(|cause| panic!("{view}: {cause}"));
-        assert!(!rows.is_empty() || view == "succession_current", "{view} is empty");
+        assert!(
+            !rows.is_empty() || ["succession_current", "checked_current", "reply_current"].contains(&&*view),
+            "{view} is empty"
+        );
         assert!(rows.iter().all(|row| row.len() > 3), "{view} has readable columns");
     }
 }
@@ -384,7 +410,7 @@ async fn a_directory_without_a_history_says_so() {
 async fn a_file_of_a_newer_release_is_left_alone() {
     let directory = demo_directory().await;
     let mut connection = raw(&directory).await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)")
         .execute(&mut connection)
         .await
         .expect("a newer schema");

@@ -15,19 +15,20 @@ use gigawatch::{
     dataset::Dataset,
     domain::{
         Id, RevisionId,
-        account::SelfReview,
+        account::{Rank, SelfReview},
         revision::{ChangeSet, Reason, Revision, RevisionNote},
     },
-    store::{HISTORY_FILE, Publication, Stamp, Store},
+    store::{HISTORY_FILE, NewAccount, NewSession, Publication, Stamp, Store},
     web::{App, Cost, Settings},
 };
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use scraper::{ElementRef, Html, Selector};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 /// The moment at which all tests take place.
 pub fn noon() -> Timestamp {
@@ -160,6 +161,28 @@ impl Site {
         self.send(request.expect("a request")).await
     }
 
+    /// Lets somebody in: an account of a rank with an open session.
+    pub async fn editor(&self, name: &str, rank: Rank) -> Editor<'_> {
+        let token = format!("token-of-{name}");
+        let new = NewAccount {
+            name: name.to_owned(),
+            byline: format!("{name} of the desk"),
+            rank,
+            password_hash: None,
+        };
+        let account = self.store.add_account(&new, noon()).await.expect("an account");
+        let session = NewSession {
+            account,
+            password_hash: None,
+            token_hash: sha256(&token),
+            expires_at: noon() + jiff::SignedDuration::from_hours(1),
+            address: "127.0.0.1".to_owned(),
+            agent: "a test".to_owned(),
+        };
+        self.store.open_session(&session, noon()).await.expect("a session");
+        Editor { site: self, cookie: format!("__Host-gigawatch={token}") }
+    }
+
     /// The newest dataset.
     pub fn dataset(&self) -> std::sync::Arc<Dataset> {
         self.app.dataset()
@@ -171,6 +194,77 @@ impl Site {
         assert!(self.app.refresh().await.expect("the file can be read"), "the change shows");
         revision
     }
+}
+
+/// Somebody who is logged in.
+pub struct Editor<'s> {
+    site: &'s Site,
+    cookie: String,
+}
+
+impl Editor<'_> {
+    /// What they get at an address.
+    pub async fn ask(&self, url: &str) -> Page {
+        let request = Request::get(url).header(header::COOKIE, &self.cookie).body(Body::empty());
+        self.site.send(request.expect("a request")).await
+    }
+
+    /// What they get at an address that has a page.
+    pub async fn get(&self, url: &str) -> Page {
+        let page = self.ask(url).await;
+        assert_eq!(page.status, StatusCode::OK, "{url}: {}", page.text());
+        page
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, url: &str, fields: &[(&str, &str)]) -> Page {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(url)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        self.site.send(request.expect("a request")).await
+    }
+
+    /// Sends the form of a page with some fields typed anew, by a button.
+    pub async fn send(
+        &self,
+        page: &Page,
+        form: &str,
+        typed: &[(&str, &str)],
+        button: Option<(&str, &str)>,
+    ) -> Page {
+        let mut fields = page.form(form);
+        for (name, text) in typed {
+            assert!(
+                fields.iter().any(|(known, _)| known == name) || page.has_field(form, name),
+                "{}: {form} has no field “{name}”: {fields:?}",
+                page.url
+            );
+            fields.retain(|(known, _)| known != name);
+            fields.push(((*name).to_owned(), (*text).to_owned()));
+        }
+        fields.extend(button.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let action = page.attributes(form, "action").first().cloned().unwrap_or_else(|| page.url.clone());
+        let pairs: Vec<(&str, &str)> =
+            fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        self.post(&action, &pairs).await
+    }
+
+    /// Goes where an answer leads.
+    pub async fn follow(&self, page: Page) -> Page {
+        assert!(page.status.is_redirection(), "{}: {} {}", page.url, page.status, page.text());
+        let url = page.leads_to().split('#').next().unwrap_or_default().to_owned();
+        self.get(&url).await
+    }
+}
+
+fn sha256(text: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hash, byte| {
+        write!(hash, "{byte:02x}").expect("a string takes it");
+        hash
+    })
 }
 
 /// Publishes a change at [`noon`] on top of what there is.
@@ -242,6 +336,37 @@ impl Page {
             .filter(|link| text_of(*link) == text)
             .filter_map(|link| link.attr("href").map(str::to_owned))
             .collect()
+    }
+
+    /// What a form would send as it stands: names and texts.
+    pub fn form(&self, form: &str) -> Vec<(String, String)> {
+        let mut fields = Vec::new();
+        for element in self.select(&format!("{form} input, {form} select, {form} textarea")) {
+            let Some(name) = element.attr("name") else { continue };
+            let value = match element.value().name() {
+                "select" => element
+                    .select(&selector("option[selected]"))
+                    .next()
+                    .or_else(|| element.select(&selector("option")).next())
+                    .and_then(|option| option.attr("value"))
+                    .unwrap_or_default()
+                    .to_owned(),
+                "textarea" => element.text().collect::<String>().trim_start_matches('\n').to_owned(),
+                _ if matches!(element.attr("type"), Some("checkbox" | "radio"))
+                    && element.attr("checked").is_none() =>
+                {
+                    continue;
+                }
+                _ => element.attr("value").unwrap_or_default().to_owned(),
+            };
+            fields.push((name.to_owned(), value));
+        }
+        fields
+    }
+
+    /// Whether a form has a field that sends nothing as it stands.
+    fn has_field(&self, form: &str, name: &str) -> bool {
+        !self.select(&format!("{form} [name='{name}']")).is_empty()
     }
 
     /// What stands under a name: the pairs of a definition list.

@@ -19,6 +19,7 @@ mod tests;
 mod text;
 mod time;
 mod token;
+mod when;
 
 use std::ops::Range;
 
@@ -29,6 +30,7 @@ use super::{date::Period, quantity::Quantity, words::words};
 pub use reading::read;
 pub use record::Record;
 pub use text::{Mention, figures};
+pub use when::{date, period};
 
 words! {
     /// The languages that figures are read in.

@@ -232,7 +232,8 @@ impl Text<'_, '_> {
         (Basis::Total, None)
     }
 
-    fn when(&self, time: Time, kind: Kind, basis: Basis) -> Option<When> {
+    /// A time as a period, as far as the day it was said on is known.
+    pub fn when(&self, time: Time, kind: Kind, basis: Basis) -> Option<When> {
         let year = |offset: i16| {
             let year = self.asked.said_on?.year().checked_add(offset)?;
             Some(When::Period(Period::Single(FuzzyDate::year(year).ok()?)))

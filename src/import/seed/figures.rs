@@ -109,25 +109,10 @@ impl Reading<'_> {
 
     /// A figure that leads back to itself would leave every sum.
     fn refuse_circle(&self, row: Row<'_>, id: FigureId) -> Result<(), ImportError> {
-        let links = |figure: &Figure| match figure.counting {
-            Counting::PartOf(of) | Counting::AlternativeTo(of) => {
-                [Some(of), figure.replaces, figure.outcome.map(|o| o.of)]
-            }
-            _ => [None, figure.replaces, figure.outcome.map(|o| o.of)],
-        };
-        let (mut seen, mut next) = (vec![id], vec![id]);
-        while let Some(current) = next.pop() {
-            let Some(figure) = self.overlay.get::<Figure>(current) else { continue };
-            for link in links(figure).into_iter().flatten() {
-                if link == id {
-                    return Err(row
-                        .error("this figure leads back to itself through “replaces”, “of” or “outcome_of”"));
-                }
-                if !seen.contains(&link) {
-                    seen.push(link);
-                    next.push(link);
-                }
-            }
+        if self.overlay.leads_back(id) {
+            return Err(
+                row.error("this figure leads back to itself through “replaces”, “of” or “outcome_of”")
+            );
         }
         Ok(())
     }

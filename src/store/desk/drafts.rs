@@ -401,6 +401,40 @@ impl Store {
             .collect()
     }
 
+    /// The public names of those who wrote a draft, the first writer first.
+    pub async fn draft_bylines(&self, id: &str) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar!(
+            r#"SELECT a.byline AS "byline!" FROM draft_save AS s JOIN account AS a ON a.id = s.saved_by
+             WHERE s.draft_id = ?1 GROUP BY a.byline ORDER BY min(s.version)"#,
+            id
+        )
+        .fetch_all(self.desk()?)
+        .await?)
+    }
+
+    /// Sends a waiting draft back to review with a remark in its reviewer's name.
+    pub async fn send_draft_back(&self, id: &str, remark: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.desk()?.begin_with("BEGIN IMMEDIATE").await?;
+        let at = stamp(now);
+        sqlx::query!(
+            "INSERT INTO draft_comment (draft_id, account_id, at, text)
+             SELECT id, coalesce(decided_by, saved_by), ?2, ?3 FROM draft WHERE id = ?1 AND state = 'waiting'",
+            id,
+            at,
+            remark
+        )
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query!(
+            "UPDATE draft SET state = 'submitted', publish_at = NULL WHERE id = ?1 AND state = 'waiting'",
+            id
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Why a draft could not be moved on.
     async fn why_not(&self, id: &str) -> Result<StoreError, StoreError> {
         let known = sqlx::query!("SELECT version, state FROM draft WHERE id = ?1", id)

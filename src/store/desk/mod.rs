@@ -2,6 +2,7 @@
 //! replicated. A server that only reads has none of it.
 
 mod accounts;
+mod corrections;
 mod drafts;
 mod leftovers;
 mod passkeys;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use sqlx::SqlitePool;
 
 pub use accounts::{AccountLine, Credentials, NewAccount};
+pub use corrections::{Correction, Limit, NewCorrection};
 pub use drafts::{Comment, DraftLine, DraftRow, Saved, State, Submission, Texts};
 pub use leftovers::Leftover;
 pub use passkeys::{NewPasskey, PasskeyLine};

@@ -1,12 +1,14 @@
 //! The flat rows of the version tables, as sqlx reads them and as JSON carries
 //! them into a statement, and how they become the nouns of the domain.
 
+mod care;
 mod entities;
 mod figure;
 mod sayings;
 
 use serde::Serialize;
 
+pub(super) use care::{CheckRow, RedactionRow, ReplyRow};
 pub(super) use entities::{
     AliasRow, CompanyRow, OfficeRow, PersonRow, ProjectRow, RoleRow, SiteRow, SuccessionRow,
 };

@@ -1,17 +1,24 @@
 //! The editors' desk: everything under `/desk`, and the way in.
 
 mod account;
+mod acts;
 mod address;
 mod agent;
 mod carried;
+mod drafts;
+mod entities;
 mod fields;
 mod form;
+mod home;
+mod intake;
 mod login;
+mod names;
 mod passkeys;
 mod password;
 mod people;
 mod reset;
 mod session;
+mod work;
 
 use axum::{
     Router,
@@ -21,6 +28,9 @@ use axum::{
 };
 
 pub use address::ClientAddress;
+pub use drafts::publish::{publish_due, publish_when_due};
+pub use fields::Fault;
+pub use form::Form;
 pub use login::login_page;
 pub use passkeys::Passkeys;
 pub use password::{Cost, Passwords};
@@ -31,8 +41,23 @@ use super::{App, error::WebError};
 
 /// The addresses of the desk that are pages, and the way in, as the
 /// documentation names them.
-pub const DESK_ROUTES: &[&str] =
-    &["/login", "/login/passkey", "/logout", "/reset/{token}", "/desk/account", "/desk/people"];
+pub const DESK_ROUTES: &[&str] = &[
+    "/login",
+    "/login/passkey",
+    "/logout",
+    "/reset/{token}",
+    "/desk",
+    "/desk/new/{kind}",
+    "/desk/drafts/{id}",
+    "/desk/drafts/{id}/review",
+    "/desk/preview/{*rest}",
+    "/desk/names",
+    "/desk/entities",
+    "/desk/intake",
+    "/desk/account",
+    "/desk/people",
+    "/figures/{id}/correct",
+];
 
 /// The addresses of the desk. All but the way in stand behind the guard.
 pub(super) fn router(app: &App) -> Router<App> {
@@ -41,6 +66,15 @@ pub(super) fn router(app: &App) -> Router<App> {
     }
     let for_guard = app.clone();
     let desk = Router::new()
+        .merge(drafts::router())
+        .route("/desk", get(home::show))
+        .route("/desk/entities", get(entities::show))
+        .route("/desk/intake", get(intake::show).post(intake::read))
+        .route("/desk/checked", post(acts::checked))
+        .route("/desk/distinct", post(acts::distinct))
+        .route("/desk/leftovers/{id}/settle", post(acts::settle))
+        .route("/desk/corrections/{id}/answer", post(acts::answer))
+        .route("/desk/names", get(names::find_names))
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", get(account::back).post(account::change_password))
         .route("/desk/account/byline", get(account::back).post(account::change_byline))

@@ -2,16 +2,18 @@
 
 pub(super) mod about;
 pub(super) mod announcements;
+mod care;
 pub(super) mod changes;
 pub(super) mod companies;
 pub(super) mod compare;
 mod context_lines;
+pub(super) mod corrections;
 pub(super) mod figures;
 pub(super) mod home;
 pub(super) mod people;
 pub(super) mod projects;
 pub(super) mod promises;
-mod revisions;
+pub(super) mod revisions;
 pub(super) mod search;
 mod shared;
 pub(super) mod sites;

@@ -7,12 +7,14 @@ use crate::{
     domain::{
         AnnouncementId, Id,
         announcement::{Announcement, Standing},
+        care::Redacted,
     },
     format::capitalised,
     web::{
         error::WebError,
         extract::{Reader, UrlPath},
         page::{Chrome, Context, FigureLine, Link, Section, Who, render},
+        public::care::{Corrected, corrections_of_announcement, refuse_removed},
         public::sources::{CitationLine, citation_lines},
     },
 };
@@ -29,6 +31,7 @@ struct Show {
     /// Sanitised HTML.
     summary: Option<String>,
     retracted: Option<String>,
+    corrected: Vec<Corrected>,
     figures: Vec<FigureLine>,
     citations: Vec<CitationLine>,
     published: Option<Link>,
@@ -38,6 +41,7 @@ struct Show {
 pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Response, WebError> {
     let id = AnnouncementId::new(number);
     let context = reader.context();
+    refuse_removed(&context, Redacted::Announcement(id))?;
     let said = context.snapshot.announcement(id).ok_or(WebError::not_found("announcement"))?;
     let chrome = reader.chrome(Section::Announcements, &said.headline, &description(&context, said))?;
     render(&Show {
@@ -49,6 +53,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
         who: context.who(said),
         summary: said.summary.as_deref().map(sanitised),
         retracted: said.retracted.clone(),
+        corrected: corrections_of_announcement(&context, id),
         figures: context.snapshot.figures_of_announcement(id).map(|at| context.figure_line(at)).collect(),
         citations: citation_lines(&context, id),
         published: published(&context, id),

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         AnnouncementId, CompanyId, FigureId, PersonId, ProjectId, SiteId, SourceId,
         announcement::{Announcement, Citation, Source},
+        care::{Check, Checked, Reply},
         company::{Alias, Company, Office, Person, Succession},
         diff::Fields,
         figure::{Counting, Figure},
@@ -253,6 +254,36 @@ impl Described for Succession {
     }
     fn fields(&self, _: &Context<'_>) -> Fields {
         vec![("Kind", self.kind.to_string())]
+    }
+}
+
+impl Described for Check {
+    fn name(&self, context: &Context<'_>) -> String {
+        let link = match self.of {
+            Checked::Company(id) => context.company(id),
+            Checked::Project(id) => context.project(id),
+            Checked::Site(id) => context.site(id),
+            Checked::Figure(id) => {
+                return context.snapshot.figure(id).map_or_else(String::new, |at| at.figure.name(context));
+            }
+        };
+        link.map_or_else(String::new, |link| link.name)
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        vec![("Last checked", context.lang.day(self.on))]
+    }
+}
+
+impl Described for Reply {
+    fn name(&self, _: &Context<'_>) -> String {
+        format!("{}, about figure {}", self.by, self.figure)
+    }
+    fn fields(&self, context: &Context<'_>) -> Fields {
+        vec![
+            ("Reply", self.text.clone()),
+            ("Replied on", context.lang.fuzzy(self.said_on)),
+            ("By", self.by.clone()),
+        ]
     }
 }
 

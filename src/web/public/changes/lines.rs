@@ -188,6 +188,8 @@ impl<'c> Teller<'c> {
         self.tell_noun("Other names", self.changes.rows(&data.aliases), told);
         self.tell_noun("Offices", self.changes.rows(&data.offices), told);
         self.tell_noun("Merges and splits", self.changes.rows(&data.successions), told);
+        self.tell_noun("Checked, nothing new", self.changes.rows(&data.checks), told);
+        self.tell_noun("Replies", self.changes.rows(&data.replies), told);
         let mut figures = self.changes.figures.clone();
         figures.retain(|row| row.change != Change::Added);
         self.tell_noun("Figures", figures, told);

@@ -10,5 +10,6 @@ mod span;
 
 pub use count::count;
 pub use diff::diff;
+pub use lines::{Teller, Told};
 pub use list::list;
 pub use show::show;

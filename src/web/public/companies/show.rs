@@ -9,6 +9,7 @@ use crate::{
     domain::{
         CompanyId,
         announcement::Standing,
+        care::Checked,
         company::{CompanyKind, Entity},
         figure::{Metric, PowerKind, Subject},
         project::{RoleKind, RoleObject},
@@ -20,6 +21,7 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::{
+            care::last_checked,
             promises::{About, Block, Card, block, scorecard},
             shared::{
                 AnnouncementLine, RoleLine, Sums, entity_link, find, newest, other_names, role_line,
@@ -35,6 +37,7 @@ use crate::{
 #[template(path = "public/companies/show.html")]
 struct Show {
     chrome: Chrome,
+    checked: Option<String>,
     name: String,
     is_group: bool,
     country: Option<String>,
@@ -93,6 +96,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let figures = Figures::of(&context, id);
     let milestones = context.snapshot.milestones_of_company(id);
     render(&Show {
+        checked: last_checked(&context, Checked::Company(id)),
         chrome,
         name: company.name.clone(),
         is_group: company.kind == CompanyKind::Group,

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         FigureId, Id, RevisionId,
         announcement::Standing,
+        care::{Checked, Redacted},
         diff::{Kind, Record},
         figure::{Basis, Counting, Figure, PowerKind, Stage, YearKind},
     },
@@ -20,6 +21,10 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Chrome, Context, FigureLine, Link, Section, Who, render},
         public::{
+            care::{
+                Corrected, ReplyLine, corrections_of_figure, last_checked, missing_figure, refuse_removed,
+                replies,
+            },
             context_lines::{ContextLine, context_line},
             promises::{Moves, StateCell, moves, state_cell},
             revisions::{Mark, RevisionTag, revision_tag},
@@ -53,6 +58,11 @@ struct Show {
     citations: Vec<CitationLine>,
     published: Vec<Published>,
     one_line: String,
+    corrected: Vec<Corrected>,
+    replies: Vec<ReplyLine>,
+    checked: Option<String>,
+    /// Where readers say what is wrong with it.
+    tell: String,
 }
 
 /// A part of the figure by name.
@@ -78,7 +88,9 @@ struct Related {
 /// `GET /figures/{id}`
 pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Response, WebError> {
     let context = reader.context();
-    let at = context.snapshot.figure(FigureId::new(number)).ok_or(WebError::not_found("figure"))?;
+    let id = FigureId::new(number);
+    let at = context.snapshot.figure(id).ok_or_else(|| missing_figure(&context, id))?;
+    refuse_removed(&context, Redacted::Announcement(at.figure.announcement))?;
     let line = context.figure_line(at);
     let about =
         line.subject.as_ref().map_or_else(|| "the whole race".to_owned(), |subject| subject.name.clone());
@@ -115,6 +127,10 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
         related: related(&context, at),
         citations,
         published: published(&context, at.id),
+        corrected: corrections_of_figure(&context, at.id, at.figure),
+        replies: replies(&context, at.id),
+        checked: last_checked(&context, Checked::Figure(at.id)),
+        tell: context.urls.path(&format!("/figures/{}/correct", at.id)),
         one_line: one_line(&context, at, reader.moment(), &reader.urls.absolute(&reader.exact(&reader.path))),
     })
 }

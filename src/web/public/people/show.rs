@@ -5,12 +5,15 @@ use axum::response::Response;
 
 use crate::{
     dataset::EntityKind,
-    domain::company::Entity,
+    domain::{care::Redacted, company::Entity},
     web::{
         error::WebError,
         extract::{Reader, UrlPath},
         page::{Chrome, FigureLine, Link, Section, render},
-        public::shared::{AnnouncementLine, find, newest},
+        public::{
+            care::refuse_removed,
+            shared::{AnnouncementLine, find, newest},
+        },
     },
 };
 
@@ -31,6 +34,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         return Err(WebError::not_found("person"));
     };
     let context = reader.context();
+    refuse_removed(&context, Redacted::Person(id))?;
     let person = context.snapshot.person(id).ok_or(WebError::not_found("person"))?;
     let description =
         format!("What {} said about the AI build-out, each figure with its source.", person.name);

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         AnnouncementId, ProjectId,
         announcement::Announcement,
+        care::Checked,
         company::Entity,
         project::{RoleKind, RoleObject},
         site_totals::Measure,
@@ -17,6 +18,7 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::{
+            care::last_checked,
             promises::{About, Block, block},
             shared::{AnnouncementLine, RoleLine, Sums, find, newest, other_names, role_line, role_order},
             sites::place,
@@ -28,6 +30,7 @@ use crate::{
 #[template(path = "public/projects/show.html")]
 struct Show {
     chrome: Chrome,
+    checked: Option<String>,
     name: String,
     parent: Option<Link>,
     leads: Vec<Link>,
@@ -68,6 +71,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     figures.sort_by_key(|at| std::cmp::Reverse((at.said_on(), std::cmp::Reverse(at.id))));
     let children = context.snapshot.projects().filter(|(_, child)| child.parent == Some(id));
     render(&Show {
+        checked: last_checked(&context, Checked::Project(id)),
         chrome,
         name: project.name.clone(),
         parent: project.parent.and_then(|parent| context.project(parent)),

@@ -12,6 +12,7 @@ use crate::{
     domain::{
         SiteId,
         announcement::Standing,
+        care::Checked,
         company::Entity,
         date::Period,
         figure::{Component, Figure, Metric, OutcomeKind, PowerKind, Stage},
@@ -24,6 +25,7 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Cell, CellAmount, Chrome, Context, FigureLine, Link, Section, render},
         public::{
+            care::last_checked,
             context_lines::{ContextLine, context_line},
             promises::{About, Block, block},
             shared::{AnnouncementLine, RoleLine, find, newest, other_names, role_line, role_order},
@@ -35,6 +37,7 @@ use crate::{
 #[template(path = "public/sites/show.html")]
 struct Show {
     chrome: Chrome,
+    checked: Option<String>,
     name: String,
     place: String,
     project: Option<Link>,
@@ -125,6 +128,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let milestones = milestones(&context, of(Standing::Estimate, false));
     let facts = facts(&context, &amounts);
     render(&Show {
+        checked: last_checked(&context, Checked::Site(id)),
         chrome,
         name: site.name.clone(),
         place: place(&context, site),

@@ -4,12 +4,15 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::{
-    domain::{Id, SourceId, announcement::Access},
+    domain::{Id, SourceId, announcement::Access, care::Redacted},
     web::{
         error::WebError,
         extract::{Reader, UrlPath},
         page::{Chrome, Section, render},
-        public::shared::{AnnouncementLine, newest},
+        public::{
+            care::refuse_removed,
+            shared::{AnnouncementLine, newest},
+        },
     },
 };
 
@@ -29,6 +32,7 @@ struct Show {
 pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Response, WebError> {
     let id = SourceId::new(number);
     let context = reader.context();
+    refuse_removed(&context, Redacted::Source(SourceId::new(number)))?;
     let source = context.snapshot.source(id).ok_or(WebError::not_found("source"))?;
     let description = format!("{}, {}: what this tracker takes from it.", source.title, source.publisher);
     // Copies of one data set share their title; the day tells them apart.

@@ -1,0 +1,111 @@
+//! A row of sources: a source that is known by its address, or a new one, and
+//! what ties the announcement to it.
+
+use super::{fields::Fields, names::canonical_url, validation::Validation};
+use crate::{
+    dataset::Snapshot,
+    domain::{
+        AnnouncementId, CitationId, Id, SourceId,
+        announcement::{Citation, Source},
+    },
+};
+
+/// The source that an address leads to, if one is known by it.
+pub fn source_at(url: &str, snapshot: &Snapshot<'_>) -> Option<SourceId> {
+    let wanted = canonical_url(url)?;
+    let is_same = |source: &Source| source.url.as_deref().and_then(canonical_url).as_ref() == Some(&wanted);
+    snapshot.sources().find(|(_, source)| is_same(source)).map(|(id, _)| id)
+}
+
+/// The citation of a row.
+pub(super) fn read(
+    validation: &mut Validation<'_>,
+    tag: &str,
+    announcement: AnnouncementId,
+) -> Option<Citation> {
+    let row = validation.fields.row("citation", tag);
+    let name = |field: &str| row.name(field);
+    let quote = validation.some(&name("quote"));
+    let (locator, via) = (validation.some(&name("locator")), validation.some(&name("via")));
+    let accessed_on = validation.date(&name("accessed_on"));
+    let source = source(validation, &name, row.text("source"));
+    Some(Citation { announcement, source: source?, via, locator, quote, accessed_on })
+}
+
+fn source(validation: &mut Validation<'_>, name: &impl Fn(&str) -> String, known: &str) -> Option<SourceId> {
+    let url = validation.url(&name("url"));
+    let (published_on, access) = (validation.date(&name("published_on")), validation.word(&name("access")));
+    let archive_url = validation.url(&name("archive_url"));
+    let known =
+        known.parse().ok().map(SourceId::new).filter(|id| validation.overlay.get::<Source>(*id).is_some());
+    let at_url = url.as_deref().and_then(|url| source_at(url, &validation.snapshot()));
+    // A known source stands as long as its address was not typed anew; copies of a
+    // data set share one address.
+    let own_url = |id: SourceId| validation.overlay.get::<Source>(id).and_then(|source| source.url.clone());
+    let is_same = |id: &SourceId| match (&url, own_url(*id)) {
+        (Some(url), Some(own)) => canonical_url(url) == canonical_url(&own),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    if let Some(id) = known.filter(is_same).or(at_url) {
+        complete(validation, id, archive_url);
+        return Some(id);
+    }
+    let publisher = validation.required(&name("publisher"), "Name the publisher: this source is new here.");
+    let title = validation.required(&name("title"), "Give the title: this source is new here.");
+    let language = validation.some(&name("language"));
+    if let Some(language) = &language
+        && !is_language(language)
+    {
+        validation.wrong(
+            &name("language"),
+            format!("“{language}” is no language's code. It has two letters, as in en or de."),
+        );
+    }
+    (!publisher.is_empty() && !title.is_empty()).then(|| {
+        validation.overlay.add_source(Source {
+            key: None,
+            publisher,
+            title,
+            url,
+            archive_url,
+            published_on,
+            language: language.map(|code| code.to_lowercase()),
+            access,
+            licence: None,
+            note: None,
+        })
+    })
+}
+
+/// A known source without an archived copy takes the one that was typed.
+fn complete(validation: &mut Validation<'_>, id: SourceId, archive_url: Option<String>) {
+    let Some(source) = validation.overlay.get::<Source>(id).cloned() else { return };
+    if source.archive_url.is_none() && archive_url.is_some() {
+        validation.overlay.put(id, Source { archive_url, ..source });
+    }
+}
+
+/// Two letters (ISO 639-1).
+pub(super) fn is_language(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_alphabetic())
+}
+
+/// Fills a row with a published citation.
+pub(super) fn fill(fields: &mut Fields, id: CitationId, citation: &Citation, source: &Source) {
+    let tag = id.to_string();
+    fields.add_known_row("citation", &tag);
+    let mut put = |name: &str, value: Option<String>| fields.put(&format!("citation.{tag}.{name}"), value);
+    put("source", Some(citation.source.to_string()));
+    put("url", source.url.clone());
+    put("publisher", Some(source.publisher.clone()));
+    put("title", Some(source.title.clone()));
+    put("archive_url", source.archive_url.clone());
+    put("published_on", source.published_on.map(|date| date.to_string()));
+    put("language", source.language.clone());
+    put("access", source.access.map(|access| access.to_string()));
+    put("quote", citation.quote.clone());
+    put("locator", citation.locator.clone());
+    put("via", citation.via.clone());
+    put("accessed_on", citation.accessed_on.map(|date| date.to_string()));
+}

@@ -1,0 +1,364 @@
+//! Reading the fields of a form, and gathering all that is wrong with them.
+
+use std::{fmt, str::FromStr};
+
+use crate::{
+    dataset::{EntityKind, Overlay, Snapshot},
+    domain::{
+        FigureId, Id,
+        company::{Entity, Person},
+        date::{FuzzyDate, Period},
+        phrase::{self, Asked},
+        project::Project,
+        site::Site,
+        words::UnknownWord,
+    },
+};
+
+use super::{
+    fields::Fields,
+    layout::{Choice, FieldSpec, Input, Kind, layout},
+    names::{canonical_url, meant},
+    proposal::Ground,
+};
+
+/// What is wrong with a field: what was found and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormError {
+    /// The name of the field.
+    pub field: String,
+    pub text: String,
+}
+
+/// All that is wrong with a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormErrors(pub Vec<FormError>);
+
+impl fmt::Display for FormErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<String> =
+            self.0.iter().map(|error| format!("{}: {}", error.field, error.text)).collect();
+        f.write_str(&texts.join("; "))
+    }
+}
+
+/// A form being read on top of what is published.
+pub(super) struct Validation<'a> {
+    pub fields: &'a Fields,
+    pub ground: Ground<'a>,
+    /// What the form adds and changes so far.
+    pub overlay: Overlay<'a>,
+    errors: Vec<FormError>,
+}
+
+impl<'a> Validation<'a> {
+    /// Begins; refuses fields that the form does not have and texts that are too long.
+    pub fn new(kind: Kind, fields: &'a Fields, ground: Ground<'a>) -> Self {
+        let mut validation = Self::quiet(fields, ground);
+        validation.hold_to(kind);
+        validation
+    }
+
+    /// Begins without looking at the form as a whole, to read parts of it.
+    pub fn quiet(fields: &'a Fields, ground: Ground<'a>) -> Self {
+        Self { fields, ground, overlay: Overlay::new(ground.snapshot.dataset()), errors: Vec::new() }
+    }
+
+    pub fn snapshot(&self) -> Snapshot<'a> {
+        self.ground.snapshot
+    }
+
+    /// Notes what is wrong with a field.
+    pub fn wrong(&mut self, field: &str, text: impl Into<String>) {
+        self.errors.push(FormError { field: field.to_owned(), text: text.into() });
+    }
+
+    /// Everything that was wrong, or the change set.
+    pub fn finish(self) -> Result<crate::domain::revision::ChangeSet, FormErrors> {
+        if self.errors.is_empty() { Ok(self.overlay.finish()) } else { Err(FormErrors(self.errors)) }
+    }
+
+    /// The text of a field, if there is one.
+    pub fn some(&self, name: &str) -> Option<String> {
+        self.fields.get(name).map(str::to_owned)
+    }
+
+    pub fn is_ticked(&self, name: &str) -> bool {
+        !self.fields.text(name).is_empty()
+    }
+
+    /// The text of a field that must have one.
+    pub fn required(&mut self, name: &str, sentence: &str) -> String {
+        let text = self.fields.text(name).to_owned();
+        if text.is_empty() {
+            self.wrong(name, sentence);
+        }
+        text
+    }
+
+    /// A word of a list.
+    pub fn word<T: FromStr<Err = UnknownWord>>(&mut self, name: &str) -> Option<T> {
+        let text = self.fields.get(name)?;
+        match text.parse() {
+            Ok(word) => Some(word),
+            Err(error) => {
+                self.wrong(name, format!("{error}."));
+                None
+            }
+        }
+    }
+
+    /// A whole number.
+    pub fn number<T: FromStr>(&mut self, name: &str, wanted: &str) -> Option<T> {
+        let text = self.fields.get(name)?;
+        let number = text.parse().ok();
+        if number.is_none() {
+            self.wrong(name, format!("“{text}” is not {wanted}."));
+        }
+        number
+    }
+
+    fn asked(&self) -> Asked {
+        Asked { language: None, said_on: Some(self.ground.today) }
+    }
+
+    /// A date as people write it.
+    pub fn date(&mut self, name: &str) -> Option<FuzzyDate> {
+        let text = self.fields.get(name)?;
+        let date = phrase::date(text, self.asked());
+        if date.is_none() {
+            self.wrong(
+                name,
+                format!("“{text}” is no date that is read here. Write it as July 30 2025, 2025-07-30, mid-2026, Q3 2027 or 2029."),
+            );
+        }
+        date
+    }
+
+    /// A date or a time from one to another; "this year" is that of `said_on`.
+    pub fn period(&mut self, name: &str, said_on: Option<FuzzyDate>) -> Option<Period> {
+        let text = self.fields.get(name)?;
+        let said_on = said_on.map_or(self.ground.today, FuzzyDate::last_day);
+        let period = phrase::period(text, Asked { language: None, said_on: Some(said_on) });
+        if period.is_none() {
+            self.wrong(
+                name,
+                format!("“{text}” is no time that is read here. Write it as 2029, mid-2026, Q3 2027, by 2030 or 2025 to 2029."),
+            );
+        }
+        period
+    }
+
+    /// A web address.
+    pub fn url(&mut self, name: &str) -> Option<String> {
+        let text = self.fields.get(name)?;
+        if canonical_url(text).is_none() {
+            self.wrong(name, format!("“{text}” is no web address. It begins with https:// or http://."));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// Two capital letters that name a country, however they were typed.
+    pub fn country(&mut self, name: &str) -> Option<String> {
+        let text = self.fields.get(name)?;
+        let code = text.to_uppercase();
+        if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            return Some(code);
+        }
+        self.wrong(name, format!("“{text}” is no country's code. It has two letters, as in US, DE or AE."));
+        None
+    }
+
+    /// A figure of the tracker by its number or address.
+    pub fn figure(&mut self, name: &str) -> Option<FigureId> {
+        let text = self.fields.get(name)?;
+        let digits = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
+        let id = digits.trim_start_matches(['#', ' ']).parse().ok().map(FigureId::new);
+        let known = id.filter(|id| self.snapshot().figure(*id).is_some());
+        if known.is_none() {
+            self.wrong(
+                name,
+                format!("There is no figure “{text}”. Give the number at the end of its address, as in 54."),
+            );
+        }
+        known
+    }
+
+    /// What a field names; made new where the field beside it is ticked.
+    pub fn entity(&mut self, name: &str, kinds: &[EntityKind]) -> Option<Entity> {
+        let text = self.fields.get(name)?;
+        let mut found = meant(kinds, text, &self.snapshot());
+        // Rows of one form may name what another of its rows makes new.
+        let own = kinds.iter().flat_map(|kind| self.overlay.named(*kind, text)).copied().next();
+        match (found.len(), own) {
+            (1, _) => found.pop().map(|named| named.entity),
+            (0, Some(own)) => Some(own),
+            (0, None) => self.new_entity(name, text, kinds),
+            _ => {
+                let names: Vec<String> = found
+                    .iter()
+                    .map(|named| format!("{} [{}] ({})", named.name, named.slug, named.what))
+                    .collect();
+                self.wrong(
+                    name,
+                    format!("“{text}” can be several: {}. Choose one of them.", names.join(", ")),
+                );
+                None
+            }
+        }
+    }
+
+    fn new_entity(&mut self, name: &str, text: &str, kinds: &[EntityKind]) -> Option<Entity> {
+        let asked = self.fields.text(&format!("{name}.new")).to_owned();
+        let kind = kinds.iter().find(|kind| word_of(**kind) == asked);
+        let Some(kind) = kind else {
+            let known: Vec<&str> = kinds.iter().map(|kind| word_of(*kind)).collect();
+            self.wrong(
+                name,
+                format!(
+                    "Nothing here is called “{text}”. Choose from the list, or have it made as a new {}.",
+                    known.join(" or ")
+                ),
+            );
+            return None;
+        };
+        let slug = self.overlay.free_slug(*kind, text);
+        let (of, note) = (text.to_owned(), None);
+        let entity = match kind {
+            EntityKind::Company => return Some(Entity::Company(self.overlay.company_named(text))),
+            EntityKind::Person => {
+                Entity::Person(self.overlay.add(Person { slug: slug.clone(), name: of, note }))
+            }
+            EntityKind::Project => Entity::Project(self.overlay.add(Project {
+                slug: slug.clone(),
+                name: of,
+                country: None,
+                parent: None,
+                note,
+            })),
+            EntityKind::Site => Entity::Site(self.overlay.add(Site {
+                slug: slug.clone(),
+                name: of,
+                project: None,
+                project_confidence: None,
+                country: None,
+                region: None,
+                place: None,
+                address: None,
+                location: None,
+                note,
+            })),
+        };
+        self.overlay.introduce(entity, &slug, text);
+        Some(entity)
+    }
+
+    /// A company that a field names.
+    pub fn company(&mut self, name: &str) -> Option<crate::domain::CompanyId> {
+        match self.entity(name, &[EntityKind::Company])? {
+            Entity::Company(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Refuses what the form has no field for, and texts that are too long.
+    fn hold_to(&mut self, kind: Kind) {
+        let fields = self.fields;
+        for (name, text) in fields.iter() {
+            match spec_of(kind, name) {
+                None => self.wrong(name, format!("This form has no field “{name}”.")),
+                Some(Expected::Tags) if fields.rows(name).len() > MOST_ROWS => {
+                    self.wrong(
+                        name,
+                        format!("A form has at most {MOST_ROWS} rows of a kind; use a table for more."),
+                    );
+                }
+                Some(Expected::Tags | Expected::New) => {}
+                Some(Expected::Field(spec)) => self.hold_field(name, text, spec),
+            }
+        }
+    }
+
+    fn hold_field(&mut self, name: &str, text: &str, spec: &FieldSpec) {
+        let longest = match spec.input {
+            Input::Line(longest) | Input::Text(longest) => longest,
+            Input::Url => 2_000,
+            _ => 300,
+        };
+        let length = text.chars().count();
+        if length > longest {
+            self.wrong(
+                name,
+                format!("“{}” has at most {longest} characters; this has {length}.", spec.label),
+            );
+        }
+        if let Input::Choice(choices) = spec.input
+            && !choices.iter().any(|Choice(word, _)| *word == text)
+        {
+            let words: Vec<&str> = choices.iter().map(|Choice(word, _)| *word).collect();
+            self.wrong(
+                name,
+                format!("“{}” takes one of: {}. It was given “{text}”.", spec.label, words.join(", ")),
+            );
+        }
+    }
+}
+
+/// The most rows that a group of a form has.
+const MOST_ROWS: usize = 200;
+
+/// What a name of a field stands for.
+pub(super) enum Expected {
+    Field(&'static FieldSpec),
+    /// The order of a group's rows.
+    Tags,
+    /// Whether a name is to be made new.
+    New,
+}
+
+/// The field of a form that a name means.
+pub(super) fn spec_of(kind: Kind, name: &str) -> Option<Expected> {
+    for section in layout(kind) {
+        let groups = section.group.into_iter();
+        if let Some(spec) = section.fields.iter().find(|spec| spec.name == name) {
+            return Some(Expected::Field(spec));
+        }
+        let is_new = |spec: &FieldSpec, name: &str| {
+            matches!(spec.input, Input::Entity(_) | Input::Subject)
+                && name.strip_suffix(".new").is_some_and(|name| name == spec.name)
+        };
+        if section.fields.iter().any(|spec| is_new(spec, name)) {
+            return Some(Expected::New);
+        }
+        for group in groups {
+            if name == group.name {
+                return Some(Expected::Tags);
+            }
+            let Some((_, own)) =
+                name.strip_prefix(group.name).and_then(|rest| rest.strip_prefix('.')?.split_once('.'))
+            else {
+                continue;
+            };
+            for spec in group.fields.iter().chain(group.more) {
+                if spec.name == own {
+                    return Some(Expected::Field(spec));
+                }
+                if is_new(spec, own) {
+                    return Some(Expected::New);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// What a kind of entity is called.
+pub(super) const fn word_of(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Company => "company",
+        EntityKind::Person => "person",
+        EntityKind::Project => "project",
+        EntityKind::Site => "site",
+    }
+}

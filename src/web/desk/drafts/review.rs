@@ -1,0 +1,234 @@
+//! `/desk/drafts/{id}/review`: what a draft would change, what is doubtful about
+//! it, what was remarked, and what may be done with it.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{Draft, after, decide::may_publish, ground, reasons, words};
+use crate::{
+    dataset::{Dataset, Snapshot, View},
+    desk::{self, FormErrors, Kind, act},
+    domain::{CompanyId, Id, RevisionId, account::Rank, quantity::Interval, totals::Scenario},
+    format::Lang,
+    store::State,
+    web::{
+        chrome::Chrome,
+        desk::session::Editor,
+        error::WebError,
+        extract::UrlPath,
+        page::{Context, FigureLine, Link},
+        public::{
+            changes::{Teller, Told},
+            revisions::reason_words,
+        },
+        urls::Urls,
+    },
+};
+
+/// A remark.
+struct Remark {
+    by: String,
+    at: String,
+    text: String,
+}
+
+/// What is doubtful, with links to what it is about.
+struct DoubtView {
+    text: String,
+    links: Vec<Link>,
+}
+
+/// A company's total before and after.
+struct TotalLine {
+    company: String,
+    before: String,
+    after: String,
+}
+
+/// What a draft would do.
+#[derive(Default)]
+struct Effect {
+    told: Told,
+    figures: Vec<FigureLine>,
+    totals: Vec<TotalLine>,
+    doubts: Vec<DoubtView>,
+    /// What later revisions did that undoing would lose.
+    later: Vec<(String, Vec<RevisionId>)>,
+    is_nothing: bool,
+}
+
+struct ReasonView {
+    value: &'static str,
+    label: String,
+    is_chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/drafts/review.html")]
+struct Review {
+    chrome: Chrome,
+    title: String,
+    what: &'static str,
+    id: String,
+    seen: i64,
+    state: State,
+    /// What it became.
+    published: Option<String>,
+    waits_until: Option<String>,
+    saved: String,
+    reason: Option<String>,
+    note: String,
+    reasons: Vec<ReasonView>,
+    errors: Vec<(String, String)>,
+    is_readable: bool,
+    is_overtaken: bool,
+    effect: Effect,
+    remarks: Vec<Remark>,
+    /// Why the reader of this page may not publish; none if they may.
+    may_not_publish: Option<String>,
+    is_reviewer: bool,
+    preview: String,
+}
+
+impl Review {
+    fn is(&self, state: &str) -> bool {
+        self.state.word() == state
+    }
+
+    /// Whether nothing was decided about it yet.
+    fn is_undecided(&self) -> bool {
+        !matches!(self.state, State::Published | State::Dropped)
+    }
+}
+
+/// `GET /desk/drafts/{id}/review`
+pub async fn show(UrlPath(id): UrlPath<String>, editor: Editor) -> Result<Response, WebError> {
+    page(&id, &FormErrors::default(), &editor, StatusCode::OK).await
+}
+
+/// The page, with what was wrong with a decision.
+pub async fn page(
+    id: &str,
+    errors: &FormErrors,
+    editor: &Editor,
+    status: StatusCode,
+) -> Result<Response, WebError> {
+    let draft = Draft::get(&editor.app, id).await?;
+    let remarks = editor.app.store().comments(id).await?;
+    let dataset = editor.app.dataset();
+    let is_decided = matches!(draft.state(), State::Published | State::Dropped);
+    let effect = if is_decided { None } else { effect(&draft, &dataset, editor) };
+    let lang = Lang::En;
+    let row = draft.row.as_ref();
+    let chosen = row.and_then(|row| row.reason);
+    let review = Review {
+        chrome: Chrome::desk(editor, &format!("Review: {}", draft.title())),
+        title: draft.title(),
+        what: words(draft.kind),
+        id: draft.id.clone(),
+        seen: draft.version(),
+        state: draft.state(),
+        published: row.and_then(|row| row.revision).map(|revision| format!("/revisions/{revision}")),
+        waits_until: row.and_then(|row| row.publish_at).map(|at| lang.moment(at)),
+        saved: row
+            .map_or_else(String::new, |row| format!("{} by {}", lang.moment(row.saved_at), row.saved_by.1)),
+        reason: chosen.map(reason_words),
+        note: row.and_then(|row| row.note.clone()).unwrap_or_default(),
+        reasons: reasons(draft.kind, draft.subject.is_some())
+            .iter()
+            .map(|reason| ReasonView {
+                value: reason.word(),
+                label: reason_words(*reason),
+                is_chosen: chosen == Some(*reason),
+            })
+            .collect(),
+        errors: errors.0.iter().map(|error| (error.field.clone(), error.text.clone())).collect(),
+        is_readable: effect.is_some(),
+        is_overtaken: !is_decided && draft.is_overtaken(&ground(&dataset, editor).snapshot),
+        effect: effect.unwrap_or_default(),
+        remarks: remarks
+            .into_iter()
+            .map(|remark| Remark { by: remark.by, at: lang.moment(remark.at), text: remark.text })
+            .collect(),
+        may_not_publish: match may_publish(&draft, editor) {
+            Err(WebError::Forbidden(why)) => Some(why),
+            _ => None,
+        },
+        is_reviewer: editor.account.rank >= Rank::Reviewer,
+        preview: format!("/desk/preview/{id}/"),
+    };
+    Ok((status, Html(review.render()?)).into_response())
+}
+
+/// What a draft would do; none if it cannot be read.
+fn effect(draft: &Draft, dataset: &Dataset, editor: &Editor) -> Option<Effect> {
+    let ground = ground(dataset, editor);
+    let Ok(proposal) = draft.proposal(ground) else { return None };
+    let doubts = desk::doubts(draft.kind, draft.subject, &draft.fields, &proposal.changes, ground);
+    let next = after(dataset, &proposal, draft, editor);
+    let urls = Urls::default().under(&format!("/desk/preview/{}", draft.id));
+    let snapshot = next.at(&View::now(editor.app.today()));
+    let context = Context { snapshot, urls: &urls, lang: Lang::En };
+    let changes = snapshot.changes_since(dataset.newest_id(), None);
+    let published = Context { snapshot: ground.snapshot, urls: &Urls::default(), lang: Lang::En };
+    Some(Effect {
+        told: Teller::new(context, &changes).tell(),
+        figures: changes.new_figures().map(|at| context.figure_line(at)).collect(),
+        totals: totals(dataset, &next, editor),
+        doubts: doubts.into_iter().map(|doubt| doubt_view(doubt, &published)).collect(),
+        later: later(draft, &ground),
+        is_nothing: proposal.changes.is_empty(),
+    })
+}
+
+fn later(draft: &Draft, ground: &desk::Ground<'_>) -> Vec<(String, Vec<RevisionId>)> {
+    let number = draft.fields.text("revision").parse().ok();
+    let revision = number.filter(|_| draft.kind == Kind::Revert).map(RevisionId::new);
+    let found = revision.map(|revision| act::changed_since(revision, &ground.snapshot)).unwrap_or_default();
+    found.into_iter().map(|later| (later.row, later.revisions)).collect()
+}
+
+fn doubt_view(doubt: desk::Doubt, context: &Context<'_>) -> DoubtView {
+    let figures = doubt.figures.iter().filter_map(|id| {
+        let at = context.snapshot.figure(*id)?;
+        Some(Link {
+            name: format!("figure {id}, “{}”", at.figure.as_said), url: context.urls.figure(*id)
+        })
+    });
+    let announcements = doubt.announcements.iter().filter_map(|id| {
+        let said = context.snapshot.announcement(*id)?;
+        Some(Link { name: said.headline.clone(), url: context.urls.announcement(*id) })
+    });
+    DoubtView { links: figures.chain(announcements).collect(), text: doubt.text }
+}
+
+/// The usual totals that would change: all companies together, and each.
+fn totals(before: &Dataset, after: &Dataset, editor: &Editor) -> Vec<TotalLine> {
+    let view = View::now(editor.app.today());
+    let (before, after) = (before.at(&view), after.at(&view));
+    let scenario = Scenario::usual(view.today.year());
+    let of = |snapshot: &Snapshot<'_>| {
+        let all: Vec<CompanyId> = snapshot.firms().map(|(id, _)| id).collect();
+        snapshot.total(&scenario, &all)
+    };
+    let (old, new) = (of(&before), of(&after));
+    let words = |sum: Option<Interval>| {
+        sum.map_or_else(|| "no number".to_owned(), |sum| Lang::En.sum(sum, Some("USD")))
+    };
+    let ids: BTreeSet<CompanyId> =
+        old.total.by_company.keys().chain(new.total.by_company.keys()).copied().collect();
+    let each = ids.into_iter().filter_map(|id| {
+        let (one, other) = (old.total.by_company.get(&id), new.total.by_company.get(&id));
+        Some((after.company(id)?.name.clone(), one.copied(), other.copied()))
+    });
+    std::iter::once(("All companies".to_owned(), old.total.sum, new.total.sum))
+        .chain(each)
+        .map(|(company, one, other)| TotalLine { company, before: words(one), after: words(other) })
+        .filter(|line| line.before != line.after)
+        .collect()
+}

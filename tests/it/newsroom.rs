@@ -1,0 +1,401 @@
+//! A newsroom in a real browser: the first admin lets others in, an editor
+//! writes, a reviewer publishes, a reader reads; two editors clash; no page of
+//! the desk keeps anybody out who cannot see or use a mouse.
+
+use std::{process::Command, time::Duration};
+
+use chromiumoxide::{
+    Page,
+    cdp::browser_protocol::emulation::{MediaFeature, SetDeviceMetricsOverrideParams},
+};
+use gigawatch::domain::account::Rank;
+use serde::de::DeserializeOwned;
+use tokio::net::TcpListener;
+
+use crate::{
+    browser::Desk,
+    people::{PASSWORD, add},
+    support::{Site, demo_directory, in_repository, settings},
+};
+
+/// What people do in a window.
+struct Person<'p> {
+    page: &'p Page,
+    address: &'p str,
+}
+
+impl Person<'_> {
+    async fn visit(&self, path: &str) {
+        self.page.goto(format!("{}{path}", self.address)).await.expect("the page loads");
+        self.settled().await;
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, script: &str) -> T {
+        let answer = self.page.evaluate(script).await.unwrap_or_else(|cause| panic!("{script}: {cause}"));
+        answer.into_value().unwrap_or_else(|cause| panic!("{script}: {cause}"))
+    }
+
+    async fn path(&self) -> String {
+        self.ask("location.pathname").await
+    }
+
+    async fn text(&self) -> String {
+        self.ask("document.querySelector('main').innerText").await
+    }
+
+    /// Types into a field, over what stands there.
+    async fn fill(&self, name: &str, text: &str) {
+        let selector = format!("[name='{name}']");
+        let _: bool = self
+            .ask(&format!("(() => {{ const e = document.querySelector({selector:?}); e.closest('details')?.setAttribute('open', ''); e.scrollIntoView({{ block: 'center' }}); e.focus(); e.select?.(); return true; }})()"))
+            .await;
+        let field =
+            self.page.find_element(selector.as_str()).await.unwrap_or_else(|_| panic!("a field {name}"));
+        field.type_str(text).await.expect("typed");
+    }
+
+    async fn choose(&self, name: &str, value: &str) {
+        let chosen: String = self
+            .ask(&format!("(() => {{ const e = document.querySelector(\"[name='{name}']\"); e.value = {value:?}; e.dispatchEvent(new Event('input', {{ bubbles: true }})); e.dispatchEvent(new Event('change', {{ bubbles: true }})); return e.value; }})()"))
+            .await;
+        assert_eq!(chosen, value, "{name}");
+    }
+
+    /// Presses a button that can be seen, and waits for the page that follows.
+    async fn press(&self, selector: &str) {
+        let _: bool = self.ask("(() => { window.isOld = true; return true; })()").await;
+        let pressed: bool = self
+            .ask(&format!("(() => {{ const e = [...document.querySelectorAll({selector:?})].find(e => e.checkVisibility() && e.tabIndex >= 0); e?.click(); return !!e; }})()"))
+            .await;
+        assert!(pressed, "a button {selector} at {}", self.path().await);
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let is_new =
+                self.page.evaluate("window.isOld === undefined && document.readyState === 'complete'").await;
+            if is_new.ok().and_then(|answer| answer.into_value::<bool>().ok()) == Some(true) {
+                return self.settled().await;
+            }
+        }
+        panic!("{selector} at {} leads nowhere: {}", self.path().await, self.text().await);
+    }
+
+    /// Waits until the page says something.
+    async fn sees(&self, selector: &str, word: &str) {
+        let mut text = String::new();
+        for _ in 0..100 {
+            let script =
+                format!("[...document.querySelectorAll({selector:?})].map(e => e.innerText).join(' ')");
+            text = self.ask(&script).await;
+            if text.contains(word) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{selector} at {} says “{text}” and not “{word}”", self.path().await);
+    }
+
+    async fn settled(&self) {
+        for _ in 0..100 {
+            if let Ok(answer) = self.page.evaluate("document.readyState").await
+                && answer.into_value::<String>().is_ok_and(|state| state == "complete")
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn log_in(&self, name: &str, password: &str) {
+        self.visit("/login").await;
+        self.fill("name", name).await;
+        self.fill("password", password).await;
+        self.press("main form button").await;
+    }
+}
+
+/// A site over the demo at a real address.
+async fn newsroom() -> (Site, TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("its address"));
+    let directory = demo_directory().await;
+    let store = gigawatch::store::Store::open(directory.path()).await.expect("it opens");
+    let site = Site::with(directory, store, settings(address.parse().expect("an address"))).await;
+    (site, listener, address)
+}
+
+/// The figures of n-tv's article on Stargate Abilene, in its words.
+const FIGURES: [(&str, &str, &str, &str); 4] = [
+    ("1,2 Gigawatt bis Mitte 2026", "Stargate Abilene", "under_construction", "1.2 gigawatts"),
+    ("mehr als 400.000 Chips bis Mitte 2026", "Stargate Abilene", "planned", "more than 400,000 chips"),
+    ("500 Milliarden Dollar bis 2029", "Stargate", "planned", "500 billion US dollars (500 Mrd. $)"),
+    ("zehn weitere Rechenzentren", "Stargate", "planned", "10 sites"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_first_admin_to_a_reader() {
+    let (site, listener, address) = newsroom().await;
+    // The first admin comes from the command line.
+    let password_file = site.directory.path().join("password");
+    std::fs::write(&password_file, format!("{PASSWORD}\n")).expect("a file");
+    let made = Command::new(env!("CARGO_BIN_EXE_gigawatch"))
+        .args(["user", "add", "chief", "--role", "admin", "--byline", "The chief", "--password-file"])
+        .arg(&password_file)
+        .arg("--data-dir")
+        .arg(site.directory.path())
+        .output()
+        .expect("the command runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+
+    let mut desk = Desk::at(site, listener, address.clone()).await;
+    let chief = desk.stranger().await;
+    let chief = Person { page: &chief, address: &address };
+    chief.log_in("chief", PASSWORD).await;
+    let mut links = Vec::new();
+    for (name, byline, role) in [("anna", "Anna Weber", "editor"), ("ben", "Ben Okafor", "reviewer")] {
+        chief.visit("/desk/people").await;
+        chief.fill("name", name).await;
+        chief.fill("byline", byline).await;
+        chief
+            .ask::<String>(&format!(
+                "document.querySelector(\"main form[action='/desk/people'] [name=role]\").value = {role:?}"
+            ))
+            .await;
+        chief.press("main form[action='/desk/people'] button").await;
+        let link: String =
+            chief.ask("document.querySelector('main').innerText.match(/\\/reset\\/[0-9a-f]+/)[0]").await;
+        links.push((name, link));
+    }
+    let (anna, ben) = (desk.stranger().await, desk.stranger().await);
+    let (anna, ben) = (Person { page: &anna, address: &address }, Person { page: &ben, address: &address });
+    for (person, (name, link)) in [&anna, &ben].into_iter().zip(&links) {
+        person.visit(link).await;
+        let fields: Vec<String> =
+            person.ask("[...document.querySelectorAll('main input[type=password]')].map(e => e.name)").await;
+        for field in fields {
+            person.fill(&field, PASSWORD).await;
+        }
+        person.press("main form button").await;
+        person.log_in(name, PASSWORD).await;
+        assert_eq!(person.path().await, "/desk", "{name}: {}", person.text().await);
+    }
+
+    write(&anna).await;
+    let review = anna.path().await;
+    ben.visit("/desk").await;
+    ben.sees("main", "Stargate Abilene in Zahlen").await;
+    ben.visit(&review).await;
+    ben.sees("main", "Anna Weber").await;
+    ben.press("form[action$='/publish'] button").await;
+    let revision = ben.path().await;
+
+    // A reader without any cookie.
+    let reader = desk.stranger().await;
+    let reader = Person { page: &reader, address: &address };
+    reader.visit(&revision).await;
+    for word in ["Anna Weber", "New information", "n-tv gives figures of the first site", "23 November 2026"]
+    {
+        reader.sees("main", word).await;
+    }
+    reader.visit("/sites/stargate-abilene").await;
+    reader.sees("main", "> 400,000").await;
+    reader.visit("/announcements?q=Abilene+in+Zahlen").await;
+    reader.sees("main", "Stargate Abilene in Zahlen").await;
+    desk.close().await;
+}
+
+/// An editor writes the announcement by keyboard, checks and submits it.
+async fn write(anna: &Person<'_>) {
+    anna.visit("/desk").await;
+    anna.visit("/desk/new/announcement").await;
+    // The list beneath a name: arrow and Enter.
+    anna.fill("speaker_company", "opena").await;
+    anna.sees(".combo [role=option]", "OpenAI").await;
+    let field = anna.page.find_element("[name='speaker_company']").await.expect("a field");
+    field.press_key("ArrowDown").await.expect("a key");
+    field.press_key("Enter").await.expect("a key");
+    assert_eq!(anna.ask::<String>("document.querySelector('[name=speaker_company]').value").await, "OpenAI");
+    anna.fill("said_on", "2. August 2025").await;
+    anna.choose("kind", "press_report").await;
+    anna.fill("headline", "Stargate Abilene in Zahlen").await;
+    anna.fill("citation.n1.url", "https://www.n-tv.de/wirtschaft/stargate-article99999999.html").await;
+    anna.fill("citation.n1.publisher", "n-tv").await;
+    anna.fill("citation.n1.title", "Stargate in Zahlen").await;
+    for (place, (words, subject, stage, read)) in FIGURES.into_iter().enumerate() {
+        let row = format!("figure.n{}", place + 1);
+        if place > 0 {
+            anna.press("button[value='add:figure']").await;
+        }
+        anna.fill(&format!("{row}.as_said"), words).await;
+        // How it is read shows while it is typed.
+        anna.sees(&format!("#reading-n{}", place + 1), read).await;
+        anna.fill(&format!("{row}.subject"), subject).await;
+        anna.choose(&format!("{row}.stage"), stage).await;
+    }
+    anna.sees("#saved", "Saved").await;
+    anna.press("button[value='check']").await;
+    assert!(anna.path().await.ends_with("/review"), "{}", anna.text().await);
+    anna.sees("main", "New figures 4").await;
+    anna.choose("reason", "new_information").await;
+    anna.fill("note", "n-tv gives figures of the first site.").await;
+    anna.press("form[action$='/submit'] button").await;
+    anna.sees(".kicker", "submitted").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_editors_clash_and_lose_nothing() {
+    let (site, listener, address) = newsroom().await;
+    add(&site, "anna", Rank::Editor).await;
+    add(&site, "ben", Rank::Editor).await;
+    let mut desk = Desk::at(site, listener, address.clone()).await;
+    desk.expect("409");
+    let (anna, ben) = (desk.stranger().await, desk.stranger().await);
+    let (anna, ben) = (Person { page: &anna, address: &address }, Person { page: &ben, address: &address });
+    anna.log_in("anna", PASSWORD).await;
+    ben.log_in("ben", PASSWORD).await;
+    anna.visit("/desk/new/announcement").await;
+    anna.fill("headline", "As it began").await;
+    anna.press("button[value='save']:not(.visually-hidden)").await;
+    let draft = anna.path().await;
+    ben.visit(&draft).await;
+    ben.fill("headline", "What Ben wrote").await;
+    ben.fill("summary", "Ben's summary").await;
+    ben.press("button[value='save']:not(.visually-hidden)").await;
+
+    anna.fill("headline", "What Anna wrote").await;
+    anna.press("button[value='save']:not(.visually-hidden)").await;
+    for word in [
+        "Somebody was faster",
+        "Mine: What Anna wrote",
+        "Theirs: What Ben wrote",
+        "As it began",
+        "Ben's summary",
+    ] {
+        anna.sees("main", word).await;
+    }
+    anna.press("form[action$='/together'] button").await;
+    let kept: (String, String) =
+        anna.ask("[document.querySelector('[name=headline]').value, document.querySelector('[name=summary]').value]").await;
+    assert_eq!(kept, ("What Anna wrote".to_owned(), "Ben's summary".to_owned()));
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_with_unsaved_changes_is_asked_after_and_a_logged_out_editor_loses_nothing() {
+    let (site, listener, address) = newsroom().await;
+    let id = add(&site, "anna", Rank::Editor).await;
+    let store = site.store.clone();
+    let mut desk = Desk::at(site, listener, address.clone()).await;
+    desk.expect("401");
+    let anna = desk.stranger().await;
+    let anna = Person { page: &anna, address: &address };
+    anna.log_in("anna", PASSWORD).await;
+    anna.visit("/desk/new/announcement").await;
+    let asks = "(() => { const event = new Event('beforeunload', { cancelable: true }); window.dispatchEvent(event); return event.defaultPrevented; })()";
+    assert!(!anna.ask::<bool>(asks).await, "nothing was typed");
+    anna.fill("headline", "Nothing is lost").await;
+    assert!(anna.ask::<bool>(asks).await, "what was typed is not saved yet");
+
+    let now = crate::support::noon();
+    for session in store.sessions(id, now, now - jiff::SignedDuration::from_hours(1)).await.expect("sessions")
+    {
+        assert!(store.end_session(id, session.id).await.expect("it ends"));
+    }
+    anna.fill("headline", "Nothing is lost at all").await;
+    anna.press("button[value='save']:not(.visually-hidden)").await;
+    anna.fill("name", "anna").await;
+    anna.fill("password", PASSWORD).await;
+    anna.press("main form button").await;
+    anna.press("main form button").await;
+    assert_eq!(
+        anna.ask::<String>("document.querySelector('[name=headline]').value").await,
+        "Nothing is lost at all"
+    );
+    desk.close().await;
+}
+
+/// axe-core, as npm installed it.
+fn axe() -> String {
+    let file = in_repository("tests/axe/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(&file)
+        .unwrap_or_else(|_| panic!("{} is missing; scripts/test installs it", file.display()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_of_the_desk_is_hard_to_use() {
+    let (site, listener, address) = newsroom().await;
+    add(&site, "chief", Rank::Admin).await;
+    let mut desk = Desk::at(site, listener, address.clone()).await;
+    desk.expect("422");
+    let chief = desk.stranger().await;
+    let chief = Person { page: &chief, address: &address };
+    chief.log_in("chief", PASSWORD).await;
+    let mut paths = vec![
+        "/desk".to_owned(),
+        "/desk/account".to_owned(),
+        "/desk/people".to_owned(),
+        "/figures/15/correct".to_owned(),
+    ];
+    let kinds = [
+        "announcement",
+        "company",
+        "person",
+        "project",
+        "site",
+        "source",
+        "merge",
+        "split",
+        "retraction",
+        "revert",
+        "reply",
+        "redaction",
+    ];
+    paths.extend(kinds.iter().map(|kind| format!("/desk/new/{kind}")));
+    paths.extend([
+        "/desk/new/announcement?of=8".to_owned(),
+        "/desk/new/site?of=1".to_owned(),
+        "/login".to_owned(),
+    ]);
+    // A draft with everything wrong, and one that is ready.
+    chief.visit("/desk/new/announcement").await;
+    chief.fill("speaker_company", "Stargate").await;
+    chief.fill("figure.n1.as_said", "a great deal").await;
+    chief.press("button[value='check']").await;
+    let mut found = faults(&chief, "a draft with errors").await;
+    chief.visit("/desk/new/company").await;
+    chief.fill("name", "Zweckverband Rechenzentrumsversorgungsgesellschaft Oberlausitz").await;
+    chief.press("button[value='check']").await;
+    found.extend(faults(&chief, "a review").await);
+    for path in paths {
+        chief.visit(&path).await;
+        found.extend(faults(&chief, &path).await);
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    desk.close().await;
+}
+
+/// What axe finds against WCAG 2.2 AA, in both themes, and what is too wide for a phone.
+async fn faults(person: &Person<'_>, path: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    person.page.evaluate(axe()).await.expect("axe is there");
+    for (width, scheme) in [(1280, "light"), (1280, "dark"), (360, "light")] {
+        let metrics = SetDeviceMetricsOverrideParams::new(width, 900, 1.0, width < 600);
+        person.page.execute(metrics).await.expect("it takes the size");
+        let feature = MediaFeature::new("prefers-color-scheme", scheme);
+        person.page.emulate_media_features(vec![feature]).await.expect("it takes the scheme");
+        // Colours move for a moment.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let (content, screen): (i64, i64) =
+            person.ask("[document.documentElement.scrollWidth, window.innerWidth]").await;
+        if content > screen {
+            found.push(format!("{path}: {content} px wide on a screen of {screen}"));
+        }
+        let violations: Vec<String> = person
+            .ask(
+                "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })\
+                 .then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).slice(0, 3).join(' | ')))",
+            )
+            .await;
+        found.extend(violations.into_iter().map(|violation| format!("{path} {width} {scheme}: {violation}")));
+    }
+    found
+}
