@@ -334,6 +334,8 @@ async fn no_page_of_the_desk_is_hard_to_use() {
         "/desk/account".to_owned(),
         "/desk/people".to_owned(),
         "/figures/15/correct".to_owned(),
+        "/desk/intake".to_owned(),
+        "/desk/entities?q=abilene".to_owned(),
     ];
     let kinds = [
         "announcement",
