@@ -16,6 +16,7 @@ use crate::domain::{
     project::{Role, RoleObject},
     revision::Noun,
     site::Site,
+    words::words,
 };
 
 /// From a key to the rows that ever had it, in the order of their numbers.
@@ -52,13 +53,14 @@ impl<K: Hash + Eq + Clone, V: Ord + Copy> Links<K, V> {
     }
 }
 
-/// Which of the four kinds of entities an address names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EntityKind {
-    Company,
-    Person,
-    Project,
-    Site,
+words! {
+    /// Which of the four kinds of entities an address names.
+    EntityKind, "kind of entity" {
+        Company = "company",
+        Person = "person",
+        Project = "project",
+        Site = "site",
+    }
 }
 
 /// All ways into the tables.

@@ -19,16 +19,11 @@ use crate::{
 
 /// The kind of entity that a form is about.
 fn kind(validation: &mut Validation<'_>) -> Option<EntityKind> {
-    match validation.fields.text("kind") {
-        "company" => Some(EntityKind::Company),
-        "person" => Some(EntityKind::Person),
-        "project" => Some(EntityKind::Project),
-        "site" => Some(EntityKind::Site),
-        _ => {
-            validation.wrong("kind", "Choose what they are: company, person, project or site.");
-            None
-        }
+    let kind = validation.fields.text("kind").parse().ok();
+    if kind.is_none() {
+        validation.wrong("kind", "Choose what they are: company, person, project or site.");
     }
+    kind
 }
 
 /// An entity by the last part of its address.

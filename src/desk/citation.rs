@@ -48,6 +48,7 @@ fn source(validation: &mut Validation<'_>, name: &impl Fn(&str) -> String, known
         (None, _) => true,
     };
     if let Some(id) = known.filter(is_same).or(at_url) {
+        contradictions(validation, name, id, url.is_none());
         complete(validation, id, archive_url);
         return Some(id);
     }
@@ -76,6 +77,47 @@ fn source(validation: &mut Validation<'_>, name: &impl Fn(&str) -> String, known
             note: None,
         })
     })
+}
+
+/// What was typed about a known source and is not what is known of it would be
+/// lost in silence: it is said instead. Empty fields say nothing.
+fn contradictions(
+    validation: &mut Validation<'_>,
+    name: &impl Fn(&str) -> String,
+    id: SourceId,
+    is_without_url: bool,
+) {
+    let Some(source) = validation.overlay.get::<Source>(id).cloned() else { return };
+    if let Some(url) = source.url.filter(|_| is_without_url) {
+        validation.wrong(
+            &name("url"),
+            format!("This row cites source {id} at {url}. For a source without an address take the row away and add another."),
+        );
+    }
+    let known = [
+        ("publisher", Some(source.publisher)),
+        ("title", Some(source.title)),
+        ("published_on", source.published_on.map(|date| date.to_string())),
+        ("language", source.language),
+        ("access", source.access.map(|access| access.to_string())),
+        ("archive_url", source.archive_url),
+    ];
+    for (field, known) in known {
+        let name = name(field);
+        let typed = match field {
+            "published_on" => validation.date(&name).map(|date| date.to_string()).unwrap_or_default(),
+            "archive_url" if known.is_none() => continue,
+            _ => validation.fields.text(&name).to_owned(),
+        };
+        let known = known.unwrap_or_default();
+        if !typed.is_empty() && typed.to_lowercase() != known.to_lowercase() {
+            let known = if known.is_empty() { "nothing".to_owned() } else { format!("“{known}”") };
+            validation.wrong(
+                &name,
+                format!("This address is that of source {id}, which has {known} here. Leave it empty, or correct the source on its own form."),
+            );
+        }
+    }
 }
 
 /// A known source without an archived copy takes the one that was typed.

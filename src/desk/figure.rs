@@ -4,6 +4,7 @@
 use super::{
     amount::read_end,
     fields::{Fields, Row},
+    layout::SUBJECTS,
     names::spelled,
     validation::Validation,
 };
@@ -22,8 +23,6 @@ use crate::{
     },
 };
 
-/// The kinds of what a figure can be about.
-pub(super) const SUBJECTS: [EntityKind; 3] = [EntityKind::Site, EntityKind::Project, EntityKind::Company];
 const COMPANY: [EntityKind; 1] = [EntityKind::Company];
 
 /// What an editor writes where words would say something that is not meant.
@@ -306,7 +305,7 @@ impl<'a> RowReader<'_, 'a> {
 
     fn subject(&mut self) -> Subject {
         let name = self.name("subject");
-        match self.validation.entity(&name, &SUBJECTS) {
+        match self.validation.entity(&name, SUBJECTS) {
             Some(Entity::Company(id)) => Subject::Company(id),
             Some(Entity::Project(id)) => Subject::Project(id),
             Some(Entity::Site(id)) => Subject::Site(id),
@@ -425,7 +424,7 @@ pub(super) fn fill(fields: &mut Fields, id: FigureId, figure: &Figure, snapshot:
         Subject::Project(id) => Some(Entity::Project(id)),
         Subject::Site(id) => Some(Entity::Site(id)),
     };
-    set("subject", &subject.map_or_else(String::new, |entity| spelled(entity, &SUBJECTS, snapshot)));
+    set("subject", &subject.map_or_else(String::new, |entity| spelled(entity, SUBJECTS, snapshot)));
     let whose = match (figure.company, figure.subject) {
         (None, Subject::Company(_)) => NOT_SAID.to_owned(),
         (company, _) => name(company),

@@ -24,7 +24,7 @@ pub use checks::{Doubt, doubts};
 pub use citation::source_at;
 pub use fields::{Direction, Fields};
 pub use figure::{basis_of, metric_of};
-pub use layout::{Choice, FieldSpec, GroupSpec, Input, Kind, Section, layout};
+pub use layout::{Choice, FieldSpec, GroupSpec, Input, Kind, STAGES, SUBJECTS, Section, layout};
 pub use names::{Named, canonical_url, find, named, spelled};
 pub use proposal::{Ground, Proposal, blank, fields_of, validate};
 pub use three_way::{Difference, Taken, apart, compare, groups, label, together};

@@ -211,9 +211,9 @@ impl<'a> Validation<'a> {
 
     fn new_entity(&mut self, name: &str, text: &str, kinds: &[EntityKind]) -> Option<Entity> {
         let asked = self.fields.text(&format!("{name}.new")).to_owned();
-        let kind = kinds.iter().find(|kind| word_of(**kind) == asked);
+        let kind = kinds.iter().find(|kind| kind.word() == asked);
         let Some(kind) = kind else {
-            let known: Vec<&str> = kinds.iter().map(|kind| word_of(*kind)).collect();
+            let known: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
             self.wrong(
                 name,
                 format!(
@@ -351,14 +351,4 @@ pub(super) fn spec_of(kind: Kind, name: &str) -> Option<Expected> {
         }
     }
     None
-}
-
-/// What a kind of entity is called.
-pub(super) const fn word_of(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Company => "company",
-        EntityKind::Person => "person",
-        EntityKind::Project => "project",
-        EntityKind::Site => "site",
-    }
 }

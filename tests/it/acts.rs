@@ -250,6 +250,15 @@ async fn checked_and_nothing_new_is_one_click_and_one_revision_a_day() {
     );
     let earlier = site.get(&format!("/sites/{of}?as_of=2026-11-01T00:00:00Z")).await;
     assert!(!earlier.text().contains("Last checked"));
+
+    // Undone, it can be said again on the same day.
+    let admin = site.editor("admin", Rank::Admin).await;
+    let number = newest.to_string();
+    done(&admin, &format!("/desk/new/revert?revision={number}"), &[], "Wrong site.").await;
+    assert!(!site.get(&format!("/sites/{of}")).await.text().contains("Last checked"));
+    let checked = anna.post("/desk/checked", &[("kind", "site"), ("id", "1")]).await;
+    assert_eq!(checked.status, StatusCode::SEE_OTHER, "{}", checked.text());
+    assert!(site.get(&format!("/sites/{of}")).await.text().contains("Last checked on 23 November 2026"));
 }
 
 #[tokio::test]
@@ -262,7 +271,15 @@ async fn words_are_removed_from_all_versions_and_leave_a_tombstone() {
     let pinned = "/announcements/8?as_of=2026-11-01T00:00:00Z";
     let tag = site.get(pinned).await.tag().to_owned();
     let typed = [("what", "announcement"), ("id", "8"), ("ground", "by order of a court")];
-    let revision = done(&admin, "/desk/new/redaction", &typed, "By order.").await;
+    let review = reviewed(&admin, "/desk/new/redaction", &typed, "By order.").await;
+    let purge = review.the(".addresses");
+    let source = said.attributes("main a[href^='/sources/']", "href").remove(0);
+    for path in ["/announcements/8", &figure, &source, "/promises.atom", "/changes"] {
+        assert!(purge.split_whitespace().any(|line| line == path), "{path}: {purge}");
+    }
+    let published = admin.send(&review, "form[action$='/publish']", &[], None).await;
+    let revision = admin.follow(published).await;
+    assert!(admin.get(&review.url).await.text().contains("Addresses to purge"), "also afterwards");
     assert!(revision.text().contains("Redaction"), "{}", revision.text());
     for url in ["/announcements/8", pinned, &figure] {
         let gone = site.ask(url).await;
@@ -360,8 +377,17 @@ async fn a_draft_waits_for_its_moment_and_then_publishes_itself_once() {
         gigawatch::web::publish_due(&site.app, later).await.expect("it is due");
     }
     assert_eq!(site.get("/companies/embargo-works").await.the("h1"), "Embargo Works");
+    // A draft that cannot even be read holds up none of those behind it.
+    for (name, at) in [("First Works", "2026-11-23 13:10"), ("Second Works", "2026-11-23 13:20")] {
+        let review = reviewed(&admin, "/desk/new/company", &[("name", name)], "New.").await;
+        admin.send(&review, "form[action$='/publish']", &[("publish_at", at)], None).await;
+    }
+    let desk = site.directory.path().join("desk.db");
+    sqlite(&desk, "UPDATE draft SET kind = 'nonsense' WHERE title = 'First Works'");
+    gigawatch::web::publish_due(&site.app, later).await.expect("it goes on");
+    assert_eq!(site.get("/companies/second-works").await.the("h1"), "Second Works");
     let newest = site.dataset().newest_id();
-    assert!(site.get(&format!("/revisions/{newest}")).await.text().contains("Embargo Works"));
+    assert!(site.get(&format!("/revisions/{newest}")).await.text().contains("Second Works"));
 }
 
 #[tokio::test]

@@ -298,6 +298,14 @@ async fn a_correction_of_what_was_published_anew_shows_both() {
     assert_eq!(clash.status, StatusCode::CONFLICT, "{}", clash.text());
     assert!(clash.text().contains("Mine: Other") && clash.text().contains("Theirs: One"), "{}", clash.text());
     assert_eq!(site.get("/announcements/8").await.the("h1"), "One", "nothing was published over it");
+
+    // Who keeps to their own words everywhere is through with it.
+    let kept = admin.send(&clash, "form[action$='/together']", &[("_choose.headline", "mine")], None).await;
+    let page = admin.follow(kept).await;
+    let review = admin.follow(admin.send(&page, DRAFT, &[], Some(("_do", "check"))).await).await;
+    let published = admin.send(&review, "form[action$='/publish']", &[], None).await;
+    assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
+    assert_eq!(site.get("/announcements/8").await.the("h1"), "Other");
 }
 
 #[tokio::test]
@@ -361,6 +369,21 @@ async fn who_may_do_what_with_a_draft() {
     // A reviewer's own draft is another reviewer's to publish; admins may, as the operator lets them.
     let own = submitted(&ben).await;
     assert!(own.text().contains("You wrote this draft yourself"), "{}", own.text());
+    // Nor may who wrote in between, with others before and after.
+    let page = with_rows(&anna, 1).await;
+    let mut page = anna.follow(anna.send(&page, DRAFT, &NTV[..11], Some(("_do", "save"))).await).await;
+    for (editor, summary) in [(&ben, "Ben's words."), (&anna, "Ben's words, mended.")] {
+        page = editor
+            .follow(editor.send(&page, DRAFT, &[("summary", summary)], Some(("_do", "save"))).await)
+            .await;
+    }
+    let review = ben.get(&format!("{}/review", page.url)).await;
+    assert!(!review.text().contains("Publish it"), "it is not submitted yet");
+    let review = anna.get(&review.url).await;
+    let typed = [("reason", "new_information"), ("note", "Two wrote it.")];
+    let review = anna.follow(anna.send(&review, "form[action$='/submit']", &typed, None).await).await;
+    let review = ben.get(&review.url).await;
+    assert!(review.text().contains("You wrote this draft yourself"), "{}", review.text());
     for kind in ["merge", "split", "redaction"] {
         assert_eq!(ben.ask(&format!("/desk/new/{kind}")).await.status, StatusCode::FORBIDDEN, "{kind}");
     }
@@ -432,10 +455,16 @@ async fn an_article_becomes_one_draft_with_its_source() {
     let anna = site.editor("anna", Rank::Editor).await;
     let page = anna.get("/desk/intake").await;
     let empty = anna
-        .send(&page, "main form", &[("url", "n-tv"), ("published_on", "neulich")], Some(("_do", "find")))
+        .send(
+            &page,
+            "main form",
+            &[("url", "n-tv"), ("published_on", "neulich"), ("language", "tlh")],
+            Some(("_do", "find")),
+        )
         .await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for word in ["Paste the text", "“n-tv” is no web address", "“neulich” is no date"] {
+    for word in ["Paste the text", "“n-tv” is no web address", "“neulich” is no date", "“tlh” is no language"]
+    {
         assert!(empty.the(".faults").contains(word), "{word}: {}", empty.text());
     }
     let typed = [
@@ -474,4 +503,54 @@ async fn an_article_becomes_one_draft_with_its_source() {
     ] {
         assert!(draft.contains(&(name.to_owned(), text.to_owned())), "{name}: {draft:?}");
     }
+
+    // Of a source that is known its address says all.
+    let known = "https://www.aboutamazon.com/news/aws/aws-project-rainier-ai-trainium-chips-compute-cluster/";
+    let typed = [("url", known), ("publisher", "Somebody else"), ("text", ARTICLE)];
+    let found = anna.send(&page, "main form", &typed, Some(("_do", "find"))).await;
+    let page = anna.get("/desk/intake").await;
+    let id = page.form("main form").into_iter().find(|(name, _)| name == "id").expect("its number").1;
+    let picks = [("id", id.as_str()), ("pick.1", "on")];
+    let made = anna.send(&found, "main form", &picks, Some(("_do", "draft"))).await;
+    let draft = anna.follow(made).await.form(DRAFT);
+    assert!(draft.contains(&("citation.n1.publisher".to_owned(), String::new())), "{draft:?}");
+}
+
+#[tokio::test]
+async fn what_is_typed_about_a_known_source_is_not_lost_in_silence() {
+    let site = Site::demo().await;
+    let anna = site.editor("anna", Rank::Editor).await;
+    let said = site.get("/sources/15").await.attributes("main a[href^='/announcements/']", "href").remove(0);
+    let number = said.trim_start_matches("/announcements/").to_owned();
+    let begin = format!("/desk/new/announcement?of={number}");
+    let corrected = || async { anna.follow(anna.ask(&begin).await).await };
+    let fields = corrected().await.form(DRAFT);
+    let of = |name: &str| fields.iter().find(|(known, _)| known == name).expect("a field").1.clone();
+    let rows = of("citation");
+    let name = |field: &str| format!("citation.{}.{field}", rows.split(' ').next().expect("a row"));
+    for (field, text, said) in [
+        ("title", "Another title", "correct the source on its own form"),
+        ("language", "fr", "correct the source on its own form"),
+        ("url", "", "For a source without an address take the row away"),
+    ] {
+        let refused =
+            anna.send(&corrected().await, DRAFT, &[(&*name(field), text)], Some(("_do", "check"))).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert!(refused.the(".faults").contains(said), "{field}: {}", refused.the(".faults"));
+    }
+    // What was left empty takes what is known.
+    let draft = with_rows(&anna, 1).await;
+    let url = of(&name("url"));
+    let typed = [
+        ("speaker_company", "OpenAI"),
+        ("said_on", "2025"),
+        ("kind", "press_report"),
+        ("headline", "With a known source"),
+        ("citation.n1.url", url.as_str()),
+        ("figure.n1.as_said", "5 GW"),
+        ("figure.n1.subject", "Stargate"),
+        ("figure.n1.stage", "planned"),
+    ];
+    let checked = anna.send(&draft, DRAFT, &typed, Some(("_do", "check"))).await;
+    assert_eq!(checked.status, StatusCode::SEE_OTHER, "{}", checked.text());
 }

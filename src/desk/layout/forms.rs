@@ -27,8 +27,8 @@ const fn rows(title: &'static str, hint: &'static str, group: GroupSpec) -> Sect
 
 /// The words of a list with what people call them; a test holds that each list is whole.
 macro_rules! choices {
-    ($name:ident: $($word:literal $label:literal),+ $(,)?) => {
-        const $name: &[Choice] = &[$(Choice($word, $label)),+];
+    ($visible:vis $name:ident: $($word:literal $label:literal),+ $(,)?) => {
+        $visible const $name: &[Choice] = &[$(Choice($word, $label)),+];
     };
 }
 choices!(ANNOUNCEMENT_KINDS: "company_statement" "Company statement", "filing" "Filing", "permit" "Permit",
@@ -44,7 +44,7 @@ choices!(QUALIFIERS: "exact" "Exactly", "about" "About", "at_least" "At least", 
     "at_most" "At most", "less_than" "Less than", "range" "From … to", "unquantified" "No number");
 choices!(BASES: "level" "A level at a time", "additional" "On top of what there is", "total" "In total over the time",
     "one_year" "In one year", "per_year" "In each year");
-choices!(STAGES: "operational" "Operational", "under_construction" "Under construction", "committed" "Committed",
+choices!(pub STAGES: "operational" "Operational", "under_construction" "Under construction", "committed" "Committed",
     "planned" "Planned", "actual" "Actual: spent or built", "ambition" "Ambition", "context" "Context");
 choices!(POWER_KINDS: "facility" "Facility power", "it" "IT power", "unsaid" "Not said");
 choices!(YEAR_KINDS: "calendar" "Calendar year", "fiscal" "The company's fiscal year");

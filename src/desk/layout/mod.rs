@@ -6,6 +6,8 @@ use crate::{dataset::EntityKind, domain::words::words};
 
 mod forms;
 
+pub use forms::STAGES;
+
 words! {
     /// What a draft proposes.
     Kind, "kind of draft" {
@@ -54,6 +56,24 @@ pub enum Input {
     /// Kept along, not shown.
     Hidden,
 }
+
+impl Input {
+    /// The kinds of what may be named here; none in other fields.
+    #[must_use]
+    pub const fn kinds(&self) -> &'static [EntityKind] {
+        match self {
+            Self::Entity(EntityKind::Company) => &[EntityKind::Company],
+            Self::Entity(EntityKind::Person) => &[EntityKind::Person],
+            Self::Entity(EntityKind::Project) => &[EntityKind::Project],
+            Self::Entity(EntityKind::Site) => &[EntityKind::Site],
+            Self::Subject => SUBJECTS,
+            _ => &[],
+        }
+    }
+}
+
+/// What a figure can be about.
+pub const SUBJECTS: &[EntityKind] = &[EntityKind::Site, EntityKind::Project, EntityKind::Company];
 
 /// A choice of a list: the word that is kept, and what it is called.
 #[derive(Debug, Clone, Copy)]

@@ -105,7 +105,7 @@ pub struct Comment {
 
 impl Store {
     /// Keeps the fields of a draft, the first time with `seen` 0. Gives the new
-    /// version; saving the same fields twice is one save.
+    /// version; saving the same fields on the same base twice is one save.
     ///
     /// # Errors
     /// [`StoreError::Stale`] if somebody saved since, [`StoreError::Closed`] if
@@ -113,9 +113,10 @@ impl Store {
     pub async fn save_draft(&self, save: &Saved<'_>, now: Timestamp) -> Result<i64, StoreError> {
         let mut tx = self.desk()?.begin_with("BEGIN IMMEDIATE").await?;
         let (fields, at, base) = (serde_json::to_string(save.fields)?, stamp(now), save.base.number());
-        let known = sqlx::query!("SELECT version, state, fields FROM draft WHERE id = ?1", save.id)
-            .fetch_optional(&mut *tx)
-            .await?;
+        let known =
+            sqlx::query!("SELECT version, state, fields, base_revision FROM draft WHERE id = ?1", save.id)
+                .fetch_optional(&mut *tx)
+                .await?;
         let version = match known {
             None if save.seen == 0 => {
                 sqlx::query!(
@@ -139,7 +140,7 @@ impl Store {
             Some(known) if !rows::read::<State>("draft.state", &known.state)?.is_open() => {
                 return Err(StoreError::Closed);
             }
-            Some(known) if known.fields == fields => return Ok(known.version),
+            Some(known) if known.fields == fields && known.base_revision == base => return Ok(known.version),
             Some(known) if known.version != save.seen => return Err(StoreError::Stale(known.version)),
             Some(known) => {
                 let version = known.version + 1;
@@ -399,6 +400,18 @@ impl Store {
                 Ok(Comment { by: row.byline, at: moment("draft_comment.at", &row.at)?, text: row.text })
             })
             .collect()
+    }
+
+    /// Whether an account wrote any of a draft's saves.
+    pub async fn has_written(&self, id: &str, account: i64) -> Result<bool, StoreError> {
+        let found = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM draft_save WHERE draft_id = ?1 AND saved_by = ?2) AS "found!: bool""#,
+            id,
+            account
+        )
+        .fetch_one(self.desk()?)
+        .await?;
+        Ok(found)
     }
 
     /// The public names of those who wrote a draft, the first writer first.

@@ -64,7 +64,8 @@ pub async fn checked(editor: Editor, form: Form) -> Result<Response, WebError> {
             editor: editor.account.byline.clone(),
             reason: Reason::Checked,
             note: None,
-            key: Some(format!("checked/{kind}/{id}/{today}")),
+            // No key: a second click on the same day comes to no change at all.
+            key: None,
         };
         let publication = Publication { changes, note, at: Stamp::Now(editor.now) };
         match app.store().publish(&[publication], dataset.newest_id()).await {

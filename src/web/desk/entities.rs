@@ -29,8 +29,6 @@ struct Entities {
 
 /// The most announcements and sources that are listed.
 const MOST: usize = 20;
-const KINDS: [EntityKind; 4] =
-    [EntityKind::Company, EntityKind::Person, EntityKind::Project, EntityKind::Site];
 
 /// `GET /desk/entities?q=...`
 pub async fn show(editor: Editor, mut parameters: Parameters) -> Result<Response, WebError> {
@@ -79,7 +77,8 @@ fn by_words(words: &str, snapshot: &Snapshot<'_>) -> Vec<Found> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let names = find(&KINDS, words, snapshot).into_iter().filter_map(|named| entity(named.entity, snapshot));
+    let names =
+        find(EntityKind::ALL, words, snapshot).into_iter().filter_map(|named| entity(named.entity, snapshot));
     let mut announcements: Vec<Found> = snapshot
         .announcements()
         .filter(|(_, said)| fold(&said.headline).contains(&wanted))

@@ -10,14 +10,10 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 
-use super::{
-    fields::Fault,
-    form::Form,
-    session::{self, Editor},
-};
+use super::{fields::Fault, form::Form, session::Editor};
 use crate::{
     dataset::{EntityKind, Snapshot, View},
-    desk::{Fields, Kind, canonical_url, spelled},
+    desk::{Choice, Fields, Kind, STAGES, SUBJECTS, canonical_url, source_at, spelled},
     domain::{
         company::Entity,
         date::FuzzyDate,
@@ -28,19 +24,6 @@ use crate::{
     store::{Saved, StoreError},
     web::{chrome::Chrome, error::WebError},
 };
-
-const SUBJECTS: [EntityKind; 3] = [EntityKind::Site, EntityKind::Project, EntityKind::Company];
-
-/// A stage and what it is called.
-const STAGES: [(&str, &str); 7] = [
-    ("planned", "Planned"),
-    ("committed", "Committed"),
-    ("under_construction", "Under construction"),
-    ("operational", "Operational"),
-    ("actual", "Actual: spent or built"),
-    ("ambition", "Ambition"),
-    ("context", "Context"),
-];
 
 /// A piece of the article: plain, or the words of a figure with its number.
 struct Piece {
@@ -76,7 +59,7 @@ struct Intake {
     faults: Vec<Fault>,
     /// None before the article was read.
     found: Option<Found>,
-    stages: [(&'static str, &'static str); 7],
+    stages: &'static [Choice],
 }
 
 struct Found {
@@ -86,7 +69,7 @@ struct Found {
 
 /// `GET /desk/intake`
 pub async fn show(editor: Editor) -> Result<Response, WebError> {
-    let id = session::token(editor.app.random()).chars().take(16).collect();
+    let id = super::drafts::new_id(&editor.app);
     page(&editor, &Form::default(), id, Vec::new(), None, StatusCode::OK)
 }
 
@@ -114,7 +97,7 @@ pub async fn read(editor: Editor, form: Form) -> Result<Response, WebError> {
         return page(&editor, &form, id, faults, found, StatusCode::UNPROCESSABLE_ENTITY);
     }
     match found {
-        Some(found) if wants_draft => draft(&editor, &form, &id, &found).await,
+        Some(found) if wants_draft => draft(&editor, &form, &id, &found, &snapshot).await,
         found => page(&editor, &form, id, faults, found, StatusCode::OK),
     }
 }
@@ -134,6 +117,10 @@ fn faults(form: &Form) -> Vec<Fault> {
                 text.len()
             ),
         );
+    }
+    let language = form.text("language");
+    if !language.is_empty() && language.parse::<Language>().is_err() {
+        wrong("language", format!("“{language}” is no language that is read here. Choose one of the list."));
     }
     if !url.is_empty() && canonical_url(&url).is_none() {
         wrong("url", format!("“{url}” is no web address. It begins with https:// or http://."));
@@ -174,7 +161,7 @@ fn row(form: &Form, text: &str, candidate: &Candidate, number: usize, snapshot: 
         sentence: sentence(&candidate.reading, Language::En),
         subject: told(
             "subject",
-            subject.map_or_else(String::new, |entity| spelled(entity, &SUBJECTS, snapshot)),
+            subject.map_or_else(String::new, |entity| spelled(entity, SUBJECTS, snapshot)),
         ),
         company: told(
             "company",
@@ -251,7 +238,13 @@ fn page(
 }
 
 /// Makes one draft of what is ticked.
-async fn draft(editor: &Editor, form: &Form, id: &str, found: &Found) -> Result<Response, WebError> {
+async fn draft(
+    editor: &Editor,
+    form: &Form,
+    id: &str,
+    found: &Found,
+    snapshot: &Snapshot<'_>,
+) -> Result<Response, WebError> {
     let mut fields = Fields::default();
     fields.set("said_on", &form.text("published_on"));
     fields.set("kind", "press_report");
@@ -261,10 +254,14 @@ async fn draft(editor: &Editor, form: &Form, id: &str, found: &Found) -> Result<
         fields.set("speaker_name", &form.text("publisher"));
     }
     let source = fields.add_row("citation");
-    for name in ["url", "publisher", "title", "published_on"] {
-        fields.set(&format!("citation.{source}.{name}"), &form.text(name));
+    let mut cite = |name: &str, text: &str| fields.set(&format!("citation.{source}.{name}"), text);
+    cite("url", &form.text("url"));
+    // Of a source that is known its address says all.
+    if source_at(&form.text("url"), snapshot).is_none() {
+        for name in ["publisher", "title", "published_on", "language"] {
+            cite(name, &form.text(name));
+        }
     }
-    fields.set(&format!("citation.{source}.language"), &form.text("language"));
     for row in found.rows.iter().filter(|row| row.is_picked) {
         let tag = fields.add_row("figure");
         let own = [

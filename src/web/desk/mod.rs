@@ -16,6 +16,7 @@ mod names;
 mod passkeys;
 mod password;
 mod people;
+mod purge;
 mod reset;
 mod session;
 mod work;

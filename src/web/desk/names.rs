@@ -27,14 +27,7 @@ struct Offer {
 
 /// The kinds of a list such as `site project company`.
 pub fn kinds(text: &str) -> Vec<EntityKind> {
-    let kind = |word: &str| match word {
-        "company" => Some(EntityKind::Company),
-        "person" => Some(EntityKind::Person),
-        "project" => Some(EntityKind::Project),
-        "site" => Some(EntityKind::Site),
-        _ => None,
-    };
-    text.split_whitespace().filter_map(kind).collect()
+    text.split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
 /// `GET /desk/names?q=stargate&kinds=site project`
@@ -59,19 +52,11 @@ pub async fn find_names(editor: Editor, mut parameters: Parameters) -> Result<Re
         })
         .collect();
     if !is_known && !text.trim().is_empty() {
-        offers.extend(kinds.iter().map(|kind| {
-            let word = match kind {
-                EntityKind::Company => "company",
-                EntityKind::Person => "person",
-                EntityKind::Project => "project",
-                EntityKind::Site => "site",
-            };
-            Offer {
-                text: text.clone(),
-                label: format!("Make “{text}”"),
-                what: format!("a new {word}"),
-                new: Some(word),
-            }
+        offers.extend(kinds.iter().map(|kind| Offer {
+            text: text.clone(),
+            label: format!("Make “{text}”"),
+            what: format!("a new {kind}"),
+            new: Some(kind.word()),
         }));
     }
     let body = serde_json::to_string(&offers).map_err(|cause| WebError::Internal(cause.to_string()))?;

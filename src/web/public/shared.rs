@@ -24,12 +24,7 @@ use crate::{
 /// address, or what became of it.
 pub fn find(reader: &Reader, kind: EntityKind, slug: &str) -> Result<Entity, WebError> {
     let context = reader.context();
-    let what = match kind {
-        EntityKind::Company => "company",
-        EntityKind::Person => "person",
-        EntityKind::Project => "project",
-        EntityKind::Site => "site",
-    };
+    let what = kind.word();
     let entity = context.snapshot.by_slug(kind, slug).ok_or(WebError::not_found(what))?;
     let successors: Vec<_> = context.snapshot.successors(entity).collect();
     if let Some(merge) = successors.iter().find(|succession| succession.kind == SuccessionKind::Merge)

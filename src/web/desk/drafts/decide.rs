@@ -157,7 +157,7 @@ pub async fn recall(UrlPath(id): UrlPath<String>, editor: Editor) -> Result<Resp
 /// `POST /desk/drafts/{id}/publish`: now, or at a moment.
 pub async fn publish(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> Result<Response, WebError> {
     let draft = Draft::get(&editor.app, &id).await?;
-    may_publish(&draft, &editor)?;
+    may_publish(&draft, &editor).await?;
     // A second click on a draft that is public by now leads to what it became.
     if let Some(revision) = draft.row.as_ref().and_then(|row| row.revision) {
         return Ok(Redirect::to(&format!("/revisions/{revision}")).into_response());
@@ -184,11 +184,10 @@ pub async fn publish(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -
 }
 
 /// Reviewers publish what others wrote; their own only if the operator lets them.
-pub fn may_publish(draft: &Draft, editor: &Editor) -> Result<(), WebError> {
+pub async fn may_publish(draft: &Draft, editor: &Editor) -> Result<(), WebError> {
     editor.must_be(Rank::Reviewer, "Publishing")?;
     edit::may_begin(draft.kind, editor)?;
-    let own = editor.account.id;
-    let is_own = draft.row.as_ref().is_some_and(|row| row.created_by.0 == own || row.saved_by.0 == own);
+    let is_own = editor.app.store().has_written(&draft.id, editor.account.id).await?;
     let rule = editor.app.settings().self_review;
     if is_own && !rule.allows(editor.account.rank) {
         return Err(WebError::Forbidden(format!(

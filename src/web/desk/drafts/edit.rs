@@ -9,14 +9,14 @@ use axum::{
 use super::{
     Draft,
     form::{ErrorView, FormMaker, InputView, SectionView},
-    ground, hints, words,
+    ground, hints, is_id, new_id, words,
 };
 use crate::{
     desk::{FormErrors, Kind},
     domain::account::Rank,
     web::{
         chrome::Chrome,
-        desk::session::{self, Editor},
+        desk::session::Editor,
         error::WebError,
         extract::{Parameters, UrlPath},
     },
@@ -37,7 +37,7 @@ pub async fn begin(
     }
     // What other pages fill in beforehand: an outcome, a reply, a revision to undo.
     query.extend(parameters.rest().filter(|(name, _)| !name.starts_with('_')));
-    let id: String = session::token(editor.app.random()).chars().take(16).collect();
+    let id = new_id(&editor.app);
     let url = crate::web::urls::Urls::default().with(&format!("/desk/drafts/{id}"), query);
     Ok(Redirect::to(&url).into_response())
 }
@@ -81,11 +81,6 @@ fn begun(id: &str, editor: &Editor, mut parameters: Parameters) -> Result<Draft,
         draft.fields.set(&name, &text);
     }
     Ok(draft)
-}
-
-/// Addresses of drafts are 16 hexadecimal digits.
-pub fn is_id(id: &str) -> bool {
-    id.len() == 16 && id.bytes().all(|letter| letter.is_ascii_hexdigit())
 }
 
 #[derive(Template)]

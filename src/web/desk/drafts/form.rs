@@ -38,7 +38,7 @@ pub enum InputView {
     Choice(Vec<OptionView>),
     /// A name, with what may be meant and what may be made new.
     Entity {
-        kinds: &'static str,
+        kinds: String,
         new: Vec<OptionView>,
         is_new: bool,
         meant: Vec<Meant>,
@@ -50,7 +50,7 @@ pub enum InputView {
 /// A choice of a list.
 pub struct OptionView {
     pub value: &'static str,
-    pub label: &'static str,
+    pub label: String,
     pub is_chosen: bool,
 }
 
@@ -162,25 +162,9 @@ impl FormMaker<'_> {
             Input::Url => InputView::Line { is_url: true },
             Input::Text(longest) => InputView::Text { rows: if longest > 1_000 { 6 } else { 3 } },
             Input::Choice(choices) => InputView::Choice(options(choices, &value)),
-            Input::Entity(EntityKind::Company) => {
-                self.entity(&name, &value, "company", &[EntityKind::Company], error.is_some())
+            Input::Entity(_) | Input::Subject => {
+                self.entity(&name, &value, spec.input.kinds(), error.is_some())
             }
-            Input::Entity(EntityKind::Person) => {
-                self.entity(&name, &value, "person", &[EntityKind::Person], error.is_some())
-            }
-            Input::Entity(EntityKind::Project) => {
-                self.entity(&name, &value, "project", &[EntityKind::Project], error.is_some())
-            }
-            Input::Entity(EntityKind::Site) => {
-                self.entity(&name, &value, "site", &[EntityKind::Site], error.is_some())
-            }
-            Input::Subject => self.entity(
-                &name,
-                &value,
-                "site project company",
-                &[EntityKind::Site, EntityKind::Project, EntityKind::Company],
-                error.is_some(),
-            ),
             Input::Tick => InputView::Tick,
             Input::Hidden => InputView::Hidden,
         };
@@ -203,25 +187,15 @@ impl FormMaker<'_> {
     }
 
     /// A name's field; where the name is not plain, what may be meant by it.
-    fn entity(
-        &self,
-        name: &str,
-        value: &str,
-        words: &'static str,
-        kinds: &[EntityKind],
-        is_wrong: bool,
-    ) -> InputView {
+    fn entity(&self, name: &str, value: &str, kinds: &[EntityKind], is_wrong: bool) -> InputView {
         let chosen = self.fields.text(&format!("{name}.new"));
-        let new = [
-            ("company", "a new company"),
-            ("person", "a new person"),
-            ("project", "a new project"),
-            ("site", "a new site"),
-        ]
-        .into_iter()
-        .filter(|(word, _)| words.split(' ').any(|kind| kind == *word))
-        .map(|(value, label)| OptionView { value, label, is_chosen: chosen == value })
-        .collect();
+        let new = kinds.iter().map(|kind| OptionView {
+            value: kind.word(),
+            label: format!("a new {kind}"),
+            is_chosen: chosen == kind.word(),
+        });
+        let new = new.collect();
+        let words = kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" ");
         let meant = if is_wrong && !value.is_empty() {
             let found = find(kinds, value, &self.snapshot);
             found
@@ -256,6 +230,10 @@ impl FormMaker<'_> {
 fn options(choices: &'static [Choice], value: &str) -> Vec<OptionView> {
     choices
         .iter()
-        .map(|Choice(word, label)| OptionView { value: word, label, is_chosen: *word == value })
+        .map(|Choice(word, label)| OptionView {
+            value: word,
+            label: (*label).to_owned(),
+            is_chosen: *word == value,
+        })
         .collect()
 }

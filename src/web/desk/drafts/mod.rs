@@ -16,9 +16,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub use edit::is_id;
-
-use super::session::Editor;
+use super::session::{self, Editor};
 use crate::{
     dataset::{Dataset, Snapshot, View},
     desk::{Fields, Ground, Kind, Proposal, blank, fields_of, validate},
@@ -60,6 +58,18 @@ pub struct Draft {
     /// As it is kept; none before the first save.
     pub row: Option<DraftRow>,
 }
+
+/// Addresses of drafts are 16 hexadecimal digits that nobody can guess.
+pub fn new_id(app: &App) -> String {
+    session::token(app.random()).chars().take(ID_DIGITS).collect()
+}
+
+/// Whether a text can be the address of a draft.
+pub fn is_id(id: &str) -> bool {
+    id.len() == ID_DIGITS && id.bytes().all(|letter| letter.is_ascii_hexdigit())
+}
+
+const ID_DIGITS: usize = 16;
 
 impl Draft {
     /// A kept draft.

@@ -91,25 +91,32 @@ pub async fn publish_when_due(app: App) {
     loop {
         ticks.tick().await;
         if let Err(error) = publish_due(&app, app.now()).await {
-            tracing::warn!(?error, "a draft that was due could not be published");
+            tracing::warn!(?error, "the drafts that are due could not be found");
         }
     }
 }
 
-/// Publishes what is due by a moment.
+/// Publishes what is due by a moment. One that fails does not hold up the others.
 pub async fn publish_due(app: &App, now: Timestamp) -> Result<(), WebError> {
     for id in app.store().due_drafts(now).await? {
-        let draft = Draft::get(app, &id).await?;
-        let why = match publish(app, &draft, None, now).await? {
-            Outcome::Published(revision) => {
-                tracing::info!(%revision, "published a draft at its moment");
-                continue;
-            }
-            Outcome::Overtaken => "What it corrects was published anew in the meantime.".to_owned(),
-            Outcome::Wrong(errors) => format!("It does not fit what is published by now: {errors}"),
-            Outcome::Nothing => "It says what is published already.".to_owned(),
-        };
-        app.store().send_draft_back(&id, &format!("Not published at its moment. {why}"), now).await?;
+        if let Err(error) = publish_one(app, &id, now).await {
+            tracing::warn!(?error, draft = id, "a draft that was due could not be published");
+        }
     }
+    Ok(())
+}
+
+async fn publish_one(app: &App, id: &str, now: Timestamp) -> Result<(), WebError> {
+    let draft = Draft::get(app, id).await?;
+    let why = match publish(app, &draft, None, now).await? {
+        Outcome::Published(revision) => {
+            tracing::info!(%revision, "published a draft at its moment");
+            return Ok(());
+        }
+        Outcome::Overtaken => "What it corrects was published anew in the meantime.".to_owned(),
+        Outcome::Wrong(errors) => format!("It does not fit what is published by now: {errors}"),
+        Outcome::Nothing => "It says what is published already.".to_owned(),
+    };
+    app.store().send_draft_back(id, &format!("Not published at its moment. {why}"), now).await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::{
     store::State,
     web::{
         chrome::Chrome,
-        desk::session::Editor,
+        desk::{purge, session::Editor},
         error::WebError,
         extract::UrlPath,
         page::{Context, FigureLine, Link},
@@ -93,6 +93,8 @@ struct Review {
     may_not_publish: Option<String>,
     is_reviewer: bool,
     preview: String,
+    /// What to purge from caches once the words are removed.
+    purge: Vec<String>,
 }
 
 impl Review {
@@ -155,14 +157,24 @@ pub async fn page(
             .into_iter()
             .map(|remark| Remark { by: remark.by, at: lang.moment(remark.at), text: remark.text })
             .collect(),
-        may_not_publish: match may_publish(&draft, editor) {
+        may_not_publish: match may_publish(&draft, editor).await {
             Err(WebError::Forbidden(why)) => Some(why),
             _ => None,
         },
         is_reviewer: editor.account.rank >= Rank::Reviewer,
         preview: format!("/desk/preview/{id}/"),
+        purge: purged(&draft, &dataset, editor),
     };
     Ok((status, Html(review.render()?)).into_response())
+}
+
+/// The addresses that may have shown what a draft removes; none for other drafts.
+fn purged(draft: &Draft, dataset: &Dataset, editor: &Editor) -> Vec<String> {
+    if draft.kind != Kind::Redaction {
+        return Vec::new();
+    }
+    let of = purge::redacted(draft.fields.text("what"), draft.fields.text("id"));
+    of.map(|of| purge::addresses(of, &ground(dataset, editor).snapshot)).unwrap_or_default()
 }
 
 /// What a draft would do; none if it cannot be read.

@@ -89,7 +89,7 @@ pub(super) struct Sent {
 impl Sent {
     /// Reads a form for the draft of an address, kept or not yet.
     pub async fn read(id: &str, form: &Form, editor: &Editor) -> Result<Self, WebError> {
-        if !edit::is_id(id) {
+        if !super::is_id(id) {
             return Err(WebError::not_found("draft"));
         }
         let number = |name: &str, what: &str| {
