@@ -13,6 +13,7 @@ use crate::domain::{
     project::{Project, Role},
     revision::{ChangeSet, Changes, Noun},
     site::Site,
+    web_address,
 };
 
 /// A noun that an overlay can hold.
@@ -47,6 +48,8 @@ pub struct Overlay<'a> {
     figure_keys: HashMap<String, FigureId>,
     announcement_keys: HashMap<String, AnnouncementId>,
     source_keys: HashMap<String, SourceId>,
+    /// By canonical address; learned when first asked for.
+    source_urls: Option<HashMap<String, SourceId>>,
 }
 
 impl<'a> Overlay<'a> {
@@ -61,6 +64,7 @@ impl<'a> Overlay<'a> {
             figure_keys: HashMap::new(),
             announcement_keys: HashMap::new(),
             source_keys: HashMap::new(),
+            source_urls: None,
         };
         overlay.learn_names();
         overlay
@@ -239,10 +243,29 @@ impl<'a> Overlay<'a> {
         id
     }
 
-    /// Adds a source, known by its key from now on.
+    /// The first source whose address leads to the same page, added ones too.
+    pub fn source_at(&mut self, url: &str) -> Option<SourceId> {
+        let wanted = web_address::canonical(url)?;
+        if self.source_urls.is_none() {
+            let mut urls = HashMap::new();
+            for (id, source) in self.all::<Source>() {
+                if let Some(url) = source.url.as_deref().and_then(web_address::canonical) {
+                    urls.entry(url).or_insert(id);
+                }
+            }
+            self.source_urls = Some(urls);
+        }
+        self.source_urls.as_ref()?.get(&wanted).copied()
+    }
+
+    /// Adds a source, known by its key and its address from now on.
     pub fn add_source(&mut self, source: Source) -> SourceId {
         let key = source.key.clone();
+        let url = source.url.as_deref().and_then(web_address::canonical);
         let id = self.add(source);
+        if let (Some(urls), Some(url)) = (&mut self.source_urls, url) {
+            urls.entry(url).or_insert(id);
+        }
         if let Some(key) = key {
             self.source_keys.insert(key, id);
         }

@@ -19,12 +19,13 @@ use crate::{
 };
 
 /// Puts the announcement of the form, its citations and its figures in place.
-pub(super) fn validate(validation: &mut Validation<'_>, subject: Option<i64>) {
+/// Gives the figures by the tags of their rows, as far as they could be read.
+pub(super) fn validate(validation: &mut Validation<'_>, subject: Option<i64>) -> Vec<(String, FigureId)> {
     let known = subject.map(AnnouncementId::new);
     let before = known.and_then(|id| validation.snapshot().announcement(id)).cloned();
     if known.is_some() && before.is_none() {
         validation.wrong("headline", "The announcement that this draft corrects is not there any more.");
-        return;
+        return Vec::new();
     }
     let said_on = validation.date("said_on");
     if validation.fields.text("said_on").is_empty() {
@@ -44,7 +45,7 @@ pub(super) fn validate(validation: &mut Validation<'_>, subject: Option<i64>) {
         }
     }
     citations(validation, id, known.is_some());
-    figures(validation, id, known.is_some(), said_on);
+    figures(validation, id, known.is_some(), said_on)
 }
 
 fn announcement(
@@ -121,7 +122,7 @@ fn figures(
     announcement: AnnouncementId,
     is_known: bool,
     said_on: Option<FuzzyDate>,
-) {
+) -> Vec<(String, FigureId)> {
     let tags = validation.fields.rows("figure");
     let (mut rows, mut values): (Vec<(String, FigureId)>, Vec<Figure>) = (Vec::new(), Vec::new());
     // Figures refer to each other, also to rows further down: all get their identity first.
@@ -136,7 +137,9 @@ fn figures(
             continue;
         }
         let mut reader = RowReader { validation, tag, said_on };
-        let Some(figure) = reader.figure(announcement, before.as_ref()) else { continue };
+        let figure = reader.figure(announcement, before.as_ref());
+        validation.count_row();
+        let Some(figure) = figure else { continue };
         let id = known.unwrap_or_else(|| validation.overlay.add_figure(figure.clone()));
         rows.push((tag.clone(), id));
         values.push(figure);
@@ -162,6 +165,7 @@ fn figures(
             }
         }
     }
+    rows
 }
 
 /// The form of a published announcement.

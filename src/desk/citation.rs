@@ -1,19 +1,21 @@
 //! A row of sources: a source that is known by its address, or a new one, and
 //! what ties the announcement to it.
 
-use super::{fields::Fields, names::canonical_url, validation::Validation};
+use super::{fields::Fields, validation::Validation};
 use crate::{
     dataset::Snapshot,
     domain::{
         AnnouncementId, CitationId, Id, SourceId,
         announcement::{Citation, Source},
+        web_address,
     },
 };
 
 /// The source that an address leads to, if one is known by it.
 pub fn source_at(url: &str, snapshot: &Snapshot<'_>) -> Option<SourceId> {
-    let wanted = canonical_url(url)?;
-    let is_same = |source: &Source| source.url.as_deref().and_then(canonical_url).as_ref() == Some(&wanted);
+    let wanted = web_address::canonical(url)?;
+    let is_same =
+        |source: &Source| source.url.as_deref().and_then(web_address::canonical).as_ref() == Some(&wanted);
     snapshot.sources().find(|(_, source)| is_same(source)).map(|(id, _)| id)
 }
 
@@ -38,12 +40,12 @@ fn source(validation: &mut Validation<'_>, name: &impl Fn(&str) -> String, known
     let archive_url = validation.url(&name("archive_url"));
     let known =
         known.parse().ok().map(SourceId::new).filter(|id| validation.overlay.get::<Source>(*id).is_some());
-    let at_url = url.as_deref().and_then(|url| source_at(url, &validation.snapshot()));
+    let at_url = url.as_deref().and_then(|url| validation.overlay.source_at(url));
     // A known source stands as long as its address was not typed anew; copies of a
     // data set share one address.
     let own_url = |id: SourceId| validation.overlay.get::<Source>(id).and_then(|source| source.url.clone());
     let is_same = |id: &SourceId| match (&url, own_url(*id)) {
-        (Some(url), Some(own)) => canonical_url(url) == canonical_url(&own),
+        (Some(url), Some(own)) => web_address::canonical(url) == web_address::canonical(&own),
         (Some(_), None) => false,
         (None, _) => true,
     };

@@ -2,7 +2,7 @@
 //! of an announcement, has a field that lists the rows' tags in their order and
 //! fields of its own for each row: `figure` = "54 n1", `figure.54.as_said`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The texts of a form. A field without a text is not there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,13 +44,8 @@ impl Fields {
 
     /// The tags of a group's rows in their order.
     pub fn rows(&self, group: &str) -> Vec<String> {
-        let mut tags: Vec<String> = Vec::new();
-        for tag in self.text(group).split_whitespace() {
-            if !tags.iter().any(|known| known == tag) {
-                tags.push(tag.to_owned());
-            }
-        }
-        tags
+        let mut seen = HashSet::new();
+        self.text(group).split_whitespace().filter(|tag| seen.insert(*tag)).map(str::to_owned).collect()
     }
 
     /// One row of a group.

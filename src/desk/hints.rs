@@ -4,7 +4,6 @@
 use super::{
     fields::Fields,
     figure::{RowReader, read_words},
-    names::canonical_url,
     proposal::Ground,
     validation::{FormErrors, Validation},
 };
@@ -17,6 +16,7 @@ use crate::{
         date::{FuzzyDate, Period},
         figure::{Basis, Figure, Metric, Subject},
         phrase::{Reading, Unread},
+        web_address,
     },
 };
 
@@ -144,12 +144,16 @@ pub fn announcements_alike(
     let urls: Vec<String> = fields
         .rows("citation")
         .iter()
-        .filter_map(|tag| canonical_url(fields.row("citation", tag).text("url")))
+        .filter_map(|tag| web_address::canonical(fields.row("citation", tag).text("url")))
         .collect();
     let cites = |id: AnnouncementId| {
         snapshot.citations(id).any(|(_, _, source)| {
             source.data_set().is_none()
-                && source.url.as_deref().and_then(canonical_url).is_some_and(|url| urls.contains(&url))
+                && source
+                    .url
+                    .as_deref()
+                    .and_then(web_address::canonical)
+                    .is_some_and(|url| urls.contains(&url))
         })
     };
     let mut validation = Validation::quiet(fields, ground);

@@ -17,6 +17,7 @@ mod proposal;
 mod roles;
 mod site;
 mod source;
+pub mod table;
 mod three_way;
 mod validation;
 
@@ -25,7 +26,7 @@ pub use citation::source_at;
 pub use fields::{Direction, Fields};
 pub use figure::{basis_of, metric_of};
 pub use layout::{Choice, FieldSpec, GroupSpec, Input, Kind, STAGES, SUBJECTS, Section, layout};
-pub use names::{Named, canonical_url, find, named, spelled};
+pub use names::{Named, find, named, spelled};
 pub use proposal::{Ground, Proposal, blank, fields_of, validate};
 pub use three_way::{Difference, Taken, apart, compare, groups, label, together};
 pub use validation::{FormError, FormErrors};

@@ -1,8 +1,6 @@
 //! From what somebody typed to the company, person, project, site or source
 //! that is meant.
 
-use url::Url;
-
 use crate::{
     dataset::{EntityKind, Snapshot, fold},
     domain::company::Entity,
@@ -99,69 +97,4 @@ pub fn spelled(entity: Entity, kinds: &[EntityKind], snapshot: &Snapshot<'_>) ->
 fn is_called(named: &Named, name: &str) -> bool {
     let wanted = fold(name);
     fold(&named.name) == wanted || named.alias.as_ref().is_some_and(|alias| fold(alias) == wanted)
-}
-
-/// What a text can mean: exactly one, several of that name, or none.
-pub(super) fn meant(kinds: &[EntityKind], text: &str, snapshot: &Snapshot<'_>) -> Vec<Named> {
-    let (name, slug) = match text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
-        Some((name, slug)) => (name.trim(), Some(slug.trim())),
-        None => (text, None),
-    };
-    let at_address = |slug: &str| {
-        let entities = kinds.iter().filter_map(|kind| snapshot.by_slug(*kind, slug));
-        entities.filter_map(|entity| named(snapshot.resolve(entity), snapshot)).collect::<Vec<_>>()
-    };
-    if let Some(slug) = slug {
-        return at_address(slug);
-    }
-    let mut found = find(kinds, name, snapshot);
-    found.retain(|named| is_called(named, name));
-    if found.is_empty() && name == name.to_lowercase() { at_address(name) } else { found }
-}
-
-/// An address without what does not change the page it leads to: scheme, `www.`,
-/// campaign parameters, fragment and the slash at its end. None if it is no web address.
-#[must_use]
-pub fn canonical_url(text: &str) -> Option<String> {
-    let url: Url = text.trim().parse().ok()?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
-    }
-    let host = url.host_str()?.trim_start_matches("www.").to_lowercase();
-    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
-    let path = url.path().trim_end_matches('/');
-    let is_campaign = |name: &str| {
-        name.starts_with("utm_") || matches!(name, "fbclid" | "gclid" | "mc_cid" | "mc_eid" | "ref" | "cmpid")
-    };
-    let mut query: Vec<(String, String)> =
-        url.query_pairs().into_owned().filter(|(name, _)| !is_campaign(name)).collect();
-    query.sort();
-    let query: Vec<String> = query.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let mark = if query.is_empty() { "" } else { "?" };
-    Some(format!("{host}{port}{path}{mark}{}", query.join("&")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::canonical_url;
-
-    #[test]
-    fn the_same_page_has_one_address() {
-        let same = canonical_url("https://www.n-tv.de/technik/article1.html").unwrap();
-        for other in [
-            "http://n-tv.de/technik/article1.html/",
-            "https://www.n-tv.de/technik/article1.html?utm_source=x&fbclid=1#top",
-            " https://WWW.N-TV.de/technik/article1.html ",
-        ] {
-            assert_eq!(canonical_url(other).as_deref(), Some(same.as_str()), "{other}");
-        }
-        for different in
-            ["https://n-tv.de/technik/article2.html", "https://n-tv.de/technik/article1.html?id=2"]
-        {
-            assert_ne!(canonical_url(different).as_deref(), Some(same.as_str()), "{different}");
-        }
-        for none in ["", "n-tv", "ftp://n-tv.de/x", "javascript:alert(1)", "mailto:a@b.c"] {
-            assert_eq!(canonical_url(none), None, "{none}");
-        }
-    }
 }

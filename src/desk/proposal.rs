@@ -43,7 +43,9 @@ pub fn validate(
 ) -> Result<Proposal, FormErrors> {
     let mut validation = Validation::new(kind, fields, ground);
     match kind {
-        Kind::Announcement => announcement::validate(&mut validation, subject),
+        Kind::Announcement => {
+            announcement::validate(&mut validation, subject);
+        }
         Kind::Company => company::company(&mut validation, subject),
         Kind::Person => company::person(&mut validation, subject),
         Kind::Project => company::project(&mut validation, subject),
@@ -55,6 +57,7 @@ pub fn validate(
         Kind::Revert => act::revert(&mut validation),
         Kind::Reply => act::reply(&mut validation),
         Kind::Redaction => act::redact(&mut validation),
+        Kind::Table => validation.wrong("", "A table is read with its file, row by row."),
     }
     validation.finish().map(|changes| Proposal { changes }).map_err(|mut errors| {
         // As the form has them, whatever the order in which they were found.
@@ -73,7 +76,13 @@ pub fn fields_of(kind: Kind, subject: i64, snapshot: &Snapshot<'_>) -> Option<Fi
         Kind::Project => company::fields_of_project(ProjectId::new(subject), snapshot),
         Kind::Site => site::fields_of(SiteId::new(subject), snapshot),
         Kind::Source => source::fields_of(SourceId::new(subject), snapshot),
-        Kind::Merge | Kind::Split | Kind::Retraction | Kind::Revert | Kind::Reply | Kind::Redaction => None,
+        Kind::Merge
+        | Kind::Split
+        | Kind::Retraction
+        | Kind::Revert
+        | Kind::Reply
+        | Kind::Redaction
+        | Kind::Table => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::{
     fields::Fields,
     layout::{Kind, layout},
+    table,
 };
 
 /// Whose text a field gets if nobody chooses.
@@ -126,6 +127,9 @@ pub fn groups(kind: Kind) -> impl Iterator<Item = &'static str> {
 
 /// What people call a field.
 pub fn label(kind: Kind, name: &str, mine: &Fields, theirs: &Fields) -> String {
+    if kind == Kind::Table {
+        return table::label(name);
+    }
     for section in layout(kind) {
         if let Some(spec) = section.fields.iter().find(|spec| spec.name == name) {
             return spec.label.to_owned();

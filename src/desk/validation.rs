@@ -1,6 +1,10 @@
 //! Reading the fields of a form, and gathering all that is wrong with them.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use crate::{
     dataset::{EntityKind, Overlay, Snapshot},
@@ -11,6 +15,7 @@ use crate::{
         phrase::{self, Asked},
         project::Project,
         site::Site,
+        web_address,
         words::UnknownWord,
     },
 };
@@ -18,7 +23,7 @@ use crate::{
 use super::{
     fields::Fields,
     layout::{Choice, FieldSpec, Input, Kind, layout},
-    names::{canonical_url, meant},
+    names::named,
     proposal::Ground,
 };
 
@@ -49,19 +54,44 @@ pub(super) struct Validation<'a> {
     /// What the form adds and changes so far.
     pub overlay: Overlay<'a>,
     errors: Vec<FormError>,
+    unknown: Vec<(String, &'static [EntityKind])>,
+    /// Counts the rows of figures that were read.
+    read: Option<&'a AtomicUsize>,
+}
+
+/// What a validation leaves behind.
+pub(super) struct Told<'a> {
+    pub overlay: Overlay<'a>,
+    pub errors: Vec<FormError>,
+    /// Names that nothing here bears, with what they may be made as.
+    pub unknown: Vec<(String, &'static [EntityKind])>,
 }
 
 impl<'a> Validation<'a> {
     /// Begins; refuses fields that the form does not have and texts that are too long.
     pub fn new(kind: Kind, fields: &'a Fields, ground: Ground<'a>) -> Self {
         let mut validation = Self::quiet(fields, ground);
-        validation.hold_to(kind);
+        validation.hold_to(kind, MOST_ROWS);
+        validation
+    }
+
+    /// Begins with rows of a table, however many, on top of others.
+    pub fn of_table(
+        fields: &'a Fields,
+        ground: Ground<'a>,
+        overlay: Overlay<'a>,
+        read: &'a AtomicUsize,
+    ) -> Self {
+        let (errors, unknown) = (Vec::new(), Vec::new());
+        let mut validation = Self { fields, ground, overlay, errors, unknown, read: Some(read) };
+        validation.hold_to(Kind::Announcement, usize::MAX);
         validation
     }
 
     /// Begins without looking at the form as a whole, to read parts of it.
     pub fn quiet(fields: &'a Fields, ground: Ground<'a>) -> Self {
-        Self { fields, ground, overlay: Overlay::new(ground.snapshot.dataset()), errors: Vec::new() }
+        let overlay = Overlay::new(ground.snapshot.dataset());
+        Self { fields, ground, overlay, errors: Vec::new(), unknown: Vec::new(), read: None }
     }
 
     pub fn snapshot(&self) -> Snapshot<'a> {
@@ -71,6 +101,18 @@ impl<'a> Validation<'a> {
     /// Notes what is wrong with a field.
     pub fn wrong(&mut self, field: &str, text: impl Into<String>) {
         self.errors.push(FormError { field: field.to_owned(), text: text.into() });
+    }
+
+    /// Notes that a row of figures was read.
+    pub fn count_row(&self) {
+        if let Some(read) = self.read {
+            read.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The overlay so far, and everything that was wrong.
+    pub fn told(self) -> Told<'a> {
+        Told { overlay: self.overlay, errors: self.errors, unknown: self.unknown }
     }
 
     /// Everything that was wrong, or the change set.
@@ -152,7 +194,7 @@ impl<'a> Validation<'a> {
     /// A web address.
     pub fn url(&mut self, name: &str) -> Option<String> {
         let text = self.fields.get(name)?;
-        if canonical_url(text).is_none() {
+        if web_address::canonical(text).is_none() {
             self.wrong(name, format!("“{text}” is no web address. It begins with https:// or http://."));
             return None;
         }
@@ -186,33 +228,47 @@ impl<'a> Validation<'a> {
     }
 
     /// What a field names; made new where the field beside it is ticked.
-    pub fn entity(&mut self, name: &str, kinds: &[EntityKind]) -> Option<Entity> {
+    pub fn entity(&mut self, name: &str, kinds: &'static [EntityKind]) -> Option<Entity> {
         let text = self.fields.get(name)?;
-        let mut found = meant(kinds, text, &self.snapshot());
-        // Rows of one form may name what another of its rows makes new.
-        let own = kinds.iter().flat_map(|kind| self.overlay.named(*kind, text)).copied().next();
-        match (found.len(), own) {
-            (1, _) => found.pop().map(|named| named.entity),
-            (0, Some(own)) => Some(own),
-            (0, None) => self.new_entity(name, text, kinds),
-            _ => {
-                let names: Vec<String> = found
-                    .iter()
-                    .map(|named| format!("{} [{}] ({})", named.name, named.slug, named.what))
-                    .collect();
-                self.wrong(
-                    name,
-                    format!("“{text}” can be several: {}. Choose one of them.", names.join(", ")),
-                );
-                None
-            }
+        let found = self.meant(kinds, text);
+        match found[..] {
+            [one] => return Some(one),
+            [] => return self.new_entity(name, text, kinds),
+            _ => {}
         }
+        let names = found.into_iter().filter_map(|entity| named(entity, &self.snapshot()));
+        let names: Vec<String> =
+            names.map(|named| format!("{} [{}] ({})", named.name, named.slug, named.what)).collect();
+        self.wrong(name, format!("“{text}” can be several: {}. Choose one of them.", names.join(", ")));
+        None
     }
 
-    fn new_entity(&mut self, name: &str, text: &str, kinds: &[EntityKind]) -> Option<Entity> {
+    /// What a text can mean: exactly one, several of that name, or none. Rows of a
+    /// form may name what another of its rows makes new.
+    fn meant(&self, kinds: &[EntityKind], text: &str) -> Vec<Entity> {
+        let snapshot = self.snapshot();
+        let at_address = |slug: &str| -> Vec<Entity> {
+            let found = kinds.iter().filter_map(|kind| self.overlay.at_slug(*kind, slug));
+            found.map(|entity| snapshot.resolve(entity)).collect()
+        };
+        if let Some((_, slug)) = text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
+            return at_address(slug.trim());
+        }
+        let mut found: Vec<Entity> = Vec::new();
+        for entity in kinds.iter().flat_map(|kind| self.overlay.named(*kind, text)) {
+            let entity = snapshot.resolve(*entity);
+            if !found.contains(&entity) {
+                found.push(entity);
+            }
+        }
+        if found.is_empty() && text == text.to_lowercase() { at_address(text) } else { found }
+    }
+
+    fn new_entity(&mut self, name: &str, text: &str, kinds: &'static [EntityKind]) -> Option<Entity> {
         let asked = self.fields.text(&format!("{name}.new")).to_owned();
         let kind = kinds.iter().find(|kind| kind.word() == asked);
         let Some(kind) = kind else {
+            self.unknown.push((text.to_owned(), kinds));
             let known: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
             self.wrong(
                 name,
@@ -263,15 +319,15 @@ impl<'a> Validation<'a> {
     }
 
     /// Refuses what the form has no field for, and texts that are too long.
-    fn hold_to(&mut self, kind: Kind) {
+    fn hold_to(&mut self, kind: Kind, most_rows: usize) {
         let fields = self.fields;
         for (name, text) in fields.iter() {
             match spec_of(kind, name) {
                 None => self.wrong(name, format!("This form has no field “{name}”.")),
-                Some(Expected::Tags) if fields.rows(name).len() > MOST_ROWS => {
+                Some(Expected::Tags) if fields.rows(name).len() > most_rows => {
                     self.wrong(
                         name,
-                        format!("A form has at most {MOST_ROWS} rows of a kind; use a table for more."),
+                        format!("A form has at most {most_rows} rows of a kind; upload a table for more."),
                     );
                 }
                 Some(Expected::Tags | Expected::New) => {}

@@ -18,6 +18,7 @@ pub mod revision;
 pub mod site;
 pub mod site_totals;
 pub mod totals;
+pub mod web_address;
 pub mod words;
 
 pub use id::{

@@ -16,7 +16,8 @@ use thiserror::Error;
 
 pub use desk::{
     AccountLine, Comment, Correction, Credentials, DraftLine, DraftRow, Leftover, Limit, NewAccount,
-    NewCorrection, NewPasskey, NewSession, PasskeyLine, Saved, SessionLine, State, Submission, Texts, Try,
+    NewCorrection, NewPasskey, NewSession, PasskeyLine, Saved, SessionLine, State, Submission, TableFile,
+    Texts, Try,
 };
 pub use open::{DESK_FILE, HISTORY_FILE};
 pub use publish::{Publication, Stamp};

@@ -39,7 +39,7 @@ use crate::{
     store::{Store, StoreError},
 };
 use assets::Assets;
-use desk::Passkeys;
+use desk::{Passkeys, Readings};
 
 /// What every handler may ask: the newest dataset, the store (for search
 /// alone), the assets and the clock.
@@ -64,6 +64,7 @@ struct Shared {
     base_url: String,
     passwords: Passwords,
     passkeys: Passkeys,
+    readings: Readings,
     /// Held while new revisions are taken in, so that no older dataset follows a newer one.
     refreshing: Mutex<()>,
     /// The newest heartbeat that this server holds, in milliseconds.
@@ -85,6 +86,7 @@ impl App {
                 passwords: Passwords::new(settings.password_cost),
                 passkeys: Passkeys::at(&settings.base_url),
                 settings,
+                readings: Readings::default(),
                 refreshing: Mutex::default(),
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
@@ -187,6 +189,11 @@ impl App {
     /// The one place where passwords are hashed.
     pub fn passwords(&self) -> &Passwords {
         &self.shared.passwords
+    }
+
+    /// The tables that are being read.
+    fn readings(&self) -> &Readings {
+        &self.shared.readings
     }
 
     fn passkeys(&self) -> &Passkeys {

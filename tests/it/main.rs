@@ -21,5 +21,6 @@ mod promises;
 mod refusals;
 mod store;
 mod support;
+mod tables;
 mod totals;
 mod views;

@@ -335,6 +335,7 @@ async fn no_page_of_the_desk_is_hard_to_use() {
         "/desk/people".to_owned(),
         "/figures/15/correct".to_owned(),
         "/desk/intake".to_owned(),
+        "/desk/upload".to_owned(),
         "/desk/entities?q=abilene".to_owned(),
     ];
     let kinds = [

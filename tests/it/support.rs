@@ -226,6 +226,28 @@ impl Editor<'_> {
         self.site.send(request.expect("a request")).await
     }
 
+    /// Sends a form with a file in it, as browsers do.
+    pub async fn upload(&self, url: &str, fields: &[(&str, &str)], name: &str, file: &[u8]) -> Page {
+        const EDGE: &str = "----a-line-that-no-file-has";
+        let mut body = Vec::new();
+        for (field, text) in fields {
+            let part =
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let part = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let request = Request::post(url)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"))
+            .body(Body::from(body));
+        self.site.send(request.expect("a request")).await
+    }
+
     /// Sends the form of a page with some fields typed anew, by a button.
     pub async fn send(
         &self,

@@ -29,6 +29,8 @@ words! {
         Reply = "reply",
         /// Words are blanked in all versions.
         Redaction = "redaction",
+        /// Many figures at once, from a file.
+        Table = "table",
     }
 }
 
@@ -127,6 +129,8 @@ pub const fn layout(kind: Kind) -> &'static [Section] {
         Kind::Revert => forms::REVERT_FORM,
         Kind::Reply => forms::REPLY_FORM,
         Kind::Redaction => forms::REDACTION_FORM,
+        // Its fields are those of its file.
+        Kind::Table => &[],
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 
 use super::{moment, some_moment, stamp};
 use crate::{
@@ -73,14 +74,6 @@ pub struct Saved<'a> {
     pub by: i64,
 }
 
-/// What a draft is submitted with.
-#[derive(Debug, Clone, Copy)]
-pub struct Submission<'a> {
-    pub reason: Reason,
-    pub note: &'a str,
-    pub by: i64,
-}
-
 /// A draft as lists show it.
 #[derive(Debug, Clone)]
 pub struct DraftLine {
@@ -103,6 +96,52 @@ pub struct Comment {
     pub text: String,
 }
 
+/// Puts a new draft and its first save into the file.
+pub(super) async fn insert(
+    tx: &mut SqliteConnection,
+    save: &Saved<'_>,
+    fields: &str,
+    at: &str,
+) -> Result<(), StoreError> {
+    let base = save.base.number();
+    sqlx::query!(
+        "INSERT INTO draft (id, kind, subject, base_revision, version, fields, title, state, created_by,
+             created_at, saved_by, saved_at)
+         VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, 'open', ?7, ?8, ?7, ?8)",
+        save.id,
+        save.kind,
+        save.subject,
+        base,
+        fields,
+        save.title,
+        save.by,
+        at
+    )
+    .execute(&mut *tx)
+    .await?;
+    note_save(tx, save, 1, fields, at).await
+}
+
+async fn note_save(
+    tx: &mut SqliteConnection,
+    save: &Saved<'_>,
+    version: i64,
+    fields: &str,
+    at: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO draft_save (draft_id, version, fields, saved_by, saved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        save.id,
+        version,
+        fields,
+        save.by,
+        at
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
 impl Store {
     /// Keeps the fields of a draft, the first time with `seen` 0. Gives the new
     /// version; saving the same fields on the same base twice is one save.
@@ -119,22 +158,9 @@ impl Store {
                 .await?;
         let version = match known {
             None if save.seen == 0 => {
-                sqlx::query!(
-                    "INSERT INTO draft (id, kind, subject, base_revision, version, fields, title, state, created_by,
-                         created_at, saved_by, saved_at)
-                     VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, 'open', ?7, ?8, ?7, ?8)",
-                    save.id,
-                    save.kind,
-                    save.subject,
-                    base,
-                    fields,
-                    save.title,
-                    save.by,
-                    at
-                )
-                .execute(&mut *tx)
-                .await?;
-                1
+                insert(&mut tx, save, &fields, &at).await?;
+                tx.commit().await?;
+                return Ok(1);
             }
             None => return Err(StoreError::Stale(0)),
             Some(known) if !rows::read::<State>("draft.state", &known.state)?.is_open() => {
@@ -161,16 +187,7 @@ impl Store {
                 version
             }
         };
-        sqlx::query!(
-            "INSERT INTO draft_save (draft_id, version, fields, saved_by, saved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            save.id,
-            version,
-            fields,
-            save.by,
-            at
-        )
-        .execute(&mut *tx)
-        .await?;
+        note_save(&mut tx, save, version, &fields, &at).await?;
         tx.commit().await?;
         Ok(version)
     }
@@ -252,125 +269,6 @@ impl Store {
             .collect()
     }
 
-    /// Submits an open draft for review, as it was when its editor saw it.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] and [`StoreError::Closed`] as for saving.
-    pub async fn submit_draft(
-        &self,
-        id: &str,
-        seen: i64,
-        submission: Submission<'_>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let (at, reason) = (stamp(now), submission.reason.word());
-        let done = sqlx::query!(
-            "UPDATE draft SET state = 'submitted', reason = ?3, note = ?4, submitted_by = ?5, submitted_at = ?6
-             WHERE id = ?1 AND version = ?2 AND state IN ('open', 'submitted')",
-            id,
-            seen,
-            reason,
-            submission.note,
-            submission.by,
-            at
-        )
-        .execute(self.desk()?)
-        .await?;
-        if done.rows_affected() > 0 { Ok(()) } else { Err(self.why_not(id).await?) }
-    }
-
-    /// Moves a draft that is not decided on from one state to another.
-    ///
-    /// # Errors
-    /// [`StoreError::Closed`] if it is in another state by now.
-    pub async fn move_draft(
-        &self,
-        id: &str,
-        from: &[State],
-        to: State,
-        by: i64,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let (at, to) = (stamp(now), to.word());
-        let from = serde_json::to_string(&from.iter().map(|state| state.word()).collect::<Vec<_>>())?;
-        let done = sqlx::query!(
-            "UPDATE draft SET state = ?3, decided_by = ?4, decided_at = ?5, publish_at = NULL
-             WHERE id = ?1 AND state IN (SELECT value FROM json_each(?2))",
-            id,
-            from,
-            to,
-            by,
-            at
-        )
-        .execute(self.desk()?)
-        .await?;
-        if done.rows_affected() > 0 { Ok(()) } else { Err(self.why_not(id).await?) }
-    }
-
-    /// Decides that a submitted draft, as the reviewer saw it, is published later.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] and [`StoreError::Closed`] as for saving.
-    pub async fn let_draft_wait(
-        &self,
-        id: &str,
-        seen: i64,
-        until: Timestamp,
-        by: i64,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let (until, now) = (stamp(until), stamp(now));
-        let done = sqlx::query!(
-            "UPDATE draft SET state = 'waiting', publish_at = ?3, decided_by = ?4, decided_at = ?5
-             WHERE id = ?1 AND version = ?2 AND state = 'submitted'",
-            id,
-            seen,
-            until,
-            by,
-            now
-        )
-        .execute(self.desk()?)
-        .await?;
-        if done.rows_affected() > 0 { Ok(()) } else { Err(self.why_not(id).await?) }
-    }
-
-    /// The drafts whose moment has come, with who decided on them.
-    pub async fn due_drafts(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let Some(desk) = &self.desk else { return Ok(Vec::new()) };
-        let now = stamp(now);
-        Ok(sqlx::query_scalar!(
-            r#"SELECT id AS "id!" FROM draft WHERE state = 'waiting' AND publish_at <= ?1 ORDER BY publish_at, id"#,
-            now
-        )
-        .fetch_all(desk)
-        .await?)
-    }
-
-    /// Notes what a draft became. Its earlier saves have done their service.
-    pub async fn close_draft(
-        &self,
-        id: &str,
-        revision: RevisionId,
-        by: Option<i64>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.desk()?.begin_with("BEGIN IMMEDIATE").await?;
-        let (at, revision) = (stamp(now), revision.number());
-        sqlx::query!(
-            "UPDATE draft SET state = 'published', revision = ?2, decided_by = coalesce(?3, decided_by), decided_at = ?4
-             WHERE id = ?1",
-            id,
-            revision,
-            by,
-            at
-        )
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query!("DELETE FROM draft_save WHERE draft_id = ?1", id).execute(&mut *tx).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// Adds a remark.
     pub async fn comment(&self, id: &str, by: i64, text: &str, now: Timestamp) -> Result<(), StoreError> {
         let at = stamp(now);
@@ -423,41 +321,5 @@ impl Store {
         )
         .fetch_all(self.desk()?)
         .await?)
-    }
-
-    /// Sends a waiting draft back to review with a remark in its reviewer's name.
-    pub async fn send_draft_back(&self, id: &str, remark: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.desk()?.begin_with("BEGIN IMMEDIATE").await?;
-        let at = stamp(now);
-        sqlx::query!(
-            "INSERT INTO draft_comment (draft_id, account_id, at, text)
-             SELECT id, coalesce(decided_by, saved_by), ?2, ?3 FROM draft WHERE id = ?1 AND state = 'waiting'",
-            id,
-            at,
-            remark
-        )
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query!(
-            "UPDATE draft SET state = 'submitted', publish_at = NULL WHERE id = ?1 AND state = 'waiting'",
-            id
-        )
-        .execute(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Why a draft could not be moved on.
-    async fn why_not(&self, id: &str) -> Result<StoreError, StoreError> {
-        let known = sqlx::query!("SELECT version, state FROM draft WHERE id = ?1", id)
-            .fetch_optional(self.desk()?)
-            .await?;
-        Ok(match known {
-            Some(known) if rows::read::<State>("draft.state", &known.state)?.is_open() => {
-                StoreError::Stale(known.version)
-            }
-            _ => StoreError::Closed,
-        })
     }
 }

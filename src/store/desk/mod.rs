@@ -3,11 +3,13 @@
 
 mod accounts;
 mod corrections;
+mod draft_moves;
 mod drafts;
 mod leftovers;
 mod passkeys;
 mod resets;
 mod sessions;
+mod tables;
 mod tries;
 
 use jiff::Timestamp;
@@ -15,10 +17,12 @@ use sqlx::SqlitePool;
 
 pub use accounts::{AccountLine, Credentials, NewAccount};
 pub use corrections::{Correction, Limit, NewCorrection};
-pub use drafts::{Comment, DraftLine, DraftRow, Saved, State, Submission, Texts};
+pub use draft_moves::Submission;
+pub use drafts::{Comment, DraftLine, DraftRow, Saved, State, Texts};
 pub use leftovers::Leftover;
 pub use passkeys::{NewPasskey, PasskeyLine};
 pub use sessions::{NewSession, SessionLine};
+pub use tables::TableFile;
 pub use tries::Try;
 
 use super::{Store, StoreError, publish::format_stamp, rows};

@@ -13,11 +13,12 @@ use axum::{
 use super::{fields::Fault, form::Form, session::Editor};
 use crate::{
     dataset::{EntityKind, Snapshot, View},
-    desk::{Choice, Fields, Kind, STAGES, SUBJECTS, canonical_url, source_at, spelled},
+    desk::{Choice, Fields, Kind, STAGES, SUBJECTS, source_at, spelled},
     domain::{
         company::Entity,
         date::FuzzyDate,
         phrase::{self, Asked, Language},
+        web_address,
     },
     format::phrase::sentence,
     intake::{Candidate, LONGEST, candidates},
@@ -122,7 +123,7 @@ fn faults(form: &Form) -> Vec<Fault> {
     if !language.is_empty() && language.parse::<Language>().is_err() {
         wrong("language", format!("“{language}” is no language that is read here. Choose one of the list."));
     }
-    if !url.is_empty() && canonical_url(&url).is_none() {
+    if !url.is_empty() && web_address::canonical(&url).is_none() {
         wrong("url", format!("“{url}” is no web address. It begins with https:// or http://."));
     }
     if !day.is_empty() && phrase::date(&day, Asked::default()).is_none() {

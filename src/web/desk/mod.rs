@@ -19,6 +19,7 @@ mod people;
 mod purge;
 mod reset;
 mod session;
+mod tables;
 mod work;
 
 use axum::{
@@ -37,6 +38,7 @@ pub use passkeys::Passkeys;
 pub use password::{Cost, Passwords};
 pub use reset::ResetLink;
 pub use session::Editor;
+pub use tables::Readings;
 
 use super::{App, error::WebError};
 
@@ -55,6 +57,7 @@ pub const DESK_ROUTES: &[&str] = &[
     "/desk/names",
     "/desk/entities",
     "/desk/intake",
+    "/desk/upload",
     "/desk/account",
     "/desk/people",
     "/figures/{id}/correct",
@@ -68,6 +71,7 @@ pub(super) fn router(app: &App) -> Router<App> {
     let for_guard = app.clone();
     let desk = Router::new()
         .merge(drafts::router())
+        .merge(tables::router())
         .route("/desk", get(home::show))
         .route("/desk/entities", get(entities::show))
         .route("/desk/intake", get(intake::show).post(intake::read))

@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     dataset::View,
-    domain::{FigureId, Id},
+    domain::{FigureId, Id, web_address},
     format::Lang,
     store::{Limit, NewCorrection},
     web::{
@@ -148,7 +148,7 @@ fn faults(page: &Correct) -> Vec<Fault> {
         LONGEST.. => wrong("text", "Say it in at most 2,000 characters."),
         _ => {}
     }
-    let is_link = page.link.is_empty() || crate::desk::canonical_url(&page.link).is_some();
+    let is_link = page.link.is_empty() || web_address::canonical(&page.link).is_some();
     if !is_link || page.link.len() > 2_000 {
         wrong("link", "A link begins with https:// or http:// and has at most 2,000 characters.");
     }

@@ -73,7 +73,7 @@ pub(super) async fn with_saved(sent: Sent, editor: &Editor) -> Result<Response, 
         seen => editor.app.store().draft_at(&sent.draft.id, seen).await?.map(Fields::of),
     };
     let dataset = editor.app.dataset();
-    let snapshot = ground(&dataset, editor).snapshot;
+    let snapshot = ground(&dataset, &editor.app).snapshot;
     let published =
         || sent.draft.subject.and_then(|of| fields_of(sent.draft.kind, of, &snapshot.as_of(sent.draft.base)));
     let base = base.or_else(published).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(super) async fn with_saved(sent: Sent, editor: &Editor) -> Result<Response, 
 /// A draft whose subject was published anew since it was begun.
 pub(super) fn with_published(draft: &Draft, editor: &Editor) -> Result<Response, WebError> {
     let dataset = editor.app.dataset();
-    let snapshot = ground(&dataset, editor).snapshot;
+    let snapshot = ground(&dataset, &editor.app).snapshot;
     let at = |snapshot| draft.subject.and_then(|of| fields_of(draft.kind, of, &snapshot)).unwrap_or_default();
     let (base, theirs) = (at(snapshot.as_of(draft.base)), at(snapshot));
     let newest = Draft {

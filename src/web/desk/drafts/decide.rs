@@ -8,7 +8,7 @@ use axum::{
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::{
-    Draft, brought_together, edit, ground,
+    Draft, brought_together, edit,
     publish::{self, Outcome},
     reasons, review,
 };
@@ -77,8 +77,8 @@ pub async fn submit(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) ->
         return review::page(&id, &wrong("note", &text), &editor, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let dataset = editor.app.dataset();
-    if let Err(errors) = draft.proposal(ground(&dataset, &editor)) {
-        return edit::page(&draft, &errors, &editor, StatusCode::UNPROCESSABLE_ENTITY);
+    if let Err(errors) = draft.proposal(&editor.app, &dataset).await? {
+        return edit::page(&draft, &errors, &editor, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let submission = Submission { reason, note: &note, by: editor.account.id };
     match editor.app.store().submit_draft(&id, seen(&form)?, submission, editor.now).await {
@@ -175,7 +175,9 @@ pub async fn publish(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -
     match publish::publish(&editor.app, &draft, Some(editor.account.id), editor.now).await? {
         Outcome::Published(revision) => Ok(Redirect::to(&format!("/revisions/{revision}")).into_response()),
         Outcome::Overtaken => brought_together::with_published(&draft, &editor),
-        Outcome::Wrong(errors) => edit::page(&draft, &errors, &editor, StatusCode::UNPROCESSABLE_ENTITY),
+        Outcome::Wrong(errors) => {
+            edit::page(&draft, &errors, &editor, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Outcome::Nothing => {
             let text = "It says what is published already; there is nothing to publish.";
             review::page(&id, &wrong("", text), &editor, StatusCode::UNPROCESSABLE_ENTITY).await

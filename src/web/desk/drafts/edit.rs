@@ -16,7 +16,10 @@ use crate::{
     domain::account::Rank,
     web::{
         chrome::Chrome,
-        desk::session::Editor,
+        desk::{
+            session::Editor,
+            tables::{self, Asked},
+        },
         error::WebError,
         extract::{Parameters, UrlPath},
     },
@@ -31,6 +34,9 @@ pub async fn begin(
 ) -> Result<Response, WebError> {
     let kind: Kind = kind.parse().map_err(|_| WebError::not_found("form"))?;
     may_begin(kind, &editor)?;
+    if kind == Kind::Table {
+        return Ok(Redirect::to("/desk/upload").into_response());
+    }
     let mut query = vec![("kind".to_owned(), kind.to_string())];
     if let Some(of) = parameters.read::<i64>("of", "the number of what is corrected")? {
         query.push(("of".to_owned(), of.to_string()));
@@ -58,10 +64,14 @@ pub async fn show(
     parameters: Parameters,
 ) -> Result<Response, WebError> {
     let draft = match Draft::find(&editor.app, &id).await? {
+        Some(draft) if draft.kind == Kind::Table => {
+            let asked = Asked::read(parameters)?;
+            return tables::page(&draft, &FormErrors::default(), &asked, &editor, StatusCode::OK).await;
+        }
         Some(draft) => draft,
         None => begun(&id, &editor, parameters)?,
     };
-    page(&draft, &FormErrors::default(), &editor, StatusCode::OK)
+    page(&draft, &FormErrors::default(), &editor, StatusCode::OK).await
 }
 
 /// A draft that nobody has saved yet, from its address.
@@ -69,13 +79,13 @@ fn begun(id: &str, editor: &Editor, mut parameters: Parameters) -> Result<Draft,
     let Some(kind) = parameters.read::<Kind>("kind", "a kind of draft")? else {
         return Err(WebError::not_found("draft"));
     };
-    if !is_id(id) {
+    if !is_id(id) || kind == Kind::Table {
         return Err(WebError::not_found("draft"));
     }
     may_begin(kind, editor)?;
     let of = parameters.read::<i64>("of", "the number of what is corrected")?;
     let dataset = editor.app.dataset();
-    let snapshot = ground(&dataset, editor).snapshot;
+    let snapshot = ground(&dataset, &editor.app).snapshot;
     let mut draft = Draft::begun(id, kind, of, &snapshot).ok_or(WebError::not_found("row to correct"))?;
     for (name, text) in parameters.rest() {
         draft.fields.set(&name, &text);
@@ -105,14 +115,17 @@ struct Edit {
 }
 
 /// The form with what is wrong with it.
-pub fn page(
+pub async fn page(
     draft: &Draft,
     errors: &FormErrors,
     editor: &Editor,
     status: StatusCode,
 ) -> Result<Response, WebError> {
+    if draft.kind == Kind::Table {
+        return tables::page(draft, errors, &Asked::default(), editor, status).await;
+    }
     let dataset = editor.app.dataset();
-    let ground = ground(&dataset, editor);
+    let ground = ground(&dataset, &editor.app);
     let maker = FormMaker { kind: draft.kind, fields: &draft.fields, errors, snapshot: ground.snapshot };
     let what = words(draft.kind);
     let title = match draft.subject {

@@ -152,7 +152,7 @@ impl FormMaker<'_> {
         GroupView { name: group.name, one: group.one, rows }
     }
 
-    fn field(&self, spec: &FieldSpec, name: String) -> FieldView {
+    pub fn field(&self, spec: &FieldSpec, name: String) -> FieldView {
         let value = self.fields.text(&name).to_owned();
         let own = self.errors.0.iter().filter(|error| error.field == name);
         let texts: Vec<&str> = own.map(|error| error.text.as_str()).collect();

@@ -58,7 +58,7 @@ pub async fn reading(
     let id = form.text("_id");
     let sent = Sent::read(&id, &form, &editor).await?;
     let dataset = editor.app.dataset();
-    let html = beneath(&sent.draft, &tag, &editor, ground(&dataset, &editor));
+    let html = beneath(&sent.draft, &tag, &editor, ground(&dataset, &editor.app));
     Ok(Html(html).into_response())
 }
 
@@ -157,7 +157,7 @@ pub async fn source(UrlPath(tag): UrlPath<String>, editor: Editor, form: Form) -
     let id = form.text("_id");
     let sent = Sent::read(&id, &form, &editor).await?;
     let dataset = editor.app.dataset();
-    let ground = ground(&dataset, &editor);
+    let ground = ground(&dataset, &editor.app);
     let row = sent.draft.fields.row("citation", &tag);
     let known = source_at(row.text("url"), &ground.snapshot)
         .and_then(|id| Some((format!("/sources/{id}"), ground.snapshot.source(id)?)))

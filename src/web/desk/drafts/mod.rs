@@ -11,15 +11,22 @@ pub mod publish;
 mod review;
 mod save;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     routing::{get, post},
 };
 
-use super::session::{self, Editor};
+pub(super) use form::{ErrorView, FieldView, FormMaker, InputView, OptionView, element};
+
+use super::{
+    session::{self, Editor},
+    tables,
+};
 use crate::{
     dataset::{Dataset, Snapshot, View},
-    desk::{Fields, Ground, Kind, Proposal, blank, fields_of, validate},
+    desk::{Fields, FormErrors, Ground, Kind, Proposal, blank, fields_of, validate},
     domain::{
         Id, RevisionId,
         revision::{Reason, Revision},
@@ -47,6 +54,7 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// A draft with its fields, saved or not yet.
+#[derive(Clone)]
 pub struct Draft {
     pub id: String,
     pub kind: Kind,
@@ -116,9 +124,17 @@ impl Draft {
         title(self.kind, &self.fields)
     }
 
-    /// What it comes to on a dataset.
-    pub fn proposal(&self, ground: Ground<'_>) -> Result<Proposal, crate::desk::FormErrors> {
-        validate(self.kind, self.subject, &self.fields, ground)
+    /// What it comes to on a dataset. Long tables are read off this thread.
+    pub async fn proposal(
+        &self,
+        app: &App,
+        dataset: &Arc<Dataset>,
+    ) -> Result<Result<Proposal, FormErrors>, WebError> {
+        if self.kind == Kind::Table {
+            return Ok(tables::reading(app, self, dataset).await?.finished().await?.proposal());
+        }
+        let ground = ground(dataset, app);
+        Ok(validate(self.kind, self.subject, &self.fields, ground))
     }
 
     /// Whether what it changes was published anew since it was begun.
@@ -145,6 +161,7 @@ pub fn title(kind: Kind, fields: &Fields) -> String {
         Kind::Revert => format!("Undo revision {}", fields.text("revision")),
         Kind::Reply => format!("A reply about figure {}", fields.text("figure")),
         Kind::Redaction => format!("Remove the words of {} {}", fields.text("what"), fields.text("id")),
+        Kind::Table => fields.text("file").to_owned(),
     };
     if text.trim().is_empty() { format!("Untitled {}", words(kind)) } else { text }
 }
@@ -164,6 +181,7 @@ pub const fn words(kind: Kind) -> &'static str {
         Kind::Revert => "undoing of a revision",
         Kind::Reply => "reply",
         Kind::Redaction => "removal",
+        Kind::Table => "table",
     }
 }
 
@@ -176,6 +194,7 @@ pub const fn reasons(kind: Kind, is_known: bool) -> &'static [Reason] {
         (Kind::Revert, _) => &[Reason::Revert],
         (Kind::Redaction, _) => &[Reason::Redaction],
         (Kind::Reply, _) => &[Reason::NewInformation],
+        (Kind::Table, _) => &[Reason::NewInformation, Reason::Import, Reason::Correction],
         (Kind::Company | Kind::Person | Kind::Project | Kind::Site, true) => {
             &[Reason::NewInformation, Reason::Correction, Reason::Rename, Reason::DefinitionChange]
         }
@@ -187,8 +206,8 @@ pub const fn reasons(kind: Kind, is_known: bool) -> &'static [Reason] {
 }
 
 /// What forms are read on: everything that is published.
-pub fn ground<'a>(dataset: &'a Dataset, editor: &Editor) -> Ground<'a> {
-    let today = editor.app.today();
+pub fn ground<'a>(dataset: &'a Dataset, app: &App) -> Ground<'a> {
+    let today = app.today();
     Ground { snapshot: dataset.at(&View::now(today)), today }
 }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use tower::ServiceExt;
 
-use super::{Draft, after, ground};
+use super::{Draft, after};
 use crate::web::{desk::session::Editor, error::WebError, extract::UrlPath, routes};
 
 /// `GET /desk/preview/{*rest}`: rest is the draft's address and the page's.
@@ -20,7 +20,7 @@ pub async fn show(
     let (id, page) = rest.split_once('/').unwrap_or((&rest, ""));
     let draft = Draft::get(&editor.app, id).await?;
     let dataset = editor.app.dataset();
-    let proposal = draft.proposal(ground(&dataset, &editor)).map_err(|_| {
+    let proposal = draft.proposal(&editor.app, &dataset).await?.map_err(|_| {
         WebError::BadForm(
             "The draft cannot be read yet, so there is nothing to preview. Go back to it and press “Check”."
                 .to_owned(),

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Draft, reasons};
+use super::{Draft, ground, reasons};
 use crate::{
-    dataset::View,
-    desk::{FormErrors, Ground},
+    desk::FormErrors,
     domain::{Id, RevisionId, revision::RevisionNote},
     store::{Publication, Stamp, StoreError},
     web::{App, error::WebError},
@@ -40,12 +39,10 @@ pub async fn publish(app: &App, draft: &Draft, by: Option<i64>, now: Timestamp) 
             app.store().close_draft(&draft.id, known.id, by, now).await?;
             return Ok(Outcome::Published(known.id));
         }
-        let today = app.today();
-        let snapshot = dataset.at(&View::now(today));
-        if draft.is_overtaken(&snapshot) {
+        if draft.is_overtaken(&ground(&dataset, app).snapshot) {
             return Ok(Outcome::Overtaken);
         }
-        let changes = match draft.proposal(Ground { snapshot, today }) {
+        let changes = match draft.proposal(app, &dataset).await? {
             Err(errors) => return Ok(Outcome::Wrong(errors)),
             Ok(proposal) if proposal.changes.is_empty() => return Ok(Outcome::Nothing),
             Ok(proposal) => proposal.changes,

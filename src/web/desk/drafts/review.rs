@@ -1,7 +1,7 @@
 //! `/desk/drafts/{id}/review`: what a draft would change, what is doubtful about
 //! it, what was remarked, and what may be done with it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
 use super::{Draft, after, decide::may_publish, ground, reasons, words};
 use crate::{
     dataset::{Dataset, Snapshot, View},
-    desk::{self, FormErrors, Kind, act},
+    desk::{self, FormErrors, Kind, Proposal, act},
     domain::{CompanyId, Id, RevisionId, account::Rank, quantity::Interval, totals::Scenario},
     format::Lang,
     store::State,
@@ -29,6 +29,9 @@ use crate::{
         urls::Urls,
     },
 };
+
+/// The most new figures that are listed one by one; the preview has them all.
+const MOST_FIGURES: usize = 200;
 
 /// A remark.
 struct Remark {
@@ -54,7 +57,9 @@ struct TotalLine {
 #[derive(Default)]
 struct Effect {
     told: Told,
+    /// The first of the new figures, and how many there are.
     figures: Vec<FigureLine>,
+    new_figures: usize,
     totals: Vec<TotalLine>,
     doubts: Vec<DoubtView>,
     /// What later revisions did that undoing would lose.
@@ -124,7 +129,7 @@ pub async fn page(
     let remarks = editor.app.store().comments(id).await?;
     let dataset = editor.app.dataset();
     let is_decided = matches!(draft.state(), State::Published | State::Dropped);
-    let effect = if is_decided { None } else { effect(&draft, &dataset, editor) };
+    let effect = if is_decided { None } else { effect(&draft, &dataset, editor).await? };
     let lang = Lang::En;
     let row = draft.row.as_ref();
     let chosen = row.and_then(|row| row.reason);
@@ -151,7 +156,7 @@ pub async fn page(
             .collect(),
         errors: errors.0.iter().map(|error| (error.field.clone(), error.text.clone())).collect(),
         is_readable: effect.is_some(),
-        is_overtaken: !is_decided && draft.is_overtaken(&ground(&dataset, editor).snapshot),
+        is_overtaken: !is_decided && draft.is_overtaken(&ground(&dataset, &editor.app).snapshot),
         effect: effect.unwrap_or_default(),
         remarks: remarks
             .into_iter()
@@ -174,28 +179,36 @@ fn purged(draft: &Draft, dataset: &Dataset, editor: &Editor) -> Vec<String> {
         return Vec::new();
     }
     let of = purge::redacted(draft.fields.text("what"), draft.fields.text("id"));
-    of.map(|of| purge::addresses(of, &ground(dataset, editor).snapshot)).unwrap_or_default()
+    of.map(|of| purge::addresses(of, &ground(dataset, &editor.app).snapshot)).unwrap_or_default()
 }
 
-/// What a draft would do; none if it cannot be read.
-fn effect(draft: &Draft, dataset: &Dataset, editor: &Editor) -> Option<Effect> {
-    let ground = ground(dataset, editor);
-    let Ok(proposal) = draft.proposal(ground) else { return None };
+/// What a draft would do; none if it cannot be read. Worked out off this thread:
+/// totals and long tables take their time.
+async fn effect(draft: &Draft, dataset: &Arc<Dataset>, editor: &Editor) -> Result<Option<Effect>, WebError> {
+    let Ok(proposal) = draft.proposal(&editor.app, dataset).await? else { return Ok(None) };
+    let (draft, dataset, editor) = (draft.clone(), dataset.clone(), editor.clone());
+    let effect = tokio::task::spawn_blocking(move || effect_of(&draft, &proposal, &dataset, &editor)).await;
+    effect.map(Some).map_err(|cause| WebError::Internal(cause.to_string()))
+}
+
+fn effect_of(draft: &Draft, proposal: &Proposal, dataset: &Dataset, editor: &Editor) -> Effect {
+    let ground = ground(dataset, &editor.app);
     let doubts = desk::doubts(draft.kind, draft.subject, &draft.fields, &proposal.changes, ground);
-    let next = after(dataset, &proposal, draft, editor);
+    let next = after(dataset, proposal, draft, editor);
     let urls = Urls::default().under(&format!("/desk/preview/{}", draft.id));
     let snapshot = next.at(&View::now(editor.app.today()));
     let context = Context { snapshot, urls: &urls, lang: Lang::En };
     let changes = snapshot.changes_since(dataset.newest_id(), None);
     let published = Context { snapshot: ground.snapshot, urls: &Urls::default(), lang: Lang::En };
-    Some(Effect {
+    Effect {
         told: Teller::new(context, &changes).tell(),
-        figures: changes.new_figures().map(|at| context.figure_line(at)).collect(),
+        new_figures: changes.new_figures().count(),
+        figures: changes.new_figures().take(MOST_FIGURES).map(|at| context.figure_line(at)).collect(),
         totals: totals(dataset, &next, editor),
         doubts: doubts.into_iter().map(|doubt| doubt_view(doubt, &published)).collect(),
         later: later(draft, &ground),
         is_nothing: proposal.changes.is_empty(),
-    })
+    }
 }
 
 fn later(draft: &Draft, ground: &desk::Ground<'_>) -> Vec<(String, Vec<RevisionId>)> {

@@ -5,14 +5,18 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Draft, brought_together, edit, form::element, ground, title};
+use super::{Draft, brought_together, edit, form::element, title};
 use crate::{
     desk::{Direction, Fields, FormErrors, Kind},
     domain::{Id, RevisionId},
     format::Lang,
     store::{Saved, StoreError},
     web::{
-        desk::{form::Form, session::Editor},
+        desk::{
+            form::{Form, tidy},
+            session::Editor,
+            tables,
+        },
         error::WebError,
         extract::UrlPath,
     },
@@ -32,6 +36,8 @@ enum Act {
     Set(String, String),
     /// Make a row part of a published figure.
     Part(String, String),
+    /// Drop rows of a table or keep them; done while the form is read.
+    Rows,
 }
 
 impl Act {
@@ -48,6 +54,7 @@ impl Act {
             "down" => pair().map(|(group, tag)| Self::Move(group, tag, Direction::Down))?,
             "set" => pair().map(|(name, text)| Self::Set(name, text))?,
             "part" => pair().map(|(tag, of)| Self::Part(tag, of))?,
+            "drop-wrong" | "keep-all" => Self::Rows,
             _ => return None,
         })
     }
@@ -56,6 +63,7 @@ impl Act {
     fn apply(&self, fields: &mut Fields) -> Option<String> {
         match self {
             Self::Save | Self::Keep | Self::Check => None,
+            Self::Rows => Some("rows".to_owned()),
             Self::Add(group) => Some(format!("row-{group}-{}", fields.add_row(group))),
             Self::Remove(group, tag) => {
                 fields.remove_row(group, tag);
@@ -97,19 +105,31 @@ impl Sent {
             text.parse::<i64>()
                 .map_err(|_| WebError::BadForm(format!("“{name}” takes {what}. It was given “{text}”.")))
         };
-        let fields = Fields::of(
-            form.iter()
-                .filter(|(name, _)| !name.starts_with('_'))
-                .map(|(name, text)| (name.to_owned(), super::super::form::tidy(text))),
-        );
         let (seen, base) =
             (number("_seen", "the version that you saw")?, number("_base", "the number of a revision")?);
         let kept = Draft::find(&editor.app, id).await?;
+        let fields = match &kept {
+            // The page of a table sends some of its rows; where two versions are
+            // brought together all fields are sent.
+            Some(kept)
+                if kept.kind == Kind::Table && form.get("_rows").is_some() && kept.state().is_open() =>
+            {
+                tables::typed(kept, seen, form, editor).await?
+            }
+            _ => Fields::of(
+                form.iter()
+                    .filter(|(name, _)| !name.starts_with('_'))
+                    .map(|(name, text)| (name.to_owned(), tidy(text))),
+            ),
+        };
         let (kind, subject) = if let Some(kept) = &kept {
             (kept.kind, kept.subject)
         } else {
             let kind: Kind =
                 form.text("_kind").parse().map_err(|error| WebError::BadForm(format!("{error}.")))?;
+            if kind == Kind::Table {
+                return Err(WebError::BadForm("A table begins with its file. Upload it first.".to_owned()));
+            }
             let of = form.text("_of");
             let of =
                 if of.is_empty() { None } else { Some(number("_of", "the number of what is corrected")?) };
@@ -156,17 +176,27 @@ pub async fn save(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> R
         Ok(version) => version,
         Err(StoreError::Stale(_)) if matches!(act, Act::Keep) => return Ok(kept_by_another()),
         Err(StoreError::Stale(_)) => return brought_together::with_saved(sent, &editor).await,
-        Err(StoreError::Closed) => return closed(&sent, &editor),
+        Err(StoreError::Closed) => return closed(&sent, &editor).await,
         Err(cause) => return Err(cause.into()),
     };
+    if sent.draft.kind == Kind::Table {
+        tables::remember(&Draft::get(&editor.app, &id).await?, &editor).await?;
+    }
     match act {
         Act::Keep => Ok(kept(version, &editor)),
         Act::Check => check(&id, &editor).await,
         _ => {
             let place = place.map_or_else(String::new, |place| format!("#{place}"));
-            Ok(Redirect::to(&format!("/desk/drafts/{id}{place}")).into_response())
+            Ok(Redirect::to(&format!("/desk/drafts/{id}{}{place}", shown(&form))).into_response())
         }
     }
+}
+
+/// Which rows of a table its editor was looking at.
+fn shown(form: &Form) -> String {
+    let (show, page) = (form.text("_show"), form.text("_page"));
+    let is_of_table = matches!(show.as_str(), "all" | "wrong" | "dropped") && page.parse::<usize>().is_ok();
+    if is_of_table { format!("?show={show}&page={page}") } else { String::new() }
 }
 
 /// What a script that saves by itself is told.
@@ -186,20 +216,20 @@ fn json(status: StatusCode, value: &serde_json::Value) -> Response {
 }
 
 /// A draft that was decided on: nothing is kept, and nothing of what was typed is lost.
-fn closed(sent: &Sent, editor: &Editor) -> Result<Response, WebError> {
+async fn closed(sent: &Sent, editor: &Editor) -> Result<Response, WebError> {
     let errors = FormErrors(vec![crate::desk::FormError {
         field: String::new(),
         text: "This draft was published or dropped since, so it was not saved. What you typed stands below; begin a new draft to go on with it.".to_owned(),
     }]);
-    edit::page(&sent.draft, &errors, editor, StatusCode::CONFLICT)
+    edit::page(&sent.draft, &errors, editor, StatusCode::CONFLICT).await
 }
 
 /// Goes on to the review, or says what is wrong.
 async fn check(id: &str, editor: &Editor) -> Result<Response, WebError> {
     let draft = Draft::get(&editor.app, id).await?;
     let dataset = editor.app.dataset();
-    match draft.proposal(ground(&dataset, editor)) {
-        Err(errors) => edit::page(&draft, &errors, editor, StatusCode::UNPROCESSABLE_ENTITY),
+    match draft.proposal(&editor.app, &dataset).await? {
+        Err(errors) => edit::page(&draft, &errors, editor, StatusCode::UNPROCESSABLE_ENTITY).await,
         Ok(_) => Ok(Redirect::to(&format!("/desk/drafts/{id}/review")).into_response()),
     }
 }

@@ -1,0 +1,417 @@
+//! Rows become announcements: those that share who said it, when, and the
+//! headline are one, with a figure a row. Each is read by the rules of the form
+//! for announcements.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::atomic::AtomicUsize,
+};
+
+use super::{
+    Table,
+    columns::{Target, spec_at, targets},
+    number,
+};
+use crate::{
+    dataset::{EntityKind, Overlay, fold},
+    desk::{
+        Fields, FormError, FormErrors, Ground, Proposal, announcement,
+        layout::{Choice, Input},
+        validation::Validation,
+    },
+    domain::{figure::Figure, revision::ChangeSet},
+};
+
+/// A row as it is read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadRow {
+    pub is_dropped: bool,
+    /// None if it is dropped or cannot be read.
+    pub figure: Option<Figure>,
+    /// What is wrong, by the names of [`Target`]s.
+    pub errors: Vec<FormError>,
+}
+
+impl ReadRow {
+    /// Notes what is wrong; of a field the first is enough.
+    fn tell(&mut self, field: String, text: String) {
+        if !self.errors.iter().any(|error| error.field == field) {
+            self.errors.push(FormError { field, text });
+        }
+    }
+}
+
+/// A name that nothing here bears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    pub name: String,
+    /// In how many rows it is wanted.
+    pub rows: usize,
+    /// What it may be made as.
+    pub kinds: &'static [EntityKind],
+}
+
+/// A whole table as it is read.
+#[derive(Debug, Clone, Default)]
+pub struct TableReading {
+    /// In the order of the table.
+    pub rows: Vec<ReadRow>,
+    pub unknown: Vec<Unknown>,
+    /// What is wrong with the table as a whole.
+    pub errors: Vec<FormError>,
+    changes: ChangeSet,
+}
+
+impl TableReading {
+    /// How many announcements it comes to.
+    #[must_use]
+    pub fn announcements(&self) -> usize {
+        self.changes.announcements.len()
+    }
+
+    /// How many rows are right, wrong and dropped.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let dropped = self.rows.iter().filter(|row| row.is_dropped).count();
+        let wrong = self.rows.iter().filter(|row| !row.errors.is_empty()).count();
+        (self.rows.len() - dropped - wrong, wrong, dropped)
+    }
+
+    /// What it comes to, if no row is wrong.
+    ///
+    /// # Errors
+    /// [`FormErrors`] by the cells that are wrong.
+    pub fn proposal(&self) -> Result<Proposal, FormErrors> {
+        let of_rows = self.rows.iter().enumerate().flat_map(|(place, row)| {
+            row.errors.iter().map(move |error| FormError {
+                field: cell_name(place, &error.field),
+                text: error.text.clone(),
+            })
+        });
+        let errors: Vec<FormError> = self.errors.iter().cloned().chain(of_rows).collect();
+        if errors.is_empty() {
+            Ok(Proposal { changes: self.changes.clone() })
+        } else {
+            Err(FormErrors(errors))
+        }
+    }
+}
+
+/// The field that corrects a cell: `cell.17.figure.subject`.
+#[must_use]
+pub fn cell_name(place: usize, target: &str) -> String {
+    format!("cell.{}.{target}", number(place))
+}
+
+/// What the editor said about a table: which column holds what, what holds for
+/// all rows, which cells are corrected and which rows dropped.
+pub struct Sheet<'t> {
+    table: &'t Table,
+    fields: &'t Fields,
+    targets: Vec<Target>,
+    columns: HashMap<String, usize>,
+    corrected: HashMap<usize, BTreeMap<String, &'t str>>,
+    dropped: BTreeSet<usize>,
+    errors: Vec<FormError>,
+}
+
+impl<'t> Sheet<'t> {
+    pub fn new(table: &'t Table, fields: &'t Fields) -> Self {
+        let mut sheet = Self {
+            table,
+            fields,
+            targets: targets(),
+            columns: HashMap::new(),
+            corrected: HashMap::new(),
+            dropped: fields.text("dropped").split_whitespace().filter_map(|row| row.parse().ok()).collect(),
+            errors: Vec::new(),
+        };
+        for column in 0..table.head().len() {
+            let name = format!("column.{column}");
+            let Some(target) = fields.get(&name) else { continue };
+            if !sheet.targets.iter().any(|known| known.name == target) {
+                sheet.wrong(&name, format!("There is no field “{target}” that a column could hold."));
+            } else if let Some(other) = sheet.columns.insert(target.to_owned(), column) {
+                let other = &table.head()[other];
+                sheet.wrong(
+                    &name,
+                    format!("Column “{other}” holds this already. Choose another for one of them."),
+                );
+            }
+        }
+        for (name, text) in fields.iter() {
+            let Some((row, target)) = name.strip_prefix("cell.").and_then(|rest| rest.split_once('.')) else {
+                continue;
+            };
+            if let Ok(row) = row.parse() {
+                sheet.corrected.entry(row).or_default().insert(target.to_owned(), text);
+            }
+        }
+        if !sheet.columns.contains_key("figure.as_said") {
+            sheet.wrong("columns", "Choose the column that holds the figures as they were said.".to_owned());
+        }
+        sheet
+    }
+
+    /// What no column holds and nothing says for all rows, although each needs it.
+    fn missing(&self) -> Vec<&'static str> {
+        let is_told =
+            |name: &str| self.columns.contains_key(name) || self.fields.get(&format!("all.{name}")).is_some();
+        let mut missing = vec!["said_on", "kind", "headline", "figure.stage"];
+        missing.retain(|name| !is_told(name));
+        if !["speaker_company", "speaker_person", "speaker_name"].into_iter().any(is_told) {
+            missing.push("speaker_company");
+        }
+        missing
+    }
+
+    fn wrong(&mut self, field: &str, text: String) {
+        self.errors.push(FormError { field: field.to_owned(), text });
+    }
+
+    /// The fields that some column or correction of this row holds, or all rows do.
+    pub fn used(&self, place: usize) -> impl Iterator<Item = &Target> {
+        self.targets.iter().filter(move |target| {
+            let is_corrected =
+                self.corrected.get(&number(place)).is_some_and(|row| row.contains_key(&target.name));
+            is_corrected
+                || self.columns.contains_key(&target.name)
+                || self.fields.get(&format!("all.{}", target.name)).is_some()
+        })
+    }
+
+    /// What a row says in a field: the correction, else the cell, else what holds for all.
+    pub fn text(&self, place: usize, target: &Target) -> String {
+        let corrected = self.corrected.get(&number(place));
+        let text = if let Some(text) = corrected.and_then(|row| row.get(&target.name)) {
+            (*text).to_owned()
+        } else if corrected.is_some_and(|row| row.contains_key(&format!("{}.empty", target.name))) {
+            String::new()
+        } else {
+            self.original(place, target)
+        };
+        chosen(target, text)
+    }
+
+    /// Every field that a column may hold.
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// What a row says in a field without corrections, as a form shows it.
+    pub fn original_word(&self, place: usize, target: &Target) -> String {
+        chosen(target, self.original(place, target))
+    }
+
+    fn original(&self, place: usize, target: &Target) -> String {
+        let column = self.columns.get(&target.name);
+        let cell = column.map(|column| self.table.cell(place, *column)).unwrap_or_default();
+        if cell.is_empty() {
+            return self.fields.text(&format!("all.{}", target.name)).to_owned();
+        }
+        let behind = column.map(|column| self.fields.text(&format!("behind.{column}"))).unwrap_or_default();
+        if behind.is_empty() { cell.to_owned() } else { format!("{cell} {behind}") }
+    }
+
+    /// Whether a name is to be made new where nothing bears it, and as what.
+    fn made(&self, place: usize, target: &Target, name: &str) -> Option<&str> {
+        let own = self.corrected.get(&number(place)).and_then(|row| row.get(&format!("{}.new", target.name)));
+        let for_all = || {
+            self.fields
+                .get(&format!("all.{}.new", target.name))
+                .filter(|_| self.fields.text(&format!("all.{}", target.name)) == name)
+        };
+        own.copied().or_else(for_all).or_else(|| self.fields.get(&format!("new.{name}")))
+    }
+}
+
+/// Stages as German tables name them.
+const STAGES_IN_GERMAN: &[(&str, &str)] = &[
+    ("geplant", "planned"),
+    ("zugesagt", "committed"),
+    ("beschlossen", "committed"),
+    ("imbau", "under_construction"),
+    ("inbetrieb", "operational"),
+    ("ziel", "ambition"),
+];
+
+/// The word of a list, also where its label was written.
+fn chosen(target: &Target, text: String) -> String {
+    let Input::Choice(choices) = target.spec.input else { return text };
+    let wanted = fold(&text);
+    if let Some((_, word)) =
+        STAGES_IN_GERMAN.iter().find(|(german, _)| target.name == "figure.stage" && *german == wanted)
+    {
+        return (*word).to_owned();
+    }
+    let found = choices
+        .iter()
+        .find(|Choice(word, label)| !wanted.is_empty() && (fold(word) == wanted || fold(label) == wanted));
+    found.map_or(text, |Choice(word, _)| (*word).to_owned())
+}
+
+/// Rows that are one announcement.
+#[derive(Default)]
+struct Group {
+    places: Vec<usize>,
+    fields: Fields,
+}
+
+/// The tag of a row of the form that a row of the table becomes.
+fn tag(place: usize) -> String {
+    format!("r{}", number(place))
+}
+
+/// Reads all rows that are not dropped; `read` counts them while it goes on.
+#[must_use]
+pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsize) -> TableReading {
+    let sheet = Sheet::new(table, fields);
+    let mut reading = TableReading {
+        rows: vec![ReadRow::default(); table.len()],
+        errors: sheet.errors.clone(),
+        ..TableReading::default()
+    };
+    for (place, row) in reading.rows.iter_mut().enumerate() {
+        row.is_dropped = sheet.dropped.contains(&number(place));
+    }
+    if !reading.errors.is_empty() {
+        return reading;
+    }
+    if reading.rows.iter().all(|row| row.is_dropped) {
+        let text = "All rows are dropped; there is nothing to publish.".to_owned();
+        reading.errors.push(FormError { field: "rows".to_owned(), text });
+        return reading;
+    }
+    let missing = sheet.missing();
+    for name in &missing {
+        let label = spec_at(name).map_or(*name, |spec| spec.label);
+        let text = format!("No column holds “{label}”. Fill it in for all rows, or choose a column.");
+        reading.errors.push(FormError { field: format!("all.{name}"), text });
+    }
+    let groups = groups(&sheet, &mut reading.rows);
+    let mut overlay = Overlay::new(ground.snapshot.dataset());
+    let mut unknown: Vec<Unknown> = Vec::new();
+    for group in &groups {
+        let mut validation = Validation::of_table(&group.fields, ground, overlay, read);
+        let figures = announcement::validate(&mut validation, None);
+        let told = validation.told();
+        overlay = told.overlay;
+        for (tag, id) in figures {
+            if let Some(row) = place_of(&tag).and_then(|place| reading.rows.get_mut(place)) {
+                row.figure = overlay.get::<Figure>(id).cloned();
+            }
+        }
+        for error in told.errors {
+            let (place, field) = place_and_target(&error.field, group);
+            // What is missing in all rows is said once.
+            let is_said = missing.contains(&field.as_str());
+            if let Some(row) = reading.rows.get_mut(place).filter(|_| !is_said) {
+                row.tell(field, error.text);
+            }
+        }
+        for (name, kinds) in told.unknown {
+            match unknown.iter_mut().find(|known| known.name == name) {
+                Some(known) => known.rows += 1,
+                None => unknown.push(Unknown { name, rows: 1, kinds }),
+            }
+        }
+    }
+    unknown.sort_by_key(|name| std::cmp::Reverse(name.rows));
+    reading.unknown = unknown;
+    reading.changes = overlay.finish();
+    reading
+}
+
+/// The forms that the rows come to, in the order in which they begin.
+fn groups(sheet: &Sheet<'_>, rows: &mut [ReadRow]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_head: HashMap<String, usize> = HashMap::new();
+    let mut sources: HashMap<(usize, String), String> = HashMap::new();
+    for (place, _) in rows.iter().enumerate().filter(|(_, row)| !row.is_dropped) {
+        let texts: Vec<(&Target, String)> =
+            sheet.used(place).map(|target| (target, sheet.text(place, target))).collect();
+        let key = |of: &str| -> String {
+            let own = texts.iter().filter(|(target, _)| target.of == of);
+            own.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\u{1f}")
+        };
+        let at = *by_head.entry(key("")).or_insert_with(|| {
+            groups.push(Group::default());
+            groups.len() - 1
+        });
+        let group = &mut groups[at];
+        let is_first = group.places.is_empty();
+        group.places.push(place);
+        let source_key = key("Source");
+        let is_cited = source_key.chars().any(|letter| letter != '\u{1f}');
+        let is_new_source = is_cited && !sources.contains_key(&(at, source_key.clone()));
+        if is_new_source {
+            sources.insert((at, source_key), tag(place));
+        }
+        for (target, text) in &texts {
+            let name = match target.of {
+                "" if is_first => target.name.clone(),
+                "Source" if is_new_source => tagged(&target.name, place),
+                "Figure" => tagged(&target.name, place),
+                _ => continue,
+            };
+            if let Some(kind) = sheet.made(place, target, text) {
+                group.fields.set(&format!("{name}.new"), kind);
+            }
+            group.fields.set(&name, text);
+        }
+    }
+    for (at, group) in groups.iter_mut().enumerate() {
+        tie(group, rows);
+        let all = |places: &[usize]| places.iter().map(|place| tag(*place)).collect::<Vec<_>>().join(" ");
+        group.fields.set("figure", &all(&group.places));
+        let cited: BTreeSet<&String> =
+            sources.iter().filter(|((of, _), _)| *of == at).map(|(_, tag)| tag).collect();
+        let cited: Vec<&str> = cited.into_iter().map(String::as_str).collect();
+        group.fields.set("citation", &cited.join(" "));
+    }
+    groups
+}
+
+/// “Row 17” of the table is another row of the form: figures refer to figures of
+/// their own announcement.
+fn tie(group: &mut Group, rows: &mut [ReadRow]) {
+    for place in &group.places {
+        for target in ["figure.counting_of", "figure.replaces", "figure.outcome_of"] {
+            let name = tagged(target, *place);
+            let text = group.fields.text(&name).to_lowercase();
+            let Some(row) = text.strip_prefix("row ").and_then(|row| row.trim().parse::<usize>().ok()) else {
+                continue;
+            };
+            let found = group.places.iter().position(|place| number(*place) == row);
+            group.fields.put(&name, found.map(|found| format!("row {}", found + 1)));
+            if found.is_none() {
+                let text = format!(
+                    "Row {row} is no figure of the same announcement. Give the number of a published figure."
+                );
+                rows[*place].tell(target.to_owned(), text);
+            }
+        }
+    }
+}
+
+/// `figure.subject` of a row as its form has it: `figure.r17.subject`.
+fn tagged(name: &str, place: usize) -> String {
+    match name.split_once('.') {
+        Some((group, own)) => format!("{group}.{}.{own}", tag(place)),
+        None => name.to_owned(),
+    }
+}
+
+fn place_of(tag: &str) -> Option<usize> {
+    tag.strip_prefix('r')?.parse::<usize>().ok()?.checked_sub(number(0))
+}
+
+/// The row and the field of the table that a field of a form came from.
+fn place_and_target(field: &str, group: &Group) -> (usize, String) {
+    let first = group.places.first().copied().unwrap_or_default();
+    let parts: Vec<&str> = field.splitn(3, '.').collect();
+    match parts[..] {
+        [of, tag, own] => (place_of(tag).unwrap_or(first), format!("{of}.{own}")),
+        _ => (first, field.to_owned()),
+    }
+}
