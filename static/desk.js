@@ -16,12 +16,16 @@ function keep(form) {
     return data.toString();
   };
   let saved = content();
-  let isSending = false;
+  let sending = null;
   let isLeaving = false;
-  const save = async () => {
+  const save = () => {
+    if (sending || isLeaving || content() === saved) return;
+    sending = send().finally(() => {
+      sending = null;
+    });
+  };
+  const send = async () => {
     const now = content();
-    if (isSending || isLeaving || now === saved) return;
-    isSending = true;
     const body = new URLSearchParams(new FormData(form));
     body.set("_do", "keep");
     try {
@@ -42,14 +46,19 @@ function keep(form) {
     } catch {
       status.textContent = "Not saved: the server cannot be reached. What you wrote is still here.";
     }
-    isSending = false;
   };
   setInterval(save, 3000);
   form.addEventListener("input", () => {
     if (content() !== saved) status.textContent = "Not saved yet.";
   });
-  form.addEventListener("submit", () => {
-    isLeaving = true;
+  // A save on its way is waited for: two saves of one version would clash.
+  form.addEventListener("submit", (event) => {
+    if (sending) {
+      event.preventDefault();
+      sending.then(() => form.requestSubmit(event.submitter));
+    } else {
+      isLeaving = true;
+    }
   });
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && content() !== saved) event.preventDefault();

@@ -1,5 +1,7 @@
 //! What a reviewer should look at twice: nothing here forbids publishing.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
     fields::Fields,
     figure::read_words,
@@ -7,8 +9,9 @@ use super::{
     layout::Kind,
     proposal::Ground,
 };
-use crate::domain::{
-    AnnouncementId, FigureId, Id, announcement::Source, figure::Figure, revision::ChangeSet,
+use crate::{
+    domain::{AnnouncementId, FigureId, Id, announcement::Source, figure::Figure, revision::ChangeSet},
+    format::Lang,
 };
 
 /// Something doubtful about a proposal.
@@ -36,6 +39,9 @@ pub fn doubts(
     ground: Ground<'_>,
 ) -> Vec<Doubt> {
     let mut doubts = Vec::new();
+    if changes.figures.len() > MANY {
+        return about_many(changes, ground);
+    }
     if kind == Kind::Announcement {
         if fields.rows("citation").is_empty() {
             doubts.push(Doubt::of("No source is named."));
@@ -55,6 +61,65 @@ pub fn doubts(
     doubts
 }
 
+/// From so many figures on, doubts are counted instead of told one by one.
+const MANY: usize = 200;
+/// So many examples are named of each.
+const EXAMPLES: usize = 10;
+
+/// What is doubtful about a table: by how many rows, and where to begin looking.
+fn about_many(changes: &ChangeSet, ground: Ground<'_>) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    let figures = || changes.figures.values().flatten();
+    let mut count = |number: usize, one: &str, many: &str| {
+        if number > 0 {
+            doubts.push(Doubt::of(Lang::En.count(number, one, many)));
+        }
+    };
+    let bare = changes.sources.values().flatten().filter(|source| lacks_archive(source)).count();
+    count(
+        bare,
+        "new source has no archived copy.",
+        "new sources have no archived copy; pages move and vanish.",
+    );
+    let cited: HashSet<AnnouncementId> =
+        changes.citations.values().flatten().map(|citation| citation.announcement).collect();
+    let unsourced = changes.announcements.keys().filter(|id| !cited.contains(id)).count();
+    count(unsourced, "announcement names no source.", "announcements name no source.");
+    let nobodys = figures().filter(|figure| is_nobodys(figure)).count();
+    count(
+        nobodys,
+        "figure is nobody's money.",
+        "figures are nobody's money: without a company they enter no total.",
+    );
+    let sameness = |figure: &Figure| {
+        let end = figure.quantity.leading_end()?;
+        Some((figure.metric, figure.unit.clone(), end, figure.subject))
+    };
+    let mut recorded: HashMap<_, FigureId> = HashMap::new();
+    for at in ground.snapshot.figures() {
+        recorded.extend(sameness(at.figure).map(|same| (same, at.id)));
+    }
+    let twins: Vec<FigureId> =
+        figures().filter_map(|figure| recorded.get(&sameness(figure)?)).copied().collect();
+    let mut seen = HashSet::new();
+    let repeated = figures().filter_map(sameness).filter(|same| !seen.insert(same.clone())).count();
+    count(
+        repeated,
+        "figure says the same number about the same as another row.",
+        "figures say the same number about the same as another row.",
+    );
+    if !twins.is_empty() {
+        let text =
+            Lang::En.count(twins.len(), "number is recorded already:", "numbers are recorded already, as in");
+        doubts.push(Doubt { figures: twins.into_iter().take(EXAMPLES).collect(), ..Doubt::of(text) });
+    }
+    doubts
+}
+
+fn is_nobodys(figure: &Figure) -> bool {
+    figure.metric.is_money() && figure.company.is_none() && figure.is_counted()
+}
+
 fn lacks_archive(source: &Source) -> bool {
     source.archive_url.is_none() && source.url.is_some() && source.data_set().is_none()
 }
@@ -72,7 +137,7 @@ fn about_figure(
             format!("“{words}” cannot be read by itself ({}); the amount was typed by hand.", unread.why);
         doubts.push(Doubt::of(text));
     }
-    if figure.metric.is_money() && figure.company.is_none() && figure.is_counted() {
+    if is_nobodys(figure) {
         doubts.push(Doubt::of(format!("“{words}” is nobody's money: without a company it enters no total.")));
     }
     let announcement = changes.announcements.get(&figure.announcement).and_then(Option::as_ref);

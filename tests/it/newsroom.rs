@@ -54,6 +54,14 @@ impl Person<'_> {
         field.type_str(text).await.expect("typed");
     }
 
+    /// Chooses a file of this text.
+    async fn put_into_file(&self, name: &str, text: &str) {
+        let put: bool = self
+            .ask(&format!("(() => {{ const files = new DataTransfer(); files.items.add(new File([\"{text}\"], {name:?})); document.querySelector('[type=file]').files = files.files; return true; }})()"))
+            .await;
+        assert!(put);
+    }
+
     async fn choose(&self, name: &str, value: &str) {
         let chosen: String = self
             .ask(&format!("(() => {{ const e = document.querySelector(\"[name='{name}']\"); e.value = {value:?}; e.dispatchEvent(new Event('input', {{ bubbles: true }})); e.dispatchEvent(new Event('change', {{ bubbles: true }})); return e.value; }})()"))
@@ -272,6 +280,8 @@ async fn two_editors_clash_and_lose_nothing() {
     ] {
         anna.sees("main", word).await;
     }
+    let found = faults(&anna, "two versions").await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
     anna.press("form[action$='/together'] button").await;
     let kept: (String, String) =
         anna.ask("[document.querySelector('[name=headline]').value, document.querySelector('[name=summary]').value]").await;
@@ -368,6 +378,23 @@ async fn no_page_of_the_desk_is_hard_to_use() {
     chief.fill("name", "Zweckverband Rechenzentrumsversorgungsgesellschaft Oberlausitz").await;
     chief.press("button[value='check']").await;
     found.extend(faults(&chief, "a review").await);
+    // A table with everything open, one row wrong, one name unknown.
+    chief.visit("/desk/upload").await;
+    chief
+        .put_into_file("table.csv", "Standort,Leistung (MW)\\nStargate Abilene,1200\\nNirgendwo,viele")
+        .await;
+    chief.press("main form button").await;
+    let _: bool = chief
+        .ask("(() => { document.querySelectorAll('details').forEach(e => { e.open = true; }); return true; })()")
+        .await;
+    chief.sees("main", "Names that nothing here bears").await;
+    found.extend(faults(&chief, "a table").await);
+    chief.visit("/desk/people").await;
+    chief.press("form[action$='/reset'] button").await;
+    let link: String = chief.ask("new URL(document.querySelector('#link').innerText).pathname").await;
+    chief.visit(&link).await;
+    chief.sees("h1", "password").await;
+    found.extend(faults(&chief, "a link that sets a password").await);
     for path in paths {
         chief.visit(&path).await;
         found.extend(faults(&chief, &path).await);

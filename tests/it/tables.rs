@@ -89,7 +89,11 @@ async fn a_table_is_mended_and_published_as_one_revision() {
     let made = site.get("/sites/stargate-nirgendwo").await;
     assert!(made.text().contains("$40 bn"), "{}", made.text());
     let said = site.get(&made.links("Stargate in numbers")[0]).await;
-    assert!(said.text().contains("Sources Stargate in Zahlenn-tv"), "the source of the first row: {}", said.text());
+    assert!(
+        said.text().contains("Sources Stargate in Zahlenn-tv"),
+        "the source of the first row: {}",
+        said.text()
+    );
     let abilene = site.get("/sites/stargate-abilene").await;
     assert!(abilene.text().contains("> 450,000") && !abilene.text().contains("> 400,000 chips"));
     let closed = admin.get(&page.url).await;

@@ -3,7 +3,7 @@
 //! for announcements.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::atomic::AtomicUsize,
 };
 
@@ -254,6 +254,8 @@ fn chosen(target: &Target, text: String) -> String {
 #[derive(Default)]
 struct Group {
     places: Vec<usize>,
+    /// The tags of the rows whose source is new to it.
+    cited: Vec<String>,
     fields: Fields,
 }
 
@@ -326,7 +328,7 @@ pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsi
 fn groups(sheet: &Sheet<'_>, rows: &mut [ReadRow]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_head: HashMap<String, usize> = HashMap::new();
-    let mut sources: HashMap<(usize, String), String> = HashMap::new();
+    let mut sources: HashSet<(usize, String)> = HashSet::new();
     for (place, _) in rows.iter().enumerate().filter(|(_, row)| !row.is_dropped) {
         let texts: Vec<(&Target, String)> =
             sheet.used(place).map(|target| (target, sheet.text(place, target))).collect();
@@ -343,9 +345,9 @@ fn groups(sheet: &Sheet<'_>, rows: &mut [ReadRow]) -> Vec<Group> {
         group.places.push(place);
         let source_key = key("Source");
         let is_cited = source_key.chars().any(|letter| letter != '\u{1f}');
-        let is_new_source = is_cited && !sources.contains_key(&(at, source_key.clone()));
+        let is_new_source = is_cited && sources.insert((at, source_key));
         if is_new_source {
-            sources.insert((at, source_key), tag(place));
+            group.cited.push(tag(place));
         }
         for (target, text) in &texts {
             let name = match target.of {
@@ -360,14 +362,11 @@ fn groups(sheet: &Sheet<'_>, rows: &mut [ReadRow]) -> Vec<Group> {
             group.fields.set(&name, text);
         }
     }
-    for (at, group) in groups.iter_mut().enumerate() {
+    for group in &mut groups {
         tie(group, rows);
         let all = |places: &[usize]| places.iter().map(|place| tag(*place)).collect::<Vec<_>>().join(" ");
         group.fields.set("figure", &all(&group.places));
-        let cited: BTreeSet<&String> =
-            sources.iter().filter(|((of, _), _)| *of == at).map(|(_, tag)| tag).collect();
-        let cited: Vec<&str> = cited.into_iter().map(String::as_str).collect();
-        group.fields.set("citation", &cited.join(" "));
+        group.fields.set("citation", &group.cited.join(" "));
     }
     groups
 }

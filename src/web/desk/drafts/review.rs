@@ -30,8 +30,8 @@ use crate::{
     },
 };
 
-/// The most new figures that are listed one by one; the preview has them all.
-const MOST_FIGURES: usize = 200;
+/// The most lines of a list; the preview has them all.
+const MOST_LINES: usize = 200;
 
 /// A remark.
 struct Remark {
@@ -200,10 +200,12 @@ fn effect_of(draft: &Draft, proposal: &Proposal, dataset: &Dataset, editor: &Edi
     let context = Context { snapshot, urls: &urls, lang: Lang::En };
     let changes = snapshot.changes_since(dataset.newest_id(), None);
     let published = Context { snapshot: ground.snapshot, urls: &Urls::default(), lang: Lang::En };
+    let mut told = Teller::new(context, &changes).tell();
+    told.cut(MOST_LINES);
     Effect {
-        told: Teller::new(context, &changes).tell(),
+        told,
         new_figures: changes.new_figures().count(),
-        figures: changes.new_figures().take(MOST_FIGURES).map(|at| context.figure_line(at)).collect(),
+        figures: changes.new_figures().take(MOST_LINES).map(|at| context.figure_line(at)).collect(),
         totals: totals(dataset, &next, editor),
         doubts: doubts.into_iter().map(|doubt| doubt_view(doubt, &published)).collect(),
         later: later(draft, &ground),

@@ -5,11 +5,14 @@ use crate::{
     dataset::EntityKind,
     desk::{
         FormErrors, Kind,
-        table::{FOR_ALL, spec_at},
+        table::{FOR_ALL, Target},
     },
     web::desk::drafts::{FieldView, FormMaker, OptionView},
 };
 
+/// What fields belong to: the title of a list, and how [`Target`] names it.
+const KINDS_OF_FIELDS: [(&str, &str); 3] =
+    [("The figure", "Figure"), ("The announcement", ""), ("Its source", "Source")];
 /// How many cells of a column are shown beside it.
 const SAMPLES: usize = 3;
 /// How many unknown names are asked about at once.
@@ -58,11 +61,7 @@ impl Maker<'_> {
                 place,
                 name: if name.is_empty() { format!("Column {}", place + 1) } else { name.clone() },
                 samples: filled.take(SAMPLES).map(|cell| cell.chars().take(60).collect()).collect(),
-                options: vec![
-                    ("The figure", of("Figure")),
-                    ("The announcement", of("")),
-                    ("Its source", of("Source")),
-                ],
+                options: KINDS_OF_FIELDS.map(|(title, kind)| (title, of(kind))).into(),
                 behind: self.draft.fields.text(&format!("behind.{place}")).to_owned(),
                 error: self.error_of(&field),
             }
@@ -74,7 +73,7 @@ impl Maker<'_> {
         self.read.errors.iter().find(|error| error.field == field).map(|error| error.text.clone())
     }
 
-    pub fn for_all(&self) -> Vec<FieldView> {
+    pub fn for_all(&self) -> Vec<(&'static str, Vec<FieldView>)> {
         let errors = FormErrors(self.read.errors.clone());
         let maker = FormMaker {
             kind: Kind::Table,
@@ -82,10 +81,15 @@ impl Maker<'_> {
             errors: &errors,
             snapshot: self.snapshot,
         };
-        let specs = FOR_ALL.iter().filter_map(|name| Some((name, spec_at(name)?)));
-        specs
-            .map(|(name, spec)| FieldView { is_required: false, ..maker.field(spec, format!("all.{name}")) })
-            .collect()
+        let field = |target: &Target| FieldView {
+            is_required: false,
+            ..maker.field(target.spec, format!("all.{}", target.name))
+        };
+        let of = |of: &'static str| {
+            let targets = self.sheet.targets().iter().filter(move |target| target.of == of);
+            targets.filter(|target| FOR_ALL.contains(&&*target.name)).map(field).collect()
+        };
+        KINDS_OF_FIELDS.map(|(title, kind)| (title, of(kind))).into()
     }
 
     pub fn names(&self) -> Vec<NameView> {

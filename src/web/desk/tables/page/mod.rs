@@ -62,7 +62,7 @@ struct TablePage {
     columns: Vec<ColumnView>,
     are_columns_wrong: bool,
     is_all_wrong: bool,
-    for_all: Vec<FieldView>,
+    for_all: Vec<(&'static str, Vec<FieldView>)>,
     names: Vec<NameView>,
     more_names: usize,
     filters: Vec<FilterView>,

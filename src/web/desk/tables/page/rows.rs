@@ -18,12 +18,17 @@ use crate::{
     },
 };
 
+/// What tells one row from another.
+const ABOUT: [&str; 5] = ["figure.subject", "figure.company", "headline", "speaker_company", "said_on"];
+
 /// A row as it is read.
 pub struct RowView {
     pub number: usize,
     pub is_dropped: bool,
     pub words: String,
     pub read: Vec<String>,
+    /// What it is about, whose it is, who said it and when, as it says.
+    pub about: Vec<String>,
     pub alike: Vec<Link>,
     /// The fields in which something is wrong, and the others.
     pub wrong: Vec<FieldView>,
@@ -65,6 +70,11 @@ impl Maker<'_> {
             is_dropped: row.is_dropped,
             words: texts.text(&cell_name(place, "figure.as_said")).to_owned(),
             read: row.figure.as_ref().map(told).unwrap_or_default(),
+            about: ABOUT
+                .iter()
+                .map(|name| texts.text(&cell_name(place, name)).to_owned())
+                .filter(|text| !text.is_empty())
+                .collect(),
             alike: row
                 .figure
                 .as_ref()
