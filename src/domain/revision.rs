@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
     AliasId, AnnouncementId, CheckId, CitationId, CompanyId, FigureId, Id, OfficeId, PersonId, ProjectId,
@@ -95,6 +95,14 @@ pub struct ChangeSet {
     pub replies: Changes<Reply>,
     /// What is removed from all versions, and on what ground.
     pub redactions: BTreeMap<Redacted, String>,
+}
+
+impl Revision {
+    /// The day on which it was published, UTC.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.published_at.to_zoned_datetime(TimeZone::UTC).date()
+    }
 }
 
 impl ChangeSet {

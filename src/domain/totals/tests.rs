@@ -9,7 +9,7 @@ use jiff::civil::date;
 use super::*;
 use crate::domain::{
     Id, ProjectId,
-    figure::{Basis, Component, YearKind},
+    figure::{Basis, Component, Counting, Figure, YearKind},
     quantity::Quantity,
 };
 

@@ -3,7 +3,12 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{form::Form, session::Editor};
+use super::{
+    form::Form,
+    publishing::{TRIES, overtaken, publish_on},
+    session::Editor,
+    urls,
+};
 use crate::{
     dataset::View,
     desk::act,
@@ -12,7 +17,6 @@ use crate::{
         care::Checked,
         revision::{Reason, RevisionNote},
     },
-    store::{Publication, Stamp, StoreError},
     web::{error::WebError, extract::UrlPath},
 };
 
@@ -20,7 +24,7 @@ use crate::{
 const LONGEST: usize = 2_000;
 
 fn done(word: &str) -> Response {
-    Redirect::to(&format!("/desk?done={word}")).into_response()
+    Redirect::to(&urls::done(word)).into_response()
 }
 
 fn number(form: &Form, name: &str) -> Result<i64, WebError> {
@@ -42,10 +46,9 @@ pub async fn checked(editor: Editor, form: Form) -> Result<Response, WebError> {
             return Err(WebError::BadForm(format!("“kind” takes {wanted}. It was given “{other}”.")));
         }
     };
-    let app = &editor.app;
-    for _ in 0..8 {
-        let dataset = app.dataset();
-        let today = app.today();
+    for _ in 0..TRIES {
+        let dataset = editor.app.dataset();
+        let today = editor.app.today();
         let snapshot = dataset.at(&View::now(today));
         let is_known = match of {
             Checked::Company(id) => snapshot.company(id).is_some(),
@@ -57,9 +60,6 @@ pub async fn checked(editor: Editor, form: Form) -> Result<Response, WebError> {
             return Err(WebError::BadForm(format!("There is no {kind} {id}.")));
         }
         let changes = act::checked(of, &snapshot, today);
-        if changes.is_empty() {
-            break;
-        }
         let note = RevisionNote {
             editor: editor.account.byline.clone(),
             reason: Reason::Checked,
@@ -67,19 +67,12 @@ pub async fn checked(editor: Editor, form: Form) -> Result<Response, WebError> {
             // No key: a second click on the same day comes to no change at all.
             key: None,
         };
-        let publication = Publication { changes, note, at: Stamp::Now(editor.now) };
-        match app.store().publish(&[publication], dataset.newest_id()).await {
-            Ok(_) => {
-                app.refresh().await?;
-                break;
-            }
-            Err(StoreError::Overtaken) => {
-                app.refresh().await?;
-            }
-            Err(cause) => return Err(cause.into()),
+        if changes.is_empty() || publish_on(&editor.app, &dataset, changes, note, editor.now).await?.is_some()
+        {
+            return Ok(done("checked"));
         }
     }
-    Ok(done("checked"))
+    Err(overtaken())
 }
 
 /// `POST /desk/distinct`: two figures are not the same, or that is asked again.

@@ -67,13 +67,23 @@ impl Field {
 /// What is wrong, and with which element.
 #[derive(Debug, Clone)]
 pub struct Fault {
+    /// Empty where it is about the page as a whole.
     pub id: String,
+    /// What the field is called, if the sentence does not say it.
+    pub label: String,
     pub text: String,
+}
+
+impl Fault {
+    /// A fault whose sentence says all.
+    pub fn of(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { id: id.into(), label: String::new(), text: text.into() }
+    }
 }
 
 /// What is wrong with fields, in their order.
 pub fn faults<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Vec<Fault> {
-    let wrong = |field: &Field| Some(Fault { id: field.id.clone(), text: field.error.clone()? });
+    let wrong = |field: &Field| Some(Fault::of(&field.id, field.error.clone()?));
     fields.into_iter().filter_map(wrong).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::{fields::notice, session::Editor, work};
+use super::{fields::notice, session::Editor, urls, work};
 use jiff::civil::Date;
 use url::form_urlencoded;
 
@@ -128,9 +128,11 @@ pub async fn show(editor: Editor, mut parameters: Parameters) -> Result<Response
 }
 
 fn draft_view(draft: DraftLine) -> DraftView {
-    let page = if draft.state == State::Open { "" } else { "/review" };
     DraftView {
-        url: format!("/desk/drafts/{}{page}", draft.id),
+        url: match draft.state {
+            State::Open => urls::draft(&draft.id),
+            _ => urls::review(&draft.id),
+        },
         title: draft.title,
         kind: draft.kind,
         state: match draft.state {

@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 
-use super::{fields::Fault, form::Form, session::Editor};
+use super::{fields::Fault, form::Form, session::Editor, urls};
 use crate::{
     dataset::{EntityKind, Snapshot, View},
     desk::{Choice, Fields, Kind, STAGES, SUBJECTS, source_at, spelled},
@@ -92,7 +92,7 @@ pub async fn read(editor: Editor, form: Form) -> Result<Response, WebError> {
         && wants_draft
         && !found.rows.iter().any(|row| row.is_picked)
     {
-        faults.push(Fault { id: "pick-1".to_owned(), text: "Tick at least one figure.".to_owned() });
+        faults.push(Fault::of("pick-1", "Tick at least one figure."));
     }
     if !faults.is_empty() {
         return page(&editor, &form, id, faults, found, StatusCode::UNPROCESSABLE_ENTITY);
@@ -105,7 +105,7 @@ pub async fn read(editor: Editor, form: Form) -> Result<Response, WebError> {
 
 fn faults(form: &Form) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut wrong = |id: &str, text: String| faults.push(Fault { id: id.to_owned(), text });
+    let mut wrong = |id: &str, text: String| faults.push(Fault::of(id, text));
     let (text, url, day) = (form.text("text"), form.text("url"), form.text("published_on"));
     if text.is_empty() {
         wrong("text", "Paste the text of the article.".to_owned());
@@ -290,7 +290,7 @@ async fn draft(
     match editor.app.store().save_draft(&save, editor.now).await {
         // A second click finds the draft of the first.
         Ok(_) | Err(StoreError::Stale(_) | StoreError::Closed) => {
-            Ok(Redirect::to(&format!("/desk/drafts/{id}")).into_response())
+            Ok(Redirect::to(&urls::draft(id)).into_response())
         }
         Err(cause) => Err(cause.into()),
     }

@@ -77,8 +77,7 @@ impl LoginPage {
 
     fn answer(mut self, status: StatusCode) -> Result<Response, WebError> {
         self.faults = fields::faults([&self.name, &self.password]);
-        let passkey =
-            self.passkey_fault.map(|text| Fault { id: "passkey".to_owned(), text: text.to_owned() });
+        let passkey = self.passkey_fault.map(|text| Fault::of("passkey", text));
         self.faults.extend(passkey);
         self.chrome.title = fields::title(&self.chrome.title, &self.faults);
         Ok((status, NO_STORE, render(&self)?).into_response())

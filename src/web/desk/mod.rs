@@ -16,10 +16,12 @@ mod names;
 mod passkeys;
 mod password;
 mod people;
+mod publishing;
 mod purge;
 mod reset;
 mod session;
 mod tables;
+mod urls;
 mod work;
 
 use axum::{

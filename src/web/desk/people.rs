@@ -238,6 +238,6 @@ async fn refused(editor: &Editor, id: i64, cause: StoreError) -> Result<Response
         _ => return Err(cause.into()),
     };
     let mut page = PeoplePage::of(editor).await?;
-    page.faults.push(Fault { id: format!("person-{id}"), text: format!("{}.", capitalised(&text)) });
+    page.faults.push(Fault::of(format!("person-{id}"), format!("{}.", capitalised(&text))));
     page.answer(StatusCode::UNPROCESSABLE_ENTITY)
 }

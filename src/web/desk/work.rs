@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, civil::Date};
 
 use crate::{
     dataset::{FigureAt, Snapshot},
@@ -32,10 +32,7 @@ pub struct Stale {
 pub fn stale(snapshot: &Snapshot<'_>, today: Date) -> Vec<Stale> {
     let limit = today.saturating_sub(SignedDuration::from_hours(24 * STALE_AFTER));
     let newest = newest_by_subject(snapshot);
-    let day = |revision: RevisionId| {
-        let moment = snapshot.revision(revision)?.published_at;
-        Some(moment.to_zoned_datetime(TimeZone::UTC).date())
-    };
+    let day = |revision: RevisionId| Some(snapshot.revision(revision)?.day());
     let since = |of: Checked, subject: Subject| {
         let told = newest.get(&key(subject)).copied().and_then(day);
         told.max(snapshot.last_checked(of))

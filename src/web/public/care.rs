@@ -39,12 +39,7 @@ fn corrections(context: &Context<'_>, revisions: BTreeSet<RevisionId>) -> Vec<Co
             matches!(revision.reason, Reason::Correction | Reason::DefinitionChange | Reason::Revert)
         })
         .map(|revision| Corrected {
-            day: Link {
-                name: context
-                    .lang
-                    .day(revision.published_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
-                url: context.urls.revision(revision.id),
-            },
+            day: Link { name: context.lang.day(revision.day()), url: context.urls.revision(revision.id) },
             why: revision.note.clone(),
         })
         .collect()
@@ -102,7 +97,7 @@ pub fn refuse_removed(context: &Context<'_>, of: Redacted) -> Result<(), WebErro
     let Some(redaction) = context.snapshot.redaction(of) else { return Ok(()) };
     let revision = context.snapshot.dataset().revisions().iter().find(|known| known.id == redaction.revision);
     let day = revision.map_or_else(String::new, |revision| {
-        let day = revision.published_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        let day = revision.day();
         format!(" on {}", context.lang.day(day))
     });
     Err(WebError::Gone {
@@ -125,7 +120,7 @@ pub fn missing_figure(context: &Context<'_>, id: FigureId) -> WebError {
     let Some(revision) = last.closed.and_then(|closed| context.snapshot.revision(closed)) else {
         return WebError::not_found("figure");
     };
-    let day = revision.published_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let day = revision.day();
     let why = revision.note.as_ref().map_or_else(String::new, |note| format!(" {note}"));
     let said: Option<&Announcement> = context.snapshot.announcement(last.value.announcement);
     let mut links = vec![("The revision that took it out".to_owned(), context.urls.revision(revision.id))];

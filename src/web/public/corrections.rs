@@ -136,13 +136,13 @@ pub async fn send(
         return Ok(done());
     }
     let text = "So many corrections came from your network in the last hour that no more are taken just now. Try again in an hour; what you wrote stands below.";
-    page.faults = vec![Fault { id: "text".to_owned(), text: text.to_owned() }];
+    page.faults = vec![Fault::of("text", text)];
     page.page(StatusCode::TOO_MANY_REQUESTS)
 }
 
 fn faults(page: &Correct) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut wrong = |id: &str, text: &str| faults.push(Fault { id: id.to_owned(), text: text.to_owned() });
+    let mut wrong = |id: &str, text: &str| faults.push(Fault::of(id, text));
     match page.text.chars().count() {
         0 => wrong("text", "Say what is wrong with the figure."),
         LONGEST.. => wrong("text", "Say it in at most 2,000 characters."),

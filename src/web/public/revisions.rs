@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::tz::TimeZone;
-
 use crate::{
     domain::{
         RevisionId,
@@ -54,7 +52,7 @@ pub fn revision_tag(context: &Context<'_>, revision: &Revision) -> RevisionTag {
     RevisionTag {
         name: format!("Revision {}", revision.id),
         url: context.urls.revision(revision.id),
-        day: context.lang.day(revision.published_at.to_zoned_datetime(TimeZone::UTC).date()),
+        day: context.lang.day(revision.day()),
         moment: context.lang.moment(revision.published_at),
         reason: reason_words(revision.reason),
         mark: Mark::of(Kind::of(revision.reason)),

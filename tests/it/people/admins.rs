@@ -238,7 +238,8 @@ async fn an_older_desk_learns_when_somebody_was_last_seen() {
     let boss = boss(&site).await;
     invite(&site, "anna", Rank::Editor).await;
     assert_eq!(boss.get("/desk/people").await.status, StatusCode::OK);
-    let before = "ALTER TABLE account DROP COLUMN seen_at; DELETE FROM _sqlx_migrations WHERE version >= 3";
+    let before = "DROP TABLE draft_table; ALTER TABLE account DROP COLUMN seen_at;
+        DELETE FROM _sqlx_migrations WHERE version >= 3";
     sqlx::raw_sql(before).execute(&mut raw(&site).await).await.expect("the schema before");
     let store = Store::open(site.directory.path()).await.expect("it is brought up to date");
     let seen: Vec<_> =

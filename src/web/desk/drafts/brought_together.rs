@@ -15,7 +15,7 @@ use crate::{
     store::StoreError,
     web::{
         chrome::Chrome,
-        desk::{form::Form, session::Editor},
+        desk::{form::Form, session::Editor, urls},
         error::WebError,
         extract::UrlPath,
     },
@@ -155,7 +155,7 @@ pub async fn bring(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> 
         sent.draft.fields.set(field, text);
     }
     match sent.keep(&editor).await {
-        Ok(_) => Ok(Redirect::to(&format!("/desk/drafts/{id}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&urls::draft(&id)).into_response()),
         Err(StoreError::Stale(_)) => with_saved(sent, &editor).await,
         Err(StoreError::Closed) => Err(WebError::BadForm(
             "This draft was published or dropped since. Go back, copy what you need, and begin a new one."

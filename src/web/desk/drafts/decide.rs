@@ -14,12 +14,13 @@ use super::{
 };
 use crate::{
     desk::{FormError, FormErrors},
-    domain::{account::Rank, revision::Reason},
+    domain::{RevisionId, account::Rank, revision::Reason},
     store::{State, StoreError, Submission},
     web::{
-        desk::{form::Form, session::Editor},
+        desk::{form::Form, session::Editor, urls},
         error::WebError,
         extract::UrlPath,
+        urls::Urls,
     },
 };
 
@@ -27,7 +28,11 @@ use crate::{
 const LONGEST: usize = 1_000;
 
 fn to_review(id: &str) -> Response {
-    Redirect::to(&format!("/desk/drafts/{id}/review")).into_response()
+    Redirect::to(&urls::review(id)).into_response()
+}
+
+fn to_revision(id: RevisionId) -> Response {
+    Redirect::to(&Urls::default().revision(id)).into_response()
 }
 
 fn wrong(field: &str, text: &str) -> FormErrors {
@@ -135,7 +140,7 @@ pub async fn drop_draft(UrlPath(id): UrlPath<String>, editor: Editor) -> Result<
     }
     let from = [State::Open, State::Submitted, State::Waiting];
     match editor.app.store().move_draft(&id, &from, State::Dropped, editor.account.id, editor.now).await {
-        Ok(()) => Ok(Redirect::to("/desk?done=dropped").into_response()),
+        Ok(()) => Ok(Redirect::to(&urls::done("dropped")).into_response()),
         Err(cause) => overtaken(&id, cause, &editor).await,
     }
 }
@@ -160,7 +165,7 @@ pub async fn publish(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -
     may_publish(&draft, &editor).await?;
     // A second click on a draft that is public by now leads to what it became.
     if let Some(revision) = draft.row.as_ref().and_then(|row| row.revision) {
-        return Ok(Redirect::to(&format!("/revisions/{revision}")).into_response());
+        return Ok(to_revision(revision));
     }
     if draft.state() != State::Submitted {
         return overtaken(&id, StoreError::Closed, &editor).await;
@@ -173,7 +178,7 @@ pub async fn publish(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -
         return wait(&draft, &at, &editor).await;
     }
     match publish::publish(&editor.app, &draft, Some(editor.account.id), editor.now).await? {
-        Outcome::Published(revision) => Ok(Redirect::to(&format!("/revisions/{revision}")).into_response()),
+        Outcome::Published(revision) => Ok(to_revision(revision)),
         Outcome::Overtaken => brought_together::with_published(&draft, &editor),
         Outcome::Wrong(errors) => {
             edit::page(&draft, &errors, &editor, StatusCode::UNPROCESSABLE_ENTITY).await

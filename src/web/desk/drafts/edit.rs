@@ -8,7 +8,7 @@ use axum::{
 
 use super::{
     Draft,
-    form::{ErrorView, FormMaker, InputView, SectionView},
+    form::{FormMaker, InputView, SectionView},
     ground, hints, is_id, new_id, words,
 };
 use crate::{
@@ -17,11 +17,14 @@ use crate::{
     web::{
         chrome::Chrome,
         desk::{
+            fields::{self, Fault},
             session::Editor,
             tables::{self, Asked},
+            urls,
         },
         error::WebError,
         extract::{Parameters, UrlPath},
+        urls::Urls,
     },
 };
 
@@ -44,7 +47,7 @@ pub async fn begin(
     // What other pages fill in beforehand: an outcome, a reply, a revision to undo.
     query.extend(parameters.rest().filter(|(name, _)| !name.starts_with('_')));
     let id = new_id(&editor.app);
-    let url = crate::web::urls::Urls::default().with(&format!("/desk/drafts/{id}"), query);
+    let url = Urls::default().with(&urls::draft(&id), query);
     Ok(Redirect::to(&url).into_response())
 }
 
@@ -109,7 +112,7 @@ struct Edit {
     state: &'static str,
     is_closed: bool,
     is_overtaken: bool,
-    errors: Vec<ErrorView>,
+    faults: Vec<Fault>,
     sections: Vec<SectionView>,
     public: Option<String>,
 }
@@ -135,8 +138,10 @@ pub async fn page(
     };
     let lang = crate::format::Lang::En;
     let saved = draft.row.as_ref().map(|row| format!("{} by {}", lang.moment(row.saved_at), row.saved_by.1));
+    let faults = maker.summary();
     let edit = Edit {
-        chrome: Chrome::desk(editor, &title),
+        chrome: Chrome::desk(editor, &fields::title(&title, &faults)),
+        faults,
         what,
         id: draft.id.clone(),
         kind: draft.kind.word(),
@@ -147,7 +152,6 @@ pub async fn page(
         state: draft.state().word(),
         is_closed: !draft.state().is_open(),
         is_overtaken: draft.is_overtaken(&ground.snapshot),
-        errors: maker.summary(),
         sections: maker.sections(|tag| hints::beneath(draft, tag, editor, ground)),
         public: public_address(draft, &ground.snapshot),
         title,

@@ -4,6 +4,7 @@
 use crate::{
     dataset::{EntityKind, Snapshot},
     desk::{Choice, FieldSpec, Fields, FormErrors, GroupSpec, Input, Kind, find, layout},
+    web::desk::fields::Fault,
 };
 
 /// A field with what was typed into it.
@@ -90,13 +91,6 @@ pub struct RowView {
     pub is_open: bool,
     /// The live reading and what looks like it; empty for other groups.
     pub reading: String,
-}
-
-/// An error as the list on top shows it.
-pub struct ErrorView {
-    pub href: String,
-    pub label: String,
-    pub text: String,
 }
 
 /// What an element of a field is called: dots would be classes in selectors.
@@ -213,13 +207,13 @@ impl FormMaker<'_> {
     }
 
     /// The errors as the list on top shows them.
-    pub fn summary(&self) -> Vec<ErrorView> {
+    pub fn summary(&self) -> Vec<Fault> {
         let label = |name: &str| crate::desk::label(self.kind, name, self.fields, self.fields);
         self.errors
             .0
             .iter()
-            .map(|error| ErrorView {
-                href: format!("#{}", element(&error.field)),
+            .map(|error| Fault {
+                id: element(&error.field),
                 label: label(&error.field),
                 text: error.text.clone(),
             })

@@ -18,7 +18,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(super) use form::{ErrorView, FieldView, FormMaker, InputView, OptionView, element};
+pub(super) use form::{FieldView, FormMaker, InputView, OptionView, element};
 
 use super::{
     session::{self, Editor},

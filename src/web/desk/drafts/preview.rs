@@ -9,7 +9,12 @@ use axum::{
 use tower::ServiceExt;
 
 use super::{Draft, after};
-use crate::web::{desk::session::Editor, error::WebError, extract::UrlPath, routes};
+use crate::web::{
+    desk::{session::Editor, urls},
+    error::WebError,
+    extract::UrlPath,
+    routes,
+};
 
 /// `GET /desk/preview/{*rest}`: rest is the draft's address and the page's.
 pub async fn show(
@@ -26,8 +31,7 @@ pub async fn show(
                 .to_owned(),
         )
     })?;
-    let app =
-        editor.app.previewing(after(&dataset, &proposal, &draft, &editor), format!("/desk/preview/{id}"));
+    let app = editor.app.previewing(after(&dataset, &proposal, &draft, &editor), urls::preview(id));
     let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
     let uri: Uri = format!("/{page}{query}").parse().map_err(|_| WebError::not_found("page"))?;
     let mut inner = Request::new(Body::empty());

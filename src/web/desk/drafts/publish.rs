@@ -7,9 +7,12 @@ use jiff::Timestamp;
 use super::{Draft, ground, reasons};
 use crate::{
     desk::FormErrors,
-    domain::{Id, RevisionId, revision::RevisionNote},
-    store::{Publication, Stamp, StoreError},
-    web::{App, error::WebError},
+    domain::{RevisionId, revision::RevisionNote},
+    web::{
+        App,
+        desk::publishing::{TRIES, overtaken, publish_on},
+        error::WebError,
+    },
 };
 
 /// What came of it.
@@ -24,45 +27,32 @@ pub enum Outcome {
     Nothing,
 }
 
-/// How often it is planned anew when others publish at the same moment.
-const TRIES: usize = 8;
-
 /// Publishes a draft. Repeating it publishes nothing twice: the revision bears
 /// the draft's name as its key.
 pub async fn publish(app: &App, draft: &Draft, by: Option<i64>, now: Timestamp) -> Result<Outcome, WebError> {
     let key = format!("draft/{}", draft.id);
     for _ in 0..TRIES {
         let dataset = app.dataset();
-        if let Some(known) =
-            dataset.revisions().iter().rev().find(|revision| revision.key.as_ref() == Some(&key))
-        {
-            app.store().close_draft(&draft.id, known.id, by, now).await?;
-            return Ok(Outcome::Published(known.id));
-        }
-        if draft.is_overtaken(&ground(&dataset, app).snapshot) {
-            return Ok(Outcome::Overtaken);
-        }
-        let changes = match draft.proposal(app, &dataset).await? {
-            Err(errors) => return Ok(Outcome::Wrong(errors)),
-            Ok(proposal) if proposal.changes.is_empty() => return Ok(Outcome::Nothing),
-            Ok(proposal) => proposal.changes,
-        };
-        let note = note(app, draft, &key).await?;
-        let publication = Publication { changes, note, at: Stamp::Now(now) };
-        match app.store().publish(&[publication], dataset.newest_id()).await {
-            Ok(published) => {
-                app.refresh().await?;
-                let revision = published.first().map_or(RevisionId::new(0), |revision| revision.id);
-                app.store().close_draft(&draft.id, revision, by, now).await?;
-                return Ok(Outcome::Published(revision));
+        let known = dataset.revisions().iter().rev().find(|revision| revision.key.as_ref() == Some(&key));
+        let mut published = known.map(|known| known.id);
+        if published.is_none() {
+            if draft.is_overtaken(&ground(&dataset, app).snapshot) {
+                return Ok(Outcome::Overtaken);
             }
-            Err(StoreError::Overtaken) => {
-                app.refresh().await?;
-            }
-            Err(cause) => return Err(cause.into()),
+            let changes = match draft.proposal(app, &dataset).await? {
+                Err(errors) => return Ok(Outcome::Wrong(errors)),
+                Ok(proposal) if proposal.changes.is_empty() => return Ok(Outcome::Nothing),
+                Ok(proposal) => proposal.changes,
+            };
+            let note = note(app, draft, &key).await?;
+            published = publish_on(app, &dataset, changes, note, now).await?;
+        }
+        if let Some(revision) = published {
+            app.store().close_draft(&draft.id, revision, by, now).await?;
+            return Ok(Outcome::Published(revision));
         }
     }
-    Err(WebError::Internal("others kept publishing; the draft was not published".to_owned()))
+    Err(overtaken())
 }
 
 /// Who, why: the public bylines of all who wrote it.

@@ -18,7 +18,12 @@ use crate::{
     store::State,
     web::{
         chrome::Chrome,
-        desk::{purge, session::Editor},
+        desk::{
+            fields::{self, Fault},
+            purge,
+            session::Editor,
+            urls,
+        },
         error::WebError,
         extract::UrlPath,
         page::{Context, FigureLine, Link},
@@ -89,7 +94,7 @@ struct Review {
     reason: Option<String>,
     note: String,
     reasons: Vec<ReasonView>,
-    errors: Vec<(String, String)>,
+    faults: Vec<Fault>,
     is_readable: bool,
     is_overtaken: bool,
     effect: Effect,
@@ -133,14 +138,15 @@ pub async fn page(
     let lang = Lang::En;
     let row = draft.row.as_ref();
     let chosen = row.and_then(|row| row.reason);
+    let faults: Vec<Fault> = errors.0.iter().map(|error| Fault::of(&error.field, &error.text)).collect();
     let review = Review {
-        chrome: Chrome::desk(editor, &format!("Review: {}", draft.title())),
+        chrome: Chrome::desk(editor, &fields::title(&format!("Review: {}", draft.title()), &faults)),
         title: draft.title(),
         what: words(draft.kind),
         id: draft.id.clone(),
         seen: draft.version(),
         state: draft.state(),
-        published: row.and_then(|row| row.revision).map(|revision| format!("/revisions/{revision}")),
+        published: row.and_then(|row| row.revision).map(|revision| Urls::default().revision(revision)),
         waits_until: row.and_then(|row| row.publish_at).map(|at| lang.moment(at)),
         saved: row
             .map_or_else(String::new, |row| format!("{} by {}", lang.moment(row.saved_at), row.saved_by.1)),
@@ -154,7 +160,7 @@ pub async fn page(
                 is_chosen: chosen == Some(*reason),
             })
             .collect(),
-        errors: errors.0.iter().map(|error| (error.field.clone(), error.text.clone())).collect(),
+        faults,
         is_readable: effect.is_some(),
         is_overtaken: !is_decided && draft.is_overtaken(&ground(&dataset, &editor.app).snapshot),
         effect: effect.unwrap_or_default(),
@@ -167,7 +173,7 @@ pub async fn page(
             _ => None,
         },
         is_reviewer: editor.account.rank >= Rank::Reviewer,
-        preview: format!("/desk/preview/{id}/"),
+        preview: format!("{}/", urls::preview(id)),
         purge: purged(&draft, &dataset, editor),
     };
     Ok((status, Html(review.render()?)).into_response())
@@ -195,7 +201,7 @@ fn effect_of(draft: &Draft, proposal: &Proposal, dataset: &Dataset, editor: &Edi
     let ground = ground(dataset, &editor.app);
     let doubts = desk::doubts(draft.kind, draft.subject, &draft.fields, &proposal.changes, ground);
     let next = after(dataset, proposal, draft, editor);
-    let urls = Urls::default().under(&format!("/desk/preview/{}", draft.id));
+    let urls = Urls::default().under(&urls::preview(&draft.id));
     let snapshot = next.at(&View::now(editor.app.today()));
     let context = Context { snapshot, urls: &urls, lang: Lang::En };
     let changes = snapshot.changes_since(dataset.newest_id(), None);

@@ -15,7 +15,7 @@ use crate::{
         desk::{
             form::{Form, tidy},
             session::Editor,
-            tables,
+            tables, urls,
         },
         error::WebError,
         extract::UrlPath,
@@ -187,7 +187,7 @@ pub async fn save(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> R
         Act::Check => check(&id, &editor).await,
         _ => {
             let place = place.map_or_else(String::new, |place| format!("#{place}"));
-            Ok(Redirect::to(&format!("/desk/drafts/{id}{}{place}", shown(&form))).into_response())
+            Ok(Redirect::to(&format!("{}{}{place}", urls::draft(&id), shown(&form))).into_response())
         }
     }
 }
@@ -230,6 +230,6 @@ async fn check(id: &str, editor: &Editor) -> Result<Response, WebError> {
     let dataset = editor.app.dataset();
     match draft.proposal(&editor.app, &dataset).await? {
         Err(errors) => edit::page(&draft, &errors, editor, StatusCode::UNPROCESSABLE_ENTITY).await,
-        Ok(_) => Ok(Redirect::to(&format!("/desk/drafts/{id}/review")).into_response()),
+        Ok(_) => Ok(Redirect::to(&urls::review(id)).into_response()),
     }
 }

@@ -20,6 +20,7 @@ use crate::{
             drafts::{is_id, new_id},
             fields::{self, Choice, Fault, Field},
             session::Editor,
+            urls,
         },
         error::WebError,
     },
@@ -49,7 +50,7 @@ fn page(
     wrong: Option<String>,
     status: StatusCode,
 ) -> Result<Response, WebError> {
-    let faults: Vec<Fault> = wrong.into_iter().map(|text| Fault { id: "file".to_owned(), text }).collect();
+    let faults: Vec<Fault> = wrong.into_iter().map(|text| Fault::of("file", text)).collect();
     let choice = |value, label: &str| Choice { value, label: label.to_owned() };
     let page = Upload {
         chrome: Chrome::desk(editor, &fields::title("Upload a table", &faults)),
@@ -130,7 +131,7 @@ pub async fn upload(editor: Editor, form: Multipart) -> Result<Response, WebErro
         by: editor.account.id,
     };
     editor.app.store().begin_table(&save, &file, editor.now).await?;
-    Ok(Redirect::to(&format!("/desk/drafts/{id}")).into_response())
+    Ok(Redirect::to(&urls::draft(&id)).into_response())
 }
 
 /// The table of a file, or the sentence that says why there is none.

@@ -5,7 +5,6 @@ use std::{cmp::Ordering, collections::HashSet};
 
 use askama::Template;
 use axum::response::Response;
-use jiff::tz::TimeZone;
 
 use super::lines::{MoveLine, Teller, step_url};
 use crate::{
@@ -80,7 +79,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
             mark: Mark::of(Kind::of(revision.reason)),
             editor: revision.editor.clone(),
             moment: reader.lang.moment(revision.published_at),
-            year: revision.published_at.to_zoned_datetime(TimeZone::UTC).date().year(),
+            year: revision.day().year(),
             moves: Moves::default(),
             step: step_url(&context, revision.id),
         })

@@ -26,8 +26,10 @@ use crate::{
     web::{
         chrome::Chrome,
         desk::{
-            drafts::{Draft, ErrorView, FieldView, InputView, element},
+            drafts::{Draft, FieldView, InputView, element},
+            fields::{self, Fault},
             session::Editor,
+            urls,
         },
         error::WebError,
         extract::Parameters,
@@ -58,7 +60,7 @@ struct TablePage {
     saved: String,
     counts: (usize, usize, usize),
     announcements: usize,
-    errors: Vec<ErrorView>,
+    faults: Vec<Fault>,
     columns: Vec<ColumnView>,
     are_columns_wrong: bool,
     is_all_wrong: bool,
@@ -77,7 +79,7 @@ impl TablePage {
     /// The page so many further on.
     fn url(&self, further: isize) -> String {
         let page = self.page.saturating_add_signed(further);
-        format!("/desk/drafts/{}?show={}&page={page}#rows", self.id, self.show)
+        format!("{}?show={}&page={page}#rows", urls::draft(&self.id), self.show)
     }
 }
 
@@ -231,12 +233,13 @@ impl Maker<'_> {
         let filters = Show::EACH.map(|each| FilterView {
             label: each.label(),
             count: count(each),
-            url: format!("/desk/drafts/{id}?show={}#rows", each.word()),
+            url: format!("{}?show={}#rows", urls::draft(id), each.word()),
             is_here: each == show,
         });
         let row = self.draft.row.as_ref();
+        let faults = self.faults(errors, counts.1);
         TablePage {
-            chrome: Chrome::desk(editor, &self.draft.title()),
+            chrome: Chrome::desk(editor, &fields::title(&self.draft.title(), &faults)),
             title: self.draft.title(),
             id: id.clone(),
             base: self.draft.base.to_string(),
@@ -246,7 +249,7 @@ impl Maker<'_> {
             }),
             counts,
             announcements: self.read.announcements(),
-            errors: self.errors(errors, counts.1),
+            faults,
             columns: self.columns(),
             are_columns_wrong: self.is_wrong("column"),
             is_all_wrong: self.is_wrong("all."),
@@ -268,14 +271,10 @@ impl Maker<'_> {
     }
 
     /// What is wrong as a whole; rows say for themselves what is wrong with them.
-    fn errors(&self, errors: &FormErrors, wrong: usize) -> Vec<ErrorView> {
-        let view = |error: &FormError| ErrorView {
-            href: format!("#{}", element(&error.field)),
-            label: String::new(),
-            text: error.text.clone(),
-        };
+    fn faults(&self, errors: &FormErrors, wrong: usize) -> Vec<Fault> {
+        let view = |error: &FormError| Fault::of(element(&error.field), &error.text);
         let is_of_rows = |error: &&FormError| error.field.starts_with("cell.");
-        let mut views: Vec<ErrorView> = self.read.errors.iter().map(view).collect();
+        let mut views: Vec<Fault> = self.read.errors.iter().map(view).collect();
         // What was wrong when somebody wanted to go on with it.
         let others = errors.0.iter().filter(|error| !is_of_rows(error) && !self.read.errors.contains(error));
         views.extend(others.map(view));
@@ -284,7 +283,7 @@ impl Maker<'_> {
                 1 => "One row is wrong. Mend or drop it.".to_owned(),
                 _ => format!("{wrong} rows are wrong. Mend or drop them."),
             };
-            views.push(ErrorView { href: "#rows".to_owned(), label: String::new(), text });
+            views.push(Fault::of("rows", text));
         }
         views
     }

@@ -1,65 +1,26 @@
 //! A row of figures: from the words as they were said, and the editor's
 //! corrections, to a figure; and from a figure back to its row.
 
-use super::{
-    amount::read_end,
-    fields::{Fields, Row},
-    layout::SUBJECTS,
-    names::spelled,
-    validation::Validation,
-};
-use crate::{
-    dataset::{EntityKind, Snapshot},
-    domain::{
-        AnnouncementId, CompanyId, FigureId, Id,
-        company::Entity,
-        date::{FuzzyDate, Period},
-        figure::{
-            Basis, Component, Counting, Figure, Metric, Outcome, OutcomeKind, PowerKind, Stage, Subject,
-            YearKind,
-        },
-        phrase::{self, Asked, Counted, Kind as ReadKind, Language, Reading, Unread, When},
-        quantity::{Qualifier, Quantity},
-    },
-};
+mod fill;
+mod words;
 
-const COMPANY: [EntityKind; 1] = [EntityKind::Company];
+pub(super) use fill::fill;
+pub use words::{basis_of, metric_of, read_words};
+
+use super::{amount::read_end, fields::Row, layout::SUBJECTS, validation::Validation};
+use crate::domain::{
+    AnnouncementId, CompanyId, FigureId, Id,
+    company::Entity,
+    date::{FuzzyDate, Period},
+    figure::{
+        Basis, Component, Counting, Figure, Metric, Outcome, OutcomeKind, PowerKind, Stage, Subject, YearKind,
+    },
+    phrase::{self, Reading, Unread, When},
+    quantity::{Qualifier, Quantity},
+};
 
 /// What an editor writes where words would say something that is not meant.
 const NOT_SAID: &str = "-";
-
-/// How the words of a row are read.
-pub fn read_words(words: &str, language: &str, said_on: Option<FuzzyDate>) -> Result<Reading, Unread> {
-    let asked =
-        Asked { language: language.parse::<Language>().ok(), said_on: said_on.map(FuzzyDate::last_day) };
-    phrase::read(words, asked)
-}
-
-/// What the words of a row measure, as far as they say.
-pub const fn metric_of(reading: &Reading) -> Option<Metric> {
-    match (reading.kind, reading.counts) {
-        (ReadKind::Money, _) => Some(Metric::Spending),
-        (ReadKind::Power, _) => Some(Metric::Power),
-        (ReadKind::Chips, _) => Some(Metric::Chips),
-        (ReadKind::Area, _) => Some(Metric::Area),
-        (ReadKind::Count, Some(Counted::Sites)) => Some(Metric::Sites),
-        (ReadKind::Count, Some(Counted::Buildings)) => Some(Metric::Buildings),
-        (ReadKind::Count, None) => None,
-        (ReadKind::Other, _) => Some(Metric::Context),
-    }
-}
-
-/// How a basis of the words is kept; none where the tracker has no such basis.
-pub const fn basis_of(reading: &Reading) -> Option<Basis> {
-    match reading.basis {
-        phrase::Basis::Total => Some(Basis::Total),
-        phrase::Basis::PerYear => Some(Basis::PerYear),
-        phrase::Basis::OneYear => Some(Basis::OneYear),
-        phrase::Basis::Additional => Some(Basis::Additional),
-        phrase::Basis::Level => Some(Basis::Level),
-        phrase::Basis::PerMonth | phrase::Basis::Unknown => None,
-    }
-}
 
 /// The figure's parts that stand in fields of its row, before its links.
 struct Parts {
@@ -406,65 +367,6 @@ impl<'a> RowReader<'_, 'a> {
         let name = self.name(field);
         self.validation.figure(&name)
     }
-}
-
-/// Fills a row with a published figure, so that reading it back gives the same.
-pub(super) fn fill(fields: &mut Fields, id: FigureId, figure: &Figure, snapshot: &Snapshot<'_>) {
-    let tag = id.to_string();
-    fields.add_known_row("figure", &tag);
-    let mut set = |name: &str, text: &str| fields.set(&format!("figure.{tag}.{name}"), text);
-    let not_said = |text: Option<String>| text.unwrap_or_else(|| NOT_SAID.to_owned());
-    let name = |id: Option<CompanyId>| {
-        id.map_or_else(String::new, |id| spelled(Entity::Company(id), &COMPANY, snapshot))
-    };
-    set("as_said", &figure.as_said);
-    let subject = match figure.subject {
-        Subject::Industry => None,
-        Subject::Company(id) => Some(Entity::Company(id)),
-        Subject::Project(id) => Some(Entity::Project(id)),
-        Subject::Site(id) => Some(Entity::Site(id)),
-    };
-    set("subject", &subject.map_or_else(String::new, |entity| spelled(entity, SUBJECTS, snapshot)));
-    let whose = match (figure.company, figure.subject) {
-        (None, Subject::Company(_)) => NOT_SAID.to_owned(),
-        (company, _) => name(company),
-    };
-    set("company", &whose);
-    set("counterparty", &name(figure.counterparty));
-    set("chip_maker", &name(figure.chip_maker));
-    set("metric", figure.metric.word());
-    set("qualifier", figure.quantity.qualifier().word());
-    let ends = [("low", figure.quantity.low()), ("high", figure.quantity.high())];
-    for (end, number) in ends {
-        set(end, &number.map_or_else(String::new, |number| number.to_string()));
-    }
-    set("unit", &not_said(figure.unit.clone()));
-    set("basis", figure.basis.word());
-    set("period", &not_said(figure.period.map(|period| period.to_string())));
-    set("year_kind", figure.year_kind.word());
-    set("power_kind", figure.power_kind.map_or("", PowerKind::word));
-    let component = figure
-        .component
-        .map_or(if figure.metric == Metric::Spending { NOT_SAID } else { "" }, Component::word);
-    set("component", component);
-    set("stage", figure.stage.word());
-    let options = [("chip_type", &figure.chip_type), ("label", &figure.label), ("note", &figure.note)];
-    for (field, text) in options {
-        set(field, text.as_deref().unwrap_or(""));
-    }
-    set("price_year", &figure.price_year.map_or_else(String::new, |year| year.to_string()));
-    let (counting, of, reason) = match &figure.counting {
-        Counting::Counted => ("", None, ""),
-        Counting::PartOf(of) => ("part_of", Some(*of), ""),
-        Counting::AlternativeTo(of) => ("alternative_to", Some(*of), ""),
-        Counting::NotCounted(reason) => ("not_counted", None, reason.as_str()),
-    };
-    set("counting", counting);
-    set("counting_of", &of.map_or_else(String::new, |of| of.to_string()));
-    set("counting_reason", reason);
-    set("replaces", &figure.replaces.map_or_else(String::new, |of| of.to_string()));
-    set("outcome", figure.outcome.map_or("", |outcome| outcome.kind.word()));
-    set("outcome_of", &figure.outcome.map_or_else(String::new, |outcome| outcome.of.to_string()));
 }
 
 /// A row's tag as the published figure that it stands for.
