@@ -1,6 +1,7 @@
 //! The geometry of charts: numbers and strings in, places and strings out. No
 //! HTML, no words of its own; templates draw, `format` writes.
 
+pub mod map;
 pub mod ranges;
 pub mod slips;
 
