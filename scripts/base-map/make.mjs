@@ -32,8 +32,30 @@ const steps = (line) => {
 const countries = world.objects.countries.geometries.filter(
   (country) => country.properties.name !== "Antarctica",
 );
+// Rings that cross the date line go on beyond 180 degrees, and stand there twice:
+// once in the east, once in the west.
+const unwrapped = (ring) => {
+  let turn = 0;
+  return ring.map(([longitude, latitude], place) => {
+    if (place > 0) {
+      const jump = longitude - ring[place - 1][0];
+      if (jump > 180) turn -= 360;
+      if (jump < -180) turn += 360;
+    }
+    return [longitude + turn, latitude];
+  });
+};
+const both = (ring) => {
+  const longitudes = ring.map(([longitude]) => longitude);
+  const shifted = (by) => ring.map(([longitude, latitude]) => [longitude + by, latitude]);
+  if (Math.max(...longitudes) > 180) return [ring, shifted(-360)];
+  if (Math.min(...longitudes) < -180) return [ring, shifted(360)];
+  return [ring];
+};
 const land = merge(world, countries)
   .coordinates.flat()
+  .map(unwrapped)
+  .flatMap(both)
   .map(steps)
   .filter((ring) => ring.length >= 8);
 const lines = (topology, object) =>

@@ -28,5 +28,6 @@ pub use figure::{basis_of, metric_of};
 pub use layout::{Choice, FieldSpec, GroupSpec, Input, Kind, STAGES, SUBJECTS, Section, layout};
 pub use names::{Named, find, named, spelled};
 pub use proposal::{Ground, Proposal, blank, fields_of, validate};
+pub use site::coordinates;
 pub use three_way::{Difference, Taken, apart, compare, groups, label, together};
 pub use validation::{FormError, FormErrors};

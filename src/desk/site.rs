@@ -111,6 +111,12 @@ fn read_coordinates(text: &str) -> Result<Coordinates, String> {
     Coordinates::read(&tidy(north), &tidy(east)).map_err(|error| format!("{error}."))
 }
 
+/// The place that somebody typed, if it can be read.
+#[must_use]
+pub fn coordinates(text: &str) -> Option<Coordinates> {
+    read_coordinates(text).ok()
+}
+
 pub(super) fn fields_of(id: SiteId, snapshot: &Snapshot<'_>) -> Option<Fields> {
     let site = snapshot.site(id)?;
     let mut fields = Fields::default();

@@ -54,12 +54,14 @@ impl Format {
 }
 
 /// What stands in a cell. What is not known is nothing, never zero.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Nothing,
     Text(String),
     /// Base units: US dollars, watts, single chips, days.
     Number(i128),
+    /// Of latitude or longitude.
+    Degrees(f64),
     Truth(bool),
     Day(Date),
 }
@@ -112,6 +114,7 @@ impl Serialize for Value {
             Self::Nothing => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(number) => serializer.serialize_i128(*number),
+            Self::Degrees(degrees) => serializer.serialize_f64(*degrees),
             Self::Truth(truth) => serializer.serialize_bool(*truth),
             Self::Day(day) => serializer.serialize_str(&day.to_string()),
         }
@@ -237,6 +240,7 @@ impl Sheet {
                     Value::Truth(truth) => sheet.write_boolean(line, column, *truth)?,
                     #[expect(clippy::cast_precision_loss, reason = "a cell holds no more than a double")]
                     Value::Number(number) => sheet.write_number(line, column, *number as f64)?,
+                    Value::Degrees(degrees) => sheet.write_number(line, column, *degrees)?,
                     Value::Day(date) => {
                         let month = u8::try_from(date.month()).unwrap_or(1);
                         let of_month = u8::try_from(date.day()).unwrap_or(1);
@@ -279,6 +283,7 @@ fn plain(value: &Value) -> String {
         Value::Nothing => String::new(),
         Value::Text(text) => text.clone(),
         Value::Number(number) => number.to_string(),
+        Value::Degrees(degrees) => degrees.to_string(),
         Value::Truth(truth) => truth.to_string(),
         Value::Day(day) => day.to_string(),
     }

@@ -20,6 +20,7 @@ pub const READER_ROUTES: &[&str] = &[
     "/projects/{slug}",
     "/sites",
     "/sites/{slug}",
+    "/map",
     "/totals",
     "/compare",
     "/promises",
@@ -41,8 +42,14 @@ pub const READER_ROUTES: &[&str] = &[
 ];
 
 /// The addresses that programs ask, as the documentation names them.
-pub const PROGRAM_ROUTES: &[&str] =
-    &["/promises.atom", "/api/v1/promises", "/api/v1/read-phrase", "/api/v1/totals"];
+pub const PROGRAM_ROUTES: &[&str] = &[
+    "/sites.geojson",
+    "/map.geojson",
+    "/promises.atom",
+    "/api/v1/promises",
+    "/api/v1/read-phrase",
+    "/api/v1/totals",
+];
 
 /// The longest that a page may take.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -76,7 +83,13 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/projects", get(public::projects::list))
         .route("/projects/{slug}", get(public::projects::show))
         .route("/sites", get(public::sites::list))
+        .route("/sites.csv", get(public::sites::list))
+        .route("/sites.json", get(public::sites::list))
+        .route("/sites.xlsx", get(public::sites::list))
+        .route("/sites.geojson", get(public::sites::geojson))
         .route("/sites/{slug}", get(public::sites::show))
+        .route("/map", get(public::sites::map))
+        .route("/map.geojson", get(public::sites::geojson))
         .route("/totals", get(public::totals::show))
         .route("/totals.csv", get(public::totals::show))
         .route("/totals.json", get(public::totals::show))

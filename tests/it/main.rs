@@ -12,6 +12,7 @@ mod counting;
 mod desk;
 mod docs;
 mod forms;
+mod maps;
 mod newsroom;
 mod pages;
 mod people;

@@ -61,7 +61,7 @@ async fn every_page_has_a_form_that_browsers_and_screen_readers_understand() {
     for page in every_page(&site).await {
         let url = &page.url;
         assert!(!page.the("h1").is_empty(), "{url}: a heading");
-        assert!(page.the("title").contains("Gigawatch"), "{url}: the title names the site");
+        assert!(page.the("head title").contains("Gigawatch"), "{url}: the title names the site");
         assert_eq!(page.attributes("html", "lang"), ["en"], "{url}");
         assert_eq!(page.select("main").len(), 1, "{url}: one main part");
         assert_eq!(page.attributes("a.skip", "href"), ["#main"], "{url}: a way past the navigation");
@@ -87,7 +87,7 @@ async fn titles_tell_pages_apart() {
     let site = Site::demo().await;
     let mut titles: Vec<(String, String)> = Vec::new();
     for page in every_page(&site).await {
-        let title = page.the("title");
+        let title = page.the("head title");
         if let Some((_, other)) = titles.iter().find(|(known, _)| *known == title) {
             panic!("{} and {other} are both called “{title}”", page.url);
         }

@@ -121,7 +121,7 @@ async fn files_that_are_no_table_get_a_sentence() {
         let refused = sent(&anna, name, file, separator).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
         assert!(refused.the(".faults").contains(said), "{said}: {}", refused.text());
-        assert!(refused.the("title").starts_with("Error: "), "{}", refused.the("title"));
+        assert!(refused.the("head title").starts_with("Error: "), "{}", refused.the("head title"));
     }
     let enormous = vec![b'a'; 41 * 1024 * 1024];
     let refused = sent(&anna, "a.csv", &enormous, "").await;

@@ -64,7 +64,7 @@ async fn what_is_missing_is_said_on_top_and_beside_the_field() {
     let site = site().await;
     let page = Visitor::of(&site).log_in("", "").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.the("title").starts_with("Error: Log in"), "{}", page.the("title"));
+    assert!(page.the("head title").starts_with("Error: Log in"), "{}", page.the("head title"));
     assert_eq!(page.attributes("[role=alert] a", "href"), ["#name", "#password"]);
     assert_eq!(page.attributes("#password", "aria-describedby"), ["password-fault"]);
     assert_eq!(page.attributes("#password", "aria-invalid"), ["true"]);

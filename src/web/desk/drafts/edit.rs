@@ -9,7 +9,9 @@ use axum::{
 use super::{
     Draft,
     form::{FormMaker, InputView, SectionView},
-    ground, hints, is_id, new_id, words,
+    ground, hints, is_id, new_id,
+    picker::{Picker, picker},
+    words,
 };
 use crate::{
     desk::{FormErrors, Kind},
@@ -64,14 +66,17 @@ pub fn may_begin(kind: Kind, editor: &Editor) -> Result<(), WebError> {
 pub async fn show(
     UrlPath(id): UrlPath<String>,
     editor: Editor,
-    parameters: Parameters,
+    mut parameters: Parameters,
 ) -> Result<Response, WebError> {
     let draft = match Draft::find(&editor.app, &id).await? {
         Some(draft) if draft.kind == Kind::Table => {
             let asked = Asked::read(parameters)?;
             return tables::page(&draft, &FormErrors::default(), &asked, &editor, StatusCode::OK).await;
         }
-        Some(draft) => draft,
+        Some(draft) => {
+            let part = parameters.one("part")?;
+            return form(&draft, &FormErrors::default(), part.as_deref(), &editor, StatusCode::OK);
+        }
         None => begun(&id, &editor, parameters)?,
     };
     page(&draft, &FormErrors::default(), &editor, StatusCode::OK).await
@@ -115,6 +120,8 @@ struct Edit {
     faults: Vec<Fault>,
     sections: Vec<SectionView>,
     public: Option<String>,
+    /// The map of a site's form.
+    picker: Option<Picker>,
 }
 
 /// The form with what is wrong with it.
@@ -127,6 +134,17 @@ pub async fn page(
     if draft.kind == Kind::Table {
         return tables::page(draft, errors, &Asked::default(), editor, status).await;
     }
+    form(draft, errors, None, editor, status)
+}
+
+/// The form, with the part of the map that it shows.
+fn form(
+    draft: &Draft,
+    errors: &FormErrors,
+    part: Option<&str>,
+    editor: &Editor,
+    status: StatusCode,
+) -> Result<Response, WebError> {
     let dataset = editor.app.dataset();
     let ground = ground(&dataset, &editor.app);
     let maker = FormMaker { kind: draft.kind, fields: &draft.fields, errors, snapshot: ground.snapshot };
@@ -154,6 +172,7 @@ pub async fn page(
         is_overtaken: draft.is_overtaken(&ground.snapshot),
         sections: maker.sections(|tag| hints::beneath(draft, tag, editor, ground)),
         public: public_address(draft, &ground.snapshot),
+        picker: (draft.kind == Kind::Site).then(|| picker(&draft.fields, part)),
         title,
     };
     Ok((status, Html(edit.render()?)).into_response())

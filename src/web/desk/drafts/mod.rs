@@ -6,6 +6,7 @@ mod decide;
 mod edit;
 mod form;
 mod hints;
+mod picker;
 mod preview;
 pub mod publish;
 mod review;
@@ -50,6 +51,7 @@ pub(super) fn router() -> Router<App> {
         .route("/desk/drafts/{id}/recall", post(decide::recall))
         .route("/desk/reading/{tag}", post(hints::reading))
         .route("/desk/source/{tag}", post(hints::source))
+        .route("/desk/map.svg", get(picker::image))
         .route("/desk/preview/{*rest}", get(preview::show))
 }
 

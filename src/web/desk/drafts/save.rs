@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Draft, brought_together, edit, form::element, title};
+use super::{Draft, brought_together, edit, form::element, picker, title};
 use crate::{
     desk::{Direction, Fields, FormErrors, Kind},
     domain::{Id, RevisionId},
@@ -19,6 +19,7 @@ use crate::{
         },
         error::WebError,
         extract::UrlPath,
+        urls::Urls,
     },
 };
 
@@ -172,6 +173,7 @@ pub async fn save(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> R
     })?;
     let mut sent = Sent::read(&id, &form, &editor).await?;
     let place = act.apply(&mut sent.draft.fields);
+    let part = picker::click(&form, &mut sent.draft.fields)?;
     let version = match sent.keep(&editor).await {
         Ok(version) => version,
         Err(StoreError::Stale(_)) if matches!(act, Act::Keep) => return Ok(kept_by_another()),
@@ -185,6 +187,10 @@ pub async fn save(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> R
     match act {
         Act::Keep => Ok(kept(version, &editor)),
         Act::Check => check(&id, &editor).await,
+        _ if part.is_some() => {
+            let url = Urls::default().with(&urls::draft(&id), part.map(|part| ("part", part)));
+            Ok(Redirect::to(&format!("{url}#place-on-map")).into_response())
+        }
         _ => {
             let place = place.map_or_else(String::new, |place| format!("#{place}"));
             Ok(Redirect::to(&format!("{}{}{place}", urls::draft(&id), shown(&form))).into_response())

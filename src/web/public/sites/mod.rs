@@ -1,9 +1,15 @@
 //! Places with buildings.
 
+mod file;
 mod list;
+mod locator;
+mod map;
+mod rows;
 mod show;
 
+pub use file::geojson;
 pub use list::list;
+pub use map::map;
 pub use show::show;
 
 use crate::{domain::site::Site, web::page::Context};

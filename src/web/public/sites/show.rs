@@ -6,7 +6,10 @@ use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
 
-use super::place;
+use super::{
+    locator::{Locator, locator},
+    place,
+};
 use crate::{
     dataset::{EntityKind, FigureAt, Lens, SiteAmounts, When},
     domain::{
@@ -56,6 +59,7 @@ struct Show {
     past_estimates: Vec<FigureLine>,
     roles: Vec<RoleLine>,
     location: Option<Where>,
+    locator: Option<Locator>,
     address: Option<String>,
     announcements: Vec<AnnouncementLine>,
 }
@@ -153,6 +157,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         past_estimates,
         roles: roles(&context, id),
         location: location(site),
+        locator: site.location.map(locator),
         address: site.address.clone(),
         announcements: newest(&context, announcements(&context, &figures).into_iter(), 20),
     })
