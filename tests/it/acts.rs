@@ -131,6 +131,30 @@ async fn a_revision_is_undone_by_a_new_one_that_says_what_else_is_lost() {
 }
 
 #[tokio::test]
+async fn a_renamed_company_gets_its_name_back() {
+    let site = Site::demo().await;
+    let admin = site.editor("admin", Rank::Admin).await;
+    let slug =
+        site.get("/companies").await.attributes("main tbody th a[href^='/companies/']", "href").remove(0);
+    let before = record(&site, &slug).await;
+    let id =
+        site.dataset().index.slugs.get(&(
+            gigawatch::dataset::EntityKind::Company,
+            slug.trim_start_matches("/companies/").to_owned(),
+        ))[0];
+    let gigawatch::domain::company::Entity::Company(id) = id else { panic!("a company") };
+    let typed = [("name", "Renamed Works"), ("slug", "renamed-works"), ("country", "DE")];
+    done(&admin, &format!("/desk/new/company?of={id}"), &typed, "It has another name.").await;
+    assert_eq!(site.get("/companies/renamed-works").await.the("h1"), "Renamed Works");
+    let newest = site.dataset().newest_id();
+    done(&admin, &format!("/desk/new/revert?revision={newest}"), &[], "It has not.").await;
+    assert_eq!(record(&site, &slug).await, before);
+    // The address that it had meanwhile stays, and leads to it.
+    let moved = site.ask("/companies/renamed-works").await;
+    assert_eq!((moved.status, moved.leads_to()), (StatusCode::SEE_OTHER, slug.as_str()));
+}
+
+#[tokio::test]
 async fn undoing_what_brought_an_announcement_takes_it_back_and_keeps_its_address() {
     let site = Site::demo().await;
     let admin = site.editor("admin", Rank::Admin).await;

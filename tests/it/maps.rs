@@ -135,7 +135,7 @@ async fn coordinates_are_clicked_on_a_map_step_by_step() {
     let mut fields = page.form("form#draft");
     fields.retain(|(name, _)| !typed.iter().any(|(known, _)| known == name));
     fields.extend(typed.map(|(name, text)| (name.to_owned(), text.to_owned())));
-    fields.extend([("_at.x".to_owned(), "320".to_owned()), ("_at.y".to_owned(), "200".to_owned())]);
+    fields.extend([("_at.x".to_owned(), "320".to_owned()), ("_at.y".to_owned(), "160".to_owned())]);
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let action = page.attributes("form#draft", "action").remove(0);
     let next = anna.follow(anna.post(&action, &pairs).await).await;

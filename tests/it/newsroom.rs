@@ -76,6 +76,11 @@ impl Person<'_> {
             .ask(&format!("(() => {{ const e = [...document.querySelectorAll({selector:?})].find(e => e.checkVisibility() && e.tabIndex >= 0); e?.click(); return !!e; }})()"))
             .await;
         assert!(pressed, "a button {selector} at {}", self.path().await);
+        self.next_page(selector).await;
+    }
+
+    /// Waits for the page that follows one with `window.isOld`.
+    async fn next_page(&self, after: &str) {
         for _ in 0..100 {
             tokio::time::sleep(Duration::from_millis(50)).await;
             let is_new =
@@ -84,7 +89,7 @@ impl Person<'_> {
                 return self.settled().await;
             }
         }
-        panic!("{selector} at {} leads nowhere: {}", self.path().await, self.text().await);
+        panic!("{after} at {} leads nowhere: {}", self.path().await, self.text().await);
     }
 
     /// Waits until the page says something.
@@ -320,6 +325,41 @@ async fn leaving_with_unsaved_changes_is_asked_after_and_a_logged_out_editor_los
         anna.ask::<String>("document.querySelector('[name=headline]').value").await,
         "Nothing is lost at all"
     );
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_is_written_down_with_a_click_on_the_map() {
+    let (site, listener, address) = newsroom().await;
+    add(&site, "anna", Rank::Editor).await;
+    let mut desk = Desk::at(site, listener, address.clone()).await;
+    let anna = desk.stranger().await;
+    let anna = Person { page: &anna, address: &address };
+    anna.log_in("anna", PASSWORD).await;
+    anna.visit("/desk/new/site").await;
+    anna.fill("name", "Rechenzentrum Nirgendwo").await;
+    anna.fill("country", "US").await;
+    // The world's map, then nearer and nearer: each click goes to where it points.
+    for (across, down) in [(0.23, 0.3), (0.5, 0.5), (0.5, 0.5)] {
+        let _: bool = anna.ask("(() => { document.querySelector('[type=image]').scrollIntoView({ block: 'center' }); return true; })()").await;
+        let [left, top, width, height]: [f64; 4] = anna
+            .ask("(() => { const r = document.querySelector('[type=image]').getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; })()")
+            .await;
+        assert_eq!((width, height), (640.0, 320.0), "the server reckons with this size");
+        let _: bool = anna.ask("(() => { window.isOld = true; return true; })()").await;
+        anna.page
+            .click(chromiumoxide::layout::Point::new(left + across * width, top + down * height))
+            .await
+            .expect("a click");
+        anna.next_page("a click on the map").await;
+    }
+    let coordinates: String = anna.ask("document.querySelector('[name=coordinates]').value").await;
+    let numbers: Vec<f64> = coordinates.split(", ").map(|number| number.parse().expect("a number")).collect();
+    assert!((25.0..50.0).contains(&numbers[0]) && (-125.0..-65.0).contains(&numbers[1]), "{coordinates}");
+    assert_eq!(anna.ask::<String>("document.querySelector('[name=precision]').value").await, "state");
+    anna.press("button[value='check']").await;
+    assert!(anna.path().await.ends_with("/review"), "{}", anna.text().await);
+    anna.sees("main", "Rechenzentrum Nirgendwo").await;
     desk.close().await;
 }
 

@@ -16,6 +16,9 @@ const NEAR: f64 = 0.6;
 /// What lies so far outside, in pixels, is still drawn, so that no edge shows.
 const MARGIN: f64 = 4.0;
 
+/// The inhabited world has about so many degrees from north to south.
+pub const WORLD: f64 = 132.0;
+
 /// A place in degrees, north and east positive.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
@@ -47,14 +50,14 @@ pub struct Lines {
 
 impl Window {
     /// A window of so many degrees from north to south around a place; it never
-    /// reaches over a pole or the date line.
+    /// reaches over a pole or the date line. From [`WORLD`] on it is the whole world.
     #[must_use]
     pub fn around(middle: Place, degrees: f64, (width, height): (f64, f64)) -> Self {
-        let degrees = degrees.clamp(0.5, 150.0);
+        let degrees = degrees.clamp(0.5, WORLD);
         let latitude = middle.latitude.clamp(degrees / 2.0 - 75.0, 85.0 - degrees / 2.0);
         let down = height / degrees;
         let across = down * latitude.to_radians().cos().max(0.2);
-        let half = (width / across / 2.0).min(180.0);
+        let half = if degrees < WORLD { (width / across / 2.0).min(180.0) } else { 180.0 };
         let across = width / (2.0 * half);
         let longitude = middle.longitude.clamp(half - 180.0, 180.0 - half);
         Self { west: longitude - half, north: latitude + degrees / 2.0, across, down, width, height }
@@ -72,7 +75,7 @@ impl Window {
         };
         let (Some((west, east)), Some((south, north))) = (ends(|at| at.longitude), ends(|at| at.latitude))
         else {
-            return Self::around(Place { longitude: 10.0, latitude: 12.0 }, 132.0, size);
+            return Self::around(Place { longitude: 0.0, latitude: 12.0 }, WORLD, size);
         };
         let middle = Place { longitude: f64::midpoint(west, east), latitude: f64::midpoint(south, north) };
         let across = (east - west) * size.1 / size.0 * middle.latitude.to_radians().cos();

@@ -7,7 +7,11 @@ const SIZE: (f64, f64) = (320.0, 200.0);
 
 #[test]
 fn the_base_map_has_land_borders_and_states() {
-    let lines = Window::over(&[], 10.0, (1000.0, 500.0)).lines();
+    let world = Window::over(&[], 10.0, (1000.0, 500.0));
+    for longitude in [-179.9, 179.9] {
+        assert!(world.shows(Place { longitude, latitude: 70.0 }), "the whole of it");
+    }
+    let lines = world.lines();
     assert!(lines.land.len() > 10_000 && lines.borders.len() > 2_000 && lines.states.len() > 500);
     let around = Window::around(ABILENE, 12.0, SIZE).lines();
     assert!(around.land.starts_with('M') && around.land.ends_with('z'), "{}", around.land);

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    chart::map::{FINE, Lines, Place, Window},
+    chart::map::{FINE, Lines, Place, WORLD, Window},
     desk::{Fields, coordinates},
     domain::site::Precision,
     web::{
@@ -19,9 +19,8 @@ use crate::{
 };
 
 /// How large it is drawn, in pixels.
-const SIZE: (f64, f64) = (640.0, 400.0);
-/// The height of the whole world and of the nearest part, in degrees.
-const WORLD: f64 = 132.0;
+const SIZE: (f64, f64) = (640.0, 320.0);
+/// The height of the nearest part, in degrees.
 const NEAREST: f64 = 1.0;
 /// Each click shows so many times less.
 const NEARER: f64 = 3.0;
@@ -46,7 +45,7 @@ pub struct Picker {
 }
 
 impl Part {
-    const WORLD: Self = Self { middle: Place { longitude: 10.0, latitude: 12.0 }, degrees: WORLD };
+    const WORLD: Self = Self { middle: Place { longitude: 0.0, latitude: 12.0 }, degrees: WORLD };
 
     fn read(text: &str) -> Option<Self> {
         let numbers: Vec<f64> =
@@ -166,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_click_says_where_and_goes_nearer() {
-        let (fields, next) = clicked("_part=38,-98,30&_at.x=320&_at.y=200");
+        let (fields, next) = clicked("_part=38,-98,30&_at.x=320&_at.y=160");
         assert_eq!(fields.text("coordinates"), "38.0, -98.0");
         assert_eq!(fields.text("precision"), "state");
         assert_eq!(next.unwrap().unwrap(), "38.0000,-98.0000,10.00");

@@ -9,7 +9,7 @@ use super::{
     rows::{self, Row},
 };
 use crate::{
-    chart::map::{FINE, Lines, Place, Window},
+    chart::map::{FINE, Lines, Place, WORLD, Window},
     domain::site::Precision,
     format::Lang,
     web::{
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How large it is drawn, in pixels.
-const SIZE: (f64, f64) = (960.0, 540.0);
+const SIZE: (f64, f64) = (960.0, 460.0);
 /// The radius of the largest circle, in pixels.
 const LARGEST: f64 = 34.0;
 /// The smallest that can be seen and hit.
@@ -206,12 +206,12 @@ fn part(text: &str) -> Result<(Place, f64), WebError> {
             if text.split(',').count() == 3
                 && (-90.0..=90.0).contains(&latitude)
                 && (-180.0..=180.0).contains(&longitude)
-                && (0.5..=150.0).contains(&degrees) =>
+                && (0.5..=WORLD).contains(&degrees) =>
         {
             Ok((Place { longitude, latitude }, degrees))
         }
         _ => {
-            let takes = "latitude, longitude and a height of 0.5 to 150 degrees, as in 38.5,-98,30";
+            let takes = "latitude, longitude and a height of 0.5 to 132 degrees, as in 38.5,-98,30";
             Err(WebError::parameter("at", text, takes))
         }
     }
@@ -288,7 +288,7 @@ fn moves(reader: &Reader, window: &Window, is_part: bool) -> Vec<Link> {
         } else {
             (place.latitude.clamp(-75.0, 85.0), place.longitude.clamp(-180.0, 180.0))
         };
-        let degrees = (window.degrees() * share).clamp(1.0, 140.0);
+        let degrees = (window.degrees() * share).clamp(1.0, WORLD);
         let mut query = same.clone();
         query.push(("at".to_owned(), format!("{latitude:.2},{longitude:.2},{degrees:.1}")));
         reader.urls.with("/map", query)
