@@ -1,9 +1,11 @@
 //! The geometry of charts: numbers and strings in, places and strings out. No
 //! HTML, no words of its own; templates draw, `format` writes.
 
+pub mod levels;
 pub mod map;
 pub mod ranges;
 pub mod slips;
+pub mod time;
 
 /// Where a value lies between two places, as its share between two ends; the
 /// middle if the ends are one.

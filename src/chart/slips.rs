@@ -7,7 +7,10 @@ mod tests;
 
 use jiff::civil::Date;
 
-use super::place;
+use super::{
+    place,
+    time::{Label, Scale, number, overlap, ticks},
+};
 
 /// One saying of the same thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,16 +46,6 @@ pub enum Shape {
     OpenAbove,
     /// "Up to": ends in an arrow.
     OpenBelow,
-}
-
-/// A text and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Label {
-    pub x: i32,
-    pub y: i32,
-    /// `start`, `middle` or `end`.
-    pub anchor: &'static str,
-    pub text: String,
 }
 
 /// One step as it is drawn.
@@ -103,8 +96,6 @@ const TOP: i32 = 42;
 const FLOOR: i32 = 206;
 /// Room at the sides, so that labels keep inside.
 const SIDE: i32 = 12;
-/// The room that the label of a tick takes.
-const TICK: i32 = 70;
 /// Labels nearer to the right edge than this stand to the left of their mark.
 const EDGE: i32 = 120;
 
@@ -180,14 +171,9 @@ pub fn draw(
         marks,
         stood,
         moves,
-        ticks: ticks((first.said_on, end), x, (left, right), tick),
+        ticks: ticks((first.said_on, end), x, &Scale { left, right, y: FLOOR + 20 }, tick),
         today: (!last.is_outcome && end == today).then(|| x(today)),
     })
-}
-
-/// A day as a number that grows by one a day.
-fn number(day: Date) -> i128 {
-    i128::from(crate::domain::date::days_between(Date::ZERO, day))
 }
 
 fn values(step: &Step, axis: Axis) -> Vec<i128> {
@@ -211,21 +197,6 @@ fn mark(number: usize, step: &Step, axis: Axis, x: i32, y: impl Fn(i128) -> i32,
     let lift = if shape == Shape::OpenAbove { 26 } else { 12 };
     let label = Label { x: x_of_label, y: top - lift, anchor, text: step.label.clone() };
     Mark { step: number, x, top, bottom, shape, is_outcome: step.is_outcome, label }
-}
-
-/// The room that a label takes from left to right; letters are some 7 px wide.
-fn extent(label: &Label) -> (i32, i32) {
-    let width = i32::try_from(label.text.chars().count()).unwrap_or(i32::MAX / 8) * 7;
-    match label.anchor {
-        "end" => (label.x - width, label.x),
-        "middle" => (label.x - width / 2, label.x + width / 2),
-        _ => (label.x, label.x + width),
-    }
-}
-
-fn overlap(a: &Label, b: &Label) -> bool {
-    let ((a_left, a_right), (b_left, b_right)) = (extent(a), extent(b));
-    (a.y - b.y).abs() < 15 && a_left < b_right + 6 && b_left < a_right + 6
 }
 
 /// Leaves out the labels that would lie on others; the last and the first one
@@ -257,45 +228,4 @@ fn changes(marks: &[Mark], steps: &[Step], axis: Axis) -> Vec<Label> {
         // Without room to the left a label would leave the picture.
         .filter(|label| label.x > EDGE)
         .collect()
-}
-
-/// First days of months, as many as there is room for.
-fn ticks(
-    (first, end): (Date, Date),
-    x: impl Fn(Date) -> i32,
-    (left, right): (i32, i32),
-    write: impl Fn(Date) -> String,
-) -> Vec<Label> {
-    let months = i32::from(end.year() - first.year()) * 12 + i32::from(end.month() - first.month());
-    let room = ((right - left) / TICK).max(1);
-    let step = [1, 3, 6, 12, 24, 60, 120].into_iter().find(|step| months / step <= room).unwrap_or(240);
-    let start = i32::from(first.year()) * 12;
-    let mut ticks: Vec<Label> = (0..)
-        .map(|count| start + count * step)
-        .map_while(|month| {
-            let year = i16::try_from(month.div_euclid(12)).ok()?;
-            Date::new(year, i8::try_from(month.rem_euclid(12)).ok()? + 1, 1).ok()
-        })
-        .take_while(|day| *day <= end)
-        .filter(|day| *day >= first)
-        .map(|day| {
-            let x = x(day);
-            let anchor = if x - left < TICK / 2 {
-                "start"
-            } else if right - x < TICK / 2 {
-                "end"
-            } else {
-                "middle"
-            };
-            Label { x, y: FLOOR + 20, anchor, text: write(day) }
-        })
-        .collect();
-    let mut end = i32::MIN;
-    ticks.retain(|tick| {
-        let (left, right) = extent(tick);
-        let is_clear = left > end;
-        end = if is_clear { right + 6 } else { end };
-        is_clear
-    });
-    ticks
 }

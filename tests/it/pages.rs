@@ -240,6 +240,28 @@ async fn abilene_shows_what_was_claimed_beside_what_epoch_estimates() {
 }
 
 #[tokio::test]
+async fn abilenes_power_is_drawn_over_time_with_what_is_to_come_dashed() {
+    let site = Site::demo().await;
+    let page = site.get("/sites/stargate-abilene").await;
+    let wide = ".levels svg.wide";
+    assert_eq!(
+        page.texts(&format!("{wide} .name")),
+        ["kind not said, claimed", "facility, estimated", "IT, estimated"],
+        "claims and estimates, facility and IT apart"
+    );
+    let claims = page.texts(&format!("{wide} .claim title"));
+    assert!(claims.iter().any(|text| text == "1.2 GW, mid-2026, under construction"), "{claims:?}");
+    assert_eq!(page.select(&format!("{wide} .facility path.planned")).len(), 1);
+    let marks = page.attributes(&format!("{wide} a"), "href");
+    assert!(marks.len() > 10 && marks.iter().all(|url| url.starts_with("/figures/")), "{marks:?}");
+    assert_eq!(page.select(".levels svg.narrow a").len(), marks.len(), "the narrow picture has them too");
+    // What had not been said yet is not drawn.
+    let before = site.get("/sites/stargate-abilene?said_by=2025-12-31").await;
+    let early = before.select(&format!("{wide} a")).len();
+    assert!(early < marks.len(), "{early}");
+}
+
+#[tokio::test]
 async fn each_number_leads_to_the_words_the_speaker_and_the_source() {
     let site = Site::demo().await;
     let page = site.get("/sites/stargate-abilene").await;

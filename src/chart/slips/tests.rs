@@ -2,6 +2,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::chart::time::extent;
 
 fn step(said_on: Date, due: Date, low: Option<i64>, high: Option<i64>) -> Step {
     Step { said_on, due: Some(due), low, high, label: due.to_string(), change: None, is_outcome: false }

@@ -4,6 +4,7 @@ mod file;
 mod list;
 mod locator;
 mod map;
+mod power;
 mod rows;
 mod show;
 

@@ -9,8 +9,10 @@ use jiff::civil::Date;
 use super::{
     locator::{Locator, locator},
     place,
+    power::{Picture, power_chart},
 };
 use crate::{
+    chart::levels::Shape,
     dataset::{EntityKind, FigureAt, Lens, SiteAmounts, When},
     domain::{
         SiteId,
@@ -52,6 +54,7 @@ struct Show {
     has_claim: bool,
     context: Option<ContextLine>,
     timeline: Vec<Moment>,
+    power: Vec<Picture>,
     promises: Block,
     claims: Vec<FigureLine>,
     milestones: Vec<Milestone>,
@@ -145,6 +148,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         facts,
         context: scale(&reader, &amounts),
         timeline: timeline(&context, &figures, reader.view.today),
+        power: power_chart(&context, &figures, context.snapshot.judged_on() == reader.view.today),
         promises: block(
             &context,
             context.snapshot.milestones_among(figures.iter().copied()),

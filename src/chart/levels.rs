@@ -1,0 +1,223 @@
+//! How much there is at a time: a level stands until the next one. What was
+//! observed is a solid line, what is to come a dashed one; a range is drawn as a
+//! range, and an open end as an arrow.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write;
+
+use jiff::civil::Date;
+
+use super::{
+    place,
+    time::{Label, Scale, extent, number, overlap, ticks},
+};
+
+/// An amount from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    pub day: Date,
+    /// The ends of the amount, as they were said.
+    pub low: Option<i64>,
+    pub high: Option<i64>,
+    pub is_planned: bool,
+}
+
+/// Levels of one thing, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    pub name: String,
+    pub levels: Vec<Level>,
+}
+
+/// How a level is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Dot,
+    Range,
+    OpenAbove,
+    OpenBelow,
+}
+
+/// One level as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Which level of the series.
+    pub level: usize,
+    pub x: i32,
+    pub top: i32,
+    pub bottom: i32,
+    pub shape: Shape,
+    pub is_planned: bool,
+}
+
+/// One series as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The lines as paths of SVG; empty where there is none.
+    pub observed: String,
+    pub planned: String,
+    pub marks: Vec<Mark>,
+    pub name: Label,
+}
+
+/// The picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing {
+    pub width: i32,
+    pub height: i32,
+    pub left: i32,
+    pub right: i32,
+    pub floor: i32,
+    /// Amounts at the left, each with a line across.
+    pub amounts: Vec<Label>,
+    pub ticks: Vec<Label>,
+    pub today: Option<i32>,
+    pub series: Vec<Drawn>,
+}
+
+const HEIGHT: i32 = 280;
+const TOP: i32 = 34;
+const FLOOR: i32 = 240;
+/// Room for amounts at the left, and at the right for nothing to be cut off.
+const LEFT: i32 = 64;
+const RIGHT: i32 = 14;
+
+/// The middle or the only end of an amount.
+fn middle(level: &Level) -> Option<i64> {
+    match (level.low, level.high) {
+        (Some(low), Some(high)) => Some(i64::midpoint(low, high)),
+        (low, high) => low.or(high),
+    }
+}
+
+/// Draws series that have at least one number between them; the view's day parts
+/// what was observed from what is to come.
+#[must_use]
+pub fn draw(
+    series: &[Series],
+    today: Date,
+    width: i32,
+    amount: impl Fn(i64) -> String,
+    tick: impl Fn(Date) -> String,
+) -> Option<Drawing> {
+    let all = || series.iter().flat_map(|one| &one.levels).filter(|level| middle(level).is_some());
+    let first = all().map(|level| level.day).min()?.min(today);
+    let last = all().map(|level| level.day).max()?.max(today);
+    let most = all().flat_map(|level| [level.low, level.high]).flatten().max()?.max(1);
+    let step = step(most);
+    let top = (most + step - 1) / step * step;
+    let (left, right) = (LEFT, width - RIGHT);
+    let x = |day: Date| place(number(day), (number(first), number(last)), (left + 6, right - 6));
+    let y = |value: i64| place(value.into(), (0, top.into()), (FLOOR, TOP));
+    let amounts = (0..=top / step)
+        .map(|count| count * step)
+        .map(|value| Label { x: left - 8, y: y(value), anchor: "end", text: amount(value) })
+        .collect();
+    let mut drawn: Vec<Drawn> = series.iter().filter_map(|one| draw_one(one, today, &x, &y, right)).collect();
+    keep_apart(&mut drawn);
+    Some(Drawing {
+        width,
+        height: HEIGHT,
+        left,
+        right,
+        floor: FLOOR,
+        amounts,
+        ticks: ticks((first, last), x, &Scale { left, right, y: FLOOR + 22 }, tick),
+        today: (first..=last).contains(&today).then(|| x(today)),
+        series: drawn,
+    })
+}
+
+/// A round step so that there are two to five lines across.
+fn step(most: i64) -> i64 {
+    let mut round = 1;
+    while round <= most / 10 {
+        round *= 10;
+    }
+    [1, 2, 5, 10]
+        .into_iter()
+        .map(|times| round * times / 2)
+        .find(|step| *step > 0 && most / step < 5)
+        .unwrap_or(most)
+}
+
+fn draw_one(
+    series: &Series,
+    today: Date,
+    x: &impl Fn(Date) -> i32,
+    y: &impl Fn(i64) -> i32,
+    right: i32,
+) -> Option<Drawn> {
+    let mut marks = Vec::new();
+    let (mut observed, mut planned) = (String::new(), String::new());
+    let mut before: Option<(i32, i32, bool)> = None;
+    for (place, level) in series.levels.iter().enumerate() {
+        let Some(value) = middle(level) else { continue };
+        let (at, height) = (x(level.day), y(value));
+        if let Some((from, level_before, was_planned)) = before {
+            // What is to come begins today, or with what was to come before.
+            let edge = if level.is_planned && !was_planned { x(today).clamp(from, at) } else { from };
+            if edge > from {
+                run(&mut observed, (from, level_before), &[(edge, level_before)]);
+            }
+            let path = if level.is_planned { &mut planned } else { &mut observed };
+            run(path, (edge, level_before), &[(at, level_before), (at, height)]);
+        }
+        before = Some((at, height, level.is_planned));
+        marks.push(mark(place, level, at, y));
+    }
+    let (at, height, is_planned) = before?;
+    if !is_planned && x(today) > at {
+        run(&mut observed, (at, height), &[(x(today), height)]);
+    }
+    let (x, anchor) = if right - at < 150 { (at, "end") } else { (at + 8, "start") };
+    let name = Label { x, y: height - 10, anchor, text: series.name.clone() };
+    Some(Drawn { observed, planned, marks, name })
+}
+
+fn run(path: &mut String, from: (i32, i32), to: &[(i32, i32)]) {
+    // Writing to a String cannot fail.
+    let _ = write!(path, "M{} {}", from.0, from.1);
+    for (x, y) in to {
+        let _ = write!(path, "L{x} {y}");
+    }
+}
+
+fn mark(place: usize, level: &Level, x: i32, y: &impl Fn(i64) -> i32) -> Mark {
+    let ends: Vec<i32> = [level.low, level.high].into_iter().flatten().map(y).collect();
+    let top = ends.iter().copied().min().unwrap_or(FLOOR);
+    let bottom = ends.iter().copied().max().unwrap_or(FLOOR);
+    let shape = match (level.low, level.high) {
+        (Some(_), None) => Shape::OpenAbove,
+        (None, Some(_)) => Shape::OpenBelow,
+        _ if top < bottom => Shape::Range,
+        _ => Shape::Dot,
+    };
+    Mark { level: place, x, top, bottom, shape, is_planned: level.is_planned }
+}
+
+/// Names stand where they lie on no mark and no other name, as near to the last
+/// mark of theirs as can be.
+fn keep_apart(drawn: &mut [Drawn]) {
+    let marks: Vec<(i32, i32)> = drawn
+        .iter()
+        .flat_map(|one| &one.marks)
+        .flat_map(|mark| [(mark.x, mark.top), (mark.x, mark.bottom)])
+        .collect();
+    for place in 0..drawn.len() {
+        let near = drawn[place].name.y;
+        let is_free = |y: i32| {
+            let label = Label { y, ..drawn[place].name.clone() };
+            let (left, right) = extent(&label);
+            let is_on_mark = marks
+                .iter()
+                .any(|(x, at)| (left - 6..=right + 6).contains(x) && (y - 16..=y + 6).contains(at));
+            !is_on_mark && !drawn[..place].iter().any(|other| overlap(&other.name, &label))
+        };
+        let steps = (0..20).flat_map(|step| [near - 6 * step, near + 6 * step]);
+        let free = steps.into_iter().find(|y| (TOP - 10..FLOOR - 4).contains(y) && is_free(*y));
+        drawn[place].name.y = free.unwrap_or(near);
+    }
+}
