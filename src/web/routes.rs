@@ -43,6 +43,8 @@ pub const READER_ROUTES: &[&str] = &[
 
 /// The addresses that programs ask, as the documentation names them.
 pub const PROGRAM_ROUTES: &[&str] = &[
+    "/robots.txt",
+    "/sitemap.xml",
     "/sites.geojson",
     "/map.geojson",
     "/promises.atom",
@@ -118,6 +120,8 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/method", get(public::about::method))
         .route("/data", get(public::about::data))
         .route("/about", get(public::about::about))
+        .route("/robots.txt", get(public::robots::robots))
+        .route("/sitemap.xml", get(public::robots::sitemap))
         .fallback(|| async { WebError::not_found("page") })
         .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)))
 }

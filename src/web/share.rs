@@ -19,6 +19,9 @@ pub struct Share {
     pub current: String,
     /// What this page shows, for ever: the whole view, defaults written out.
     pub exact: String,
+    /// The address in full by which search engines and networks know the page: a
+    /// page of the past is itself.
+    pub canonical: String,
     /// The page's table as files; empty where there is none.
     pub files: Vec<Link>,
     pub citations: Vec<Citation>,
@@ -61,8 +64,11 @@ impl Reader {
             said_by: self.view.said_by,
             credits,
         };
+        let current = Urls::of(&said_by, None, None).with(&self.path, self.parameters.without_view());
+        let canonical = if self.view.as_of.is_some() { &exact } else { &current };
         Share {
-            current: Urls::of(&said_by, None, None).with(&self.path, self.parameters.without_view()),
+            canonical: self.urls.absolute(canonical),
+            current,
             citations: cited.in_all_forms(self.lang),
             exact,
             files: Vec::new(),

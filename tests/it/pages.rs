@@ -100,8 +100,14 @@ async fn pages_come_from_one_host_and_hold_no_script_or_style() {
     let site = Site::demo().await;
     for page in every_page(&site).await {
         let url = &page.url;
-        let parts =
-            [("link", "href"), ("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src")];
+        // A canonical link names the page and is not fetched.
+        let parts = [
+            ("link:not([rel=canonical])", "href"),
+            ("script", "src"),
+            ("img", "src"),
+            ("source", "src"),
+            ("iframe", "src"),
+        ];
         for (tag, attribute) in parts {
             for address in page.attributes(tag, attribute) {
                 assert!(
@@ -144,7 +150,7 @@ async fn the_navigation_marks_where_a_reader_is() {
 async fn stylesheet_font_and_icon_are_served_with_their_hash() {
     let site = Site::demo().await;
     let home = site.get("/").await;
-    let assets = home.attributes("link[href]", "href");
+    let assets = home.attributes("link:not([rel=canonical])", "href");
     for media_type in ["text/css", "font/woff2", "image/svg+xml"] {
         let mut found = false;
         for asset in &assets {
@@ -463,4 +469,41 @@ async fn operators_ask_whether_it_lives() {
     let site = Site::demo().await;
     assert_eq!(site.get("/healthz").await.html, "ok\n");
     assert_eq!(site.get("/readyz").await.html, "ready\n");
+}
+
+#[tokio::test]
+async fn search_engines_are_led_to_every_page_and_kept_from_the_desk() {
+    let site = Site::demo().await;
+    let robots = site.get("/robots.txt").await.html;
+    assert!(robots.contains("Disallow: /desk\n"), "{robots}");
+    assert!(robots.contains("Sitemap: https://gigawatch.example/sitemap.xml"), "{robots}");
+    let sitemap = site.get("/sitemap.xml").await;
+    assert_eq!(sitemap.header(axum::http::header::CONTENT_TYPE), Some("application/xml"));
+    let places: Vec<&str> = sitemap
+        .html
+        .split("<loc>")
+        .skip(1)
+        .map(|rest| rest.split("</loc>").next().expect("an end"))
+        .collect();
+    for path in ["/", "/map", "/sites/stargate-abilene", "/figures/15", "/announcements/8", "/sources/6"] {
+        assert!(places.contains(&format!("https://gigawatch.example{path}").as_str()), "{path}");
+    }
+    assert_eq!(places.iter().collect::<BTreeSet<_>>().len(), places.len(), "each once");
+    assert!(sitemap.html.contains("<lastmod>2026-07-0"), "with the day of the last change");
+    let refused = site.ask("/sitemap.xml?part=2").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.text().contains("1 to 1"), "{}", refused.text());
+}
+
+#[tokio::test]
+async fn a_page_now_is_known_by_its_plain_address_and_a_page_of_the_past_by_its_own() {
+    let site = Site::demo().await;
+    let canonical = |page: &Page| page.attributes("link[rel=canonical]", "href").remove(0);
+    let now = site.get("/sites?country=US").await;
+    assert_eq!(canonical(&now), "https://gigawatch.example/sites?country=US");
+    assert_eq!(now.attributes("meta[property='og:title']", "content"), ["Sites in the United States"]);
+    let past = site.get("/sites/stargate-abilene?as_of=2026-05-01T00:00:00Z").await;
+    let own = canonical(&past);
+    assert!(own.starts_with("https://gigawatch.example/sites/stargate-abilene?as_of=2026-05-01T00"), "{own}");
+    assert!(site.ask("/nowhere").await.select("link[rel=canonical]").is_empty());
 }

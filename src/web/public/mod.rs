@@ -14,6 +14,7 @@ pub(super) mod people;
 pub(super) mod projects;
 pub(super) mod promises;
 pub(super) mod revisions;
+pub(super) mod robots;
 pub(super) mod search;
 mod shared;
 pub(super) mod sites;

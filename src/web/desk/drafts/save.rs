@@ -181,7 +181,7 @@ pub async fn save(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> R
         Err(StoreError::Closed) => return closed(&sent, &editor).await,
         Err(cause) => return Err(cause.into()),
     };
-    if sent.draft.kind == Kind::Table {
+    if sent.draft.kind == Kind::Table && !matches!(act, Act::Keep) {
         tables::remember(&Draft::get(&editor.app, &id).await?, &editor).await?;
     }
     match act {
