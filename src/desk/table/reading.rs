@@ -287,7 +287,13 @@ pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsi
     let missing = sheet.missing();
     for name in &missing {
         let label = spec_at(name).map_or(*name, |spec| spec.label);
-        let text = format!("No column holds “{label}”. Fill it in for all rows, or choose a column.");
+        let text = match *name {
+            "speaker_company" => {
+                "No column says who said it. Fill in a company, a person or a body for all rows, or choose a column."
+                    .to_owned()
+            }
+            _ => format!("No column holds “{label}”. Fill it in for all rows, or choose a column."),
+        };
         reading.errors.push(FormError { field: format!("all.{name}"), text });
     }
     let groups = groups(&sheet, &mut reading.rows);
