@@ -2,10 +2,11 @@
 //! number once more, the promise that it says anew, the sum that counts it already.
 
 use super::{
+    errors::FormErrors,
     fields::Fields,
     figure::{RowReader, read_words},
     proposal::Ground,
-    validation::{FormErrors, Validation},
+    validation::Validation,
 };
 use crate::{
     dataset::{EntityKind, FigureAt, Snapshot},

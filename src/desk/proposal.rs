@@ -4,12 +4,8 @@
 use jiff::civil::Date;
 
 use super::{
-    act, announcement, company,
-    fields::Fields,
-    layout::Kind,
-    site, source,
-    three_way::place,
-    validation::{FormErrors, Validation},
+    act, announcement, company, errors::FormErrors, fields::Fields, layout::Kind, site, source,
+    three_way::place, validation::Validation,
 };
 use crate::{
     dataset::Snapshot,

@@ -1,7 +1,6 @@
 //! Reading the fields of a form, and gathering all that is wrong with them.
 
 use std::{
-    fmt,
     str::FromStr,
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -21,31 +20,12 @@ use crate::{
 };
 
 use super::{
+    errors::{FormError, FormErrors},
     fields::Fields,
     layout::{Choice, FieldSpec, Input, Kind, layout},
     names::named,
     proposal::Ground,
 };
-
-/// What is wrong with a field: what was found and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormError {
-    /// The name of the field.
-    pub field: String,
-    pub text: String,
-}
-
-/// All that is wrong with a form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FormErrors(pub Vec<FormError>);
-
-impl fmt::Display for FormErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts: Vec<String> =
-            self.0.iter().map(|error| format!("{}: {}", error.field, error.text)).collect();
-        f.write_str(&texts.join("; "))
-    }
-}
 
 /// A form being read on top of what is published.
 pub(super) struct Validation<'a> {

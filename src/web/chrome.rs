@@ -125,10 +125,10 @@ impl Chrome {
         }
     }
 
-    /// Offers the page's table as files.
-    pub fn add_files(&mut self, files: Vec<Link>) {
+    /// Offers the page's table as files, besides those it offers already.
+    pub fn add_files(&mut self, files: impl IntoIterator<Item = Link>) {
         if let Some(share) = &mut self.share {
-            share.files = files;
+            share.files.extend(files);
         }
     }
 

@@ -88,6 +88,15 @@ async fn what_is_known_to_the_state_only_is_a_soft_disc_and_never_a_pin() {
 #[tokio::test]
 async fn files_have_the_rows_of_the_page_in_its_order() {
     let site = Site::demo().await;
+    let page = site.get("/sites?country=US").await;
+    for (name, url) in [
+        ("CSV", "/sites.csv?country=US"),
+        ("JSON", "/sites.json?country=US"),
+        ("XLSX", "/sites.xlsx?country=US"),
+        ("GeoJSON", "/sites.geojson?country=US"),
+    ] {
+        assert_eq!(page.link(name), url);
+    }
     let query = "?country=US&sort=name&order=desc";
     let names: Vec<String> = site.get(&format!("/sites{query}")).await.texts("main tbody th > a");
     let csv = site.get(&format!("/sites.csv{query}")).await;

@@ -4,11 +4,13 @@
 
 mod columns;
 mod reading;
+mod sheet;
 
 use thiserror::Error;
 
 pub use columns::{FOR_ALL, Target, guess, spec_at, targets, unit_in};
-pub use reading::{ReadRow, Sheet, TableReading, Unknown, cell_name, read};
+pub use reading::{ReadRow, TableReading, Unknown, cell_name, read};
+pub use sheet::Sheet;
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
@@ -65,7 +67,8 @@ impl Table {
             .flexible(true)
             .has_headers(false)
             .delimiter(u8::try_from(separator).unwrap_or(b','))
-            .from_reader(text.trim_end().as_bytes());
+            // A tab at the end is an empty cell; only line ends and blanks are none.
+            .from_reader(text.trim_end_matches(['\r', '\n', ' ']).as_bytes());
         // Bytes that are no text never come this far: only the text's own form can be wrong.
         let mut records = reader.records().map_while(Result::ok);
         let head: Vec<String> =
@@ -204,6 +207,8 @@ mod tests {
         assert_eq!((table.cell(0, 0), table.cell(0, 1)), ("A; B", "5 GW"));
         assert_eq!(table.cell(1, 1), "6 \"GW\"\n7");
         assert_eq!(table.cell(7, 7), "");
+        let table = Table::read("a\tb\tc\n1\t\t\n \n", '\t').unwrap();
+        assert_eq!((table.len(), table.cell(0, 0), table.cell(0, 2)), (1, "1", ""));
     }
 
     #[test]

@@ -3,22 +3,18 @@
 //! for announcements.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::atomic::AtomicUsize,
 };
 
 use super::{
-    Table,
-    columns::{Target, spec_at, targets},
+    Sheet, Table,
+    columns::{Target, spec_at},
     number,
 };
 use crate::{
-    dataset::{EntityKind, Overlay, fold},
-    desk::{
-        Fields, FormError, FormErrors, Ground, Proposal, announcement,
-        layout::{Choice, Input},
-        validation::Validation,
-    },
+    dataset::{EntityKind, Overlay},
+    desk::{Fields, FormError, FormErrors, Ground, Proposal, announcement, validation::Validation},
     domain::{figure::Figure, revision::ChangeSet},
 };
 
@@ -103,153 +99,6 @@ pub fn cell_name(place: usize, target: &str) -> String {
     format!("cell.{}.{target}", number(place))
 }
 
-/// What the editor said about a table: which column holds what, what holds for
-/// all rows, which cells are corrected and which rows dropped.
-pub struct Sheet<'t> {
-    table: &'t Table,
-    fields: &'t Fields,
-    targets: Vec<Target>,
-    columns: HashMap<String, usize>,
-    corrected: HashMap<usize, BTreeMap<String, &'t str>>,
-    dropped: BTreeSet<usize>,
-    errors: Vec<FormError>,
-}
-
-impl<'t> Sheet<'t> {
-    pub fn new(table: &'t Table, fields: &'t Fields) -> Self {
-        let mut sheet = Self {
-            table,
-            fields,
-            targets: targets(),
-            columns: HashMap::new(),
-            corrected: HashMap::new(),
-            dropped: fields.text("dropped").split_whitespace().filter_map(|row| row.parse().ok()).collect(),
-            errors: Vec::new(),
-        };
-        for column in 0..table.head().len() {
-            let name = format!("column.{column}");
-            let Some(target) = fields.get(&name) else { continue };
-            if !sheet.targets.iter().any(|known| known.name == target) {
-                sheet.wrong(&name, format!("There is no field “{target}” that a column could hold."));
-            } else if let Some(other) = sheet.columns.insert(target.to_owned(), column) {
-                let other = &table.head()[other];
-                sheet.wrong(
-                    &name,
-                    format!("Column “{other}” holds this already. Choose another for one of them."),
-                );
-            }
-        }
-        for (name, text) in fields.iter() {
-            let Some((row, target)) = name.strip_prefix("cell.").and_then(|rest| rest.split_once('.')) else {
-                continue;
-            };
-            if let Ok(row) = row.parse() {
-                sheet.corrected.entry(row).or_default().insert(target.to_owned(), text);
-            }
-        }
-        if !sheet.columns.contains_key("figure.as_said") {
-            sheet.wrong("columns", "Choose the column that holds the figures as they were said.".to_owned());
-        }
-        sheet
-    }
-
-    /// What no column holds and nothing says for all rows, although each needs it.
-    fn missing(&self) -> Vec<&'static str> {
-        let is_told =
-            |name: &str| self.columns.contains_key(name) || self.fields.get(&format!("all.{name}")).is_some();
-        let mut missing = vec!["said_on", "kind", "headline", "figure.stage"];
-        missing.retain(|name| !is_told(name));
-        if !["speaker_company", "speaker_person", "speaker_name"].into_iter().any(is_told) {
-            missing.push("speaker_company");
-        }
-        missing
-    }
-
-    fn wrong(&mut self, field: &str, text: String) {
-        self.errors.push(FormError { field: field.to_owned(), text });
-    }
-
-    /// The fields that some column or correction of this row holds, or all rows do.
-    pub fn used(&self, place: usize) -> impl Iterator<Item = &Target> {
-        self.targets.iter().filter(move |target| {
-            let is_corrected =
-                self.corrected.get(&number(place)).is_some_and(|row| row.contains_key(&target.name));
-            is_corrected
-                || self.columns.contains_key(&target.name)
-                || self.fields.get(&format!("all.{}", target.name)).is_some()
-        })
-    }
-
-    /// What a row says in a field: the correction, else the cell, else what holds for all.
-    pub fn text(&self, place: usize, target: &Target) -> String {
-        let corrected = self.corrected.get(&number(place));
-        let text = if let Some(text) = corrected.and_then(|row| row.get(&target.name)) {
-            (*text).to_owned()
-        } else if corrected.is_some_and(|row| row.contains_key(&format!("{}.empty", target.name))) {
-            String::new()
-        } else {
-            self.original(place, target)
-        };
-        chosen(target, text)
-    }
-
-    /// Every field that a column may hold.
-    pub fn targets(&self) -> &[Target] {
-        &self.targets
-    }
-
-    /// What a row says in a field without corrections, as a form shows it.
-    pub fn original_word(&self, place: usize, target: &Target) -> String {
-        chosen(target, self.original(place, target))
-    }
-
-    fn original(&self, place: usize, target: &Target) -> String {
-        let column = self.columns.get(&target.name);
-        let cell = column.map(|column| self.table.cell(place, *column)).unwrap_or_default();
-        if cell.is_empty() {
-            return self.fields.text(&format!("all.{}", target.name)).to_owned();
-        }
-        let behind = column.map(|column| self.fields.text(&format!("behind.{column}"))).unwrap_or_default();
-        if behind.is_empty() { cell.to_owned() } else { format!("{cell} {behind}") }
-    }
-
-    /// Whether a name is to be made new where nothing bears it, and as what.
-    fn made(&self, place: usize, target: &Target, name: &str) -> Option<&str> {
-        let own = self.corrected.get(&number(place)).and_then(|row| row.get(&format!("{}.new", target.name)));
-        let for_all = || {
-            self.fields
-                .get(&format!("all.{}.new", target.name))
-                .filter(|_| self.fields.text(&format!("all.{}", target.name)) == name)
-        };
-        own.copied().or_else(for_all).or_else(|| self.fields.get(&format!("new.{name}")))
-    }
-}
-
-/// Stages as German tables name them.
-const STAGES_IN_GERMAN: &[(&str, &str)] = &[
-    ("geplant", "planned"),
-    ("zugesagt", "committed"),
-    ("beschlossen", "committed"),
-    ("imbau", "under_construction"),
-    ("inbetrieb", "operational"),
-    ("ziel", "ambition"),
-];
-
-/// The word of a list, also where its label was written.
-fn chosen(target: &Target, text: String) -> String {
-    let Input::Choice(choices) = target.spec.input else { return text };
-    let wanted = fold(&text);
-    if let Some((_, word)) =
-        STAGES_IN_GERMAN.iter().find(|(german, _)| target.name == "figure.stage" && *german == wanted)
-    {
-        return (*word).to_owned();
-    }
-    let found = choices
-        .iter()
-        .find(|Choice(word, label)| !wanted.is_empty() && (fold(word) == wanted || fold(label) == wanted));
-    found.map_or(text, |Choice(word, _)| (*word).to_owned())
-}
-
 /// Rows that are one announcement.
 #[derive(Default)]
 struct Group {
@@ -270,11 +119,11 @@ pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsi
     let sheet = Sheet::new(table, fields);
     let mut reading = TableReading {
         rows: vec![ReadRow::default(); table.len()],
-        errors: sheet.errors.clone(),
+        errors: sheet.errors().to_vec(),
         ..TableReading::default()
     };
     for (place, row) in reading.rows.iter_mut().enumerate() {
-        row.is_dropped = sheet.dropped.contains(&number(place));
+        row.is_dropped = sheet.is_dropped(place);
     }
     if !reading.errors.is_empty() {
         return reading;
@@ -298,7 +147,7 @@ pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsi
     }
     let groups = groups(&sheet, &mut reading.rows);
     let mut overlay = Overlay::new(ground.snapshot.dataset());
-    let mut unknown: Vec<Unknown> = Vec::new();
+    let mut unknown: BTreeMap<String, (usize, &[EntityKind])> = BTreeMap::new();
     for group in &groups {
         let mut validation = Validation::of_table(&group.fields, ground, overlay, read);
         let figures = announcement::validate(&mut validation, None);
@@ -318,14 +167,12 @@ pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsi
             }
         }
         for (name, kinds) in told.unknown {
-            match unknown.iter_mut().find(|known| known.name == name) {
-                Some(known) => known.rows += 1,
-                None => unknown.push(Unknown { name, rows: 1, kinds }),
-            }
+            unknown.entry(name).or_insert((0, kinds)).0 += 1;
         }
     }
-    unknown.sort_by_key(|name| std::cmp::Reverse(name.rows));
-    reading.unknown = unknown;
+    let unknown = unknown.into_iter().map(|(name, (rows, kinds))| Unknown { name, rows, kinds });
+    reading.unknown = unknown.collect();
+    reading.unknown.sort_by_key(|unknown| std::cmp::Reverse(unknown.rows));
     reading.changes = overlay.finish();
     reading
 }

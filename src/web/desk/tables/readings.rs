@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::{
     dataset::{Dataset, View},
     desk::{
-        Ground,
+        Fields, Ground,
         table::{self, Table, TableReading},
     },
     domain::RevisionId,
@@ -117,8 +117,26 @@ fn begin(key: Key, table: Arc<Table>, draft: &Draft, dataset: Arc<Dataset>) -> R
     let (fields, today) = (draft.fields.clone(), key.today);
     let (own_table, own_read) = (table.clone(), read.clone());
     tokio::task::spawn_blocking(move || {
-        let ground = Ground { snapshot: dataset.at(&View::now(today)), today };
-        tell.send_replace(Some(Arc::new(table::read(&own_table, &fields, ground, &own_read))));
+        tell.send_replace(Some(Arc::new(read_on(&dataset, today, &own_table, &fields, &own_read))));
     });
     Reading { key, table, read, done }
+}
+
+fn read_on(
+    dataset: &Dataset,
+    today: Date,
+    table: &Table,
+    fields: &Fields,
+    read: &AtomicUsize,
+) -> TableReading {
+    let ground = Ground { snapshot: dataset.at(&View::now(today)), today };
+    table::read(table, fields, ground, read)
+}
+
+/// Reads a table with fields that no version of a draft holds yet.
+pub async fn read_with(app: &App, table: &Arc<Table>, fields: &Fields) -> Result<TableReading, WebError> {
+    let (dataset, today, table, fields) = (app.dataset(), app.today(), table.clone(), fields.clone());
+    let reading = move || read_on(&dataset, today, &table, &fields, &AtomicUsize::new(0));
+    let found = tokio::task::spawn_blocking(reading).await;
+    found.map_err(|cause| WebError::Internal(format!("a table could not be read to its end: {cause}")))
 }

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-use super::reading;
+use super::{reading, readings::read_with};
 
 /// The fields of a draft with what a page of it sent. `seen` is the version that
 /// its editor had before them.
@@ -32,7 +32,8 @@ pub async fn typed(kept: &Draft, seen: i64, form: &Form, editor: &Editor) -> Res
     let mut fields = over(&before, &reading.table, form)?;
     match form.text("_do").as_str() {
         "drop-wrong" => {
-            let read = reading.finished().await?;
+            // What is mended by the same click is not wrong any more.
+            let read = read_with(&editor.app, &reading.table, &fields).await?;
             let wrong = read.rows.iter().enumerate().filter(|(_, row)| !row.errors.is_empty());
             let wrong: Vec<usize> = wrong.map(|(place, _)| number(place)).collect();
             drop_rows(&mut fields, |dropped| dropped.extend(wrong));

@@ -60,10 +60,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     )?;
     chrome.add_files(reader.file_links());
     let geojson = reader.parameters.without_view().filter(|(name, _)| *name != "page");
-    chrome.add_files(vec![Link {
-        name: "GeoJSON".to_owned(),
-        url: reader.urls.with("/sites.geojson", geojson),
-    }]);
+    chrome.add_files([Link { name: "GeoJSON".to_owned(), url: reader.urls.with("/sites.geojson", geojson) }]);
     let map =
         reader.parameters.without_view().filter(|(name, _)| !matches!(*name, "page" | "sort" | "order"));
     render(&List {

@@ -139,7 +139,7 @@ pub async fn map(mut reader: Reader) -> Result<Response, WebError> {
     let title = listing.title("Map of sites");
     let about = "Where AI data centers are and how much power they have.";
     let mut chrome = reader.chrome(Section::Sites, &title, about)?;
-    chrome.add_files(vec![Link {
+    chrome.add_files([Link {
         name: "GeoJSON".to_owned(),
         url: reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size"])),
     }]);
