@@ -10,6 +10,7 @@ use std::fmt::Write;
 use jiff::civil::Date;
 
 use super::{
+    picture::{Ends, Item, Picture, Shape},
     place,
     time::{Label, Scale, extent, number, overlap, ticks},
 };
@@ -31,15 +32,6 @@ pub struct Series {
     pub levels: Vec<Level>,
 }
 
-/// How a level is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    Dot,
-    Range,
-    OpenAbove,
-    OpenBelow,
-}
-
 /// One level as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -48,7 +40,7 @@ pub struct Mark {
     pub x: i32,
     pub top: i32,
     pub bottom: i32,
-    pub shape: Shape,
+    pub ends: Ends,
     pub is_planned: bool,
 }
 
@@ -89,6 +81,51 @@ fn middle(level: &Level) -> Option<i64> {
     match (level.low, level.high) {
         (Some(low), Some(high)) => Some(i64::midpoint(low, high)),
         (low, high) => low.or(high),
+    }
+}
+
+impl Drawing {
+    /// The picture, `today` being what stands at the line of the view's day. A
+    /// mark stands for its level, counted through all series; a series is drawn
+    /// in the class of the same place.
+    #[must_use]
+    pub fn picture(&self, series: &[Series], classes: &[&str], today: &str) -> Picture {
+        let mut picture = Picture::new(self.width, self.height);
+        for amount in &self.amounts {
+            picture.draw("hair", Shape::Path(format!("M{} {}H{}", self.left, amount.y, self.right)));
+            picture.draw("m", Shape::Text(Label { y: amount.y + 4, ..amount.clone() }));
+        }
+        for tick in &self.ticks {
+            picture.draw("m", Shape::Text(tick.clone()));
+        }
+        if let Some(x) = self.today {
+            picture.draw("today", Shape::Path(format!("M{x} 16V{}", self.floor)));
+            let text = today.to_owned();
+            let anchor = match x {
+                x if self.right - x < 60 => "end",
+                x if x - self.left < 60 => "start",
+                _ => "middle",
+            };
+            picture.draw("today", Shape::Text(Label { x, y: 12, anchor, text }));
+        }
+        for (drawn, class) in self.series.iter().zip(classes) {
+            for (line, manner) in [(&drawn.observed, "line"), (&drawn.planned, "line planned")] {
+                if !line.is_empty() {
+                    picture.draw(&format!("{manner} {class}"), Shape::Path(line.clone()));
+                }
+            }
+            picture.draw(&format!("name {class}"), Shape::Text(drawn.name.clone()));
+        }
+        for ((place, drawn), class) in self.series.iter().enumerate().zip(classes) {
+            let before: usize = series[..place].iter().map(|one| one.levels.len()).sum();
+            for mark in &drawn.marks {
+                let manner = if mark.is_planned { "dot" } else { "dot solid" };
+                let item =
+                    Item::mark(mark.ends, &format!("{manner} {class}"), mark.x, (mark.top, mark.bottom));
+                picture.draw_for(Some(before + mark.level), vec![item]);
+            }
+        }
+        picture
     }
 }
 
@@ -186,16 +223,11 @@ fn run(path: &mut String, from: (i32, i32), to: &[(i32, i32)]) {
 }
 
 fn mark(place: usize, level: &Level, x: i32, y: &impl Fn(i64) -> i32) -> Mark {
-    let ends: Vec<i32> = [level.low, level.high].into_iter().flatten().map(y).collect();
-    let top = ends.iter().copied().min().unwrap_or(FLOOR);
-    let bottom = ends.iter().copied().max().unwrap_or(FLOOR);
-    let shape = match (level.low, level.high) {
-        (Some(_), None) => Shape::OpenAbove,
-        (None, Some(_)) => Shape::OpenBelow,
-        _ if top < bottom => Shape::Range,
-        _ => Shape::Dot,
-    };
-    Mark { level: place, x, top, bottom, shape, is_planned: level.is_planned }
+    let heights: Vec<i32> = [level.low, level.high].into_iter().flatten().map(y).collect();
+    let top = heights.iter().copied().min().unwrap_or(FLOOR);
+    let bottom = heights.iter().copied().max().unwrap_or(FLOOR);
+    let ends = Ends::of(level.low, level.high, (top, bottom));
+    Mark { level: place, x, top, bottom, ends, is_planned: level.is_planned }
 }
 
 /// Names stand where they lie on no mark and no other name, as near to the last

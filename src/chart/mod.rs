@@ -1,8 +1,11 @@
 //! The geometry of charts: numbers and strings in, places and strings out. No
 //! HTML, no words of its own; templates draw, `format` writes.
 
+pub mod bars;
 pub mod levels;
 pub mod map;
+pub mod picture;
+pub mod png;
 pub mod ranges;
 pub mod slips;
 pub mod time;

@@ -8,6 +8,7 @@ mod tests;
 use jiff::civil::Date;
 
 use super::{
+    picture::{Ends, Item, Picture, Shape},
     place,
     time::{Label, Scale, number, overlap, ticks},
 };
@@ -36,18 +37,6 @@ pub enum Axis {
     Amounts,
 }
 
-/// How a step is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    Dot,
-    /// From the lower to the upper end.
-    Range,
-    /// "At least": ends in an arrow.
-    OpenAbove,
-    /// "Up to": ends in an arrow.
-    OpenBelow,
-}
-
 /// One step as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -56,7 +45,7 @@ pub struct Mark {
     pub x: i32,
     pub top: i32,
     pub bottom: i32,
-    pub shape: Shape,
+    pub ends: Ends,
     pub is_outcome: bool,
     pub label: Label,
 }
@@ -89,6 +78,47 @@ pub struct Drawing {
     pub ticks: Vec<Label>,
     /// The view's day, if it lies in the picture.
     pub today: Option<i32>,
+}
+
+impl Line {
+    fn shape(self) -> Shape {
+        Shape::Path(format!("M{} {}L{} {}", self.x1, self.y1, self.x2, self.y2))
+    }
+}
+
+impl Drawing {
+    /// The picture, `today` being the view's day in words. A mark stands for its step.
+    #[must_use]
+    pub fn picture(&self, today: &str) -> Picture {
+        let mut picture = Picture::new(self.width, self.height);
+        picture.draw("axis", Shape::Path(format!("M{} {}H{}", self.left, self.floor, self.right)));
+        for tick in &self.ticks {
+            picture.draw("m", Shape::Text(tick.clone()));
+        }
+        if let Some(x) = self.today {
+            picture.draw("today", Shape::Path(format!("M{x} 12V{}", self.floor)));
+            let text = today.to_owned();
+            picture.draw("today", Shape::Text(Label { x, y: 10, anchor: "end", text }));
+        }
+        for line in &self.stood {
+            picture.draw("was", line.shape());
+        }
+        for line in &self.moves {
+            picture.draw("slip", line.shape());
+        }
+        for label in &self.changes {
+            picture.draw("slip", Shape::Text(label.clone()));
+        }
+        for mark in &self.marks {
+            let class = if mark.is_outcome { "dot solid" } else { "dot" };
+            let mut items = vec![Item::mark(mark.ends, class, mark.x, (mark.top, mark.bottom))];
+            if !mark.label.text.is_empty() {
+                items.push(Item::text("label", mark.label.clone()));
+            }
+            picture.draw_for(Some(mark.step), items);
+        }
+        picture
+    }
 }
 
 const HEIGHT: i32 = 246;
@@ -187,16 +217,14 @@ fn mark(number: usize, step: &Step, axis: Axis, x: i32, y: impl Fn(i128) -> i32,
     let places: Vec<i32> = values(step, axis).into_iter().map(y).collect();
     let top = places.iter().copied().min().unwrap_or(FLOOR);
     let bottom = places.iter().copied().max().unwrap_or(FLOOR);
-    let shape = match (axis, step.low, step.high) {
-        (Axis::Amounts, Some(_), None) => Shape::OpenAbove,
-        (Axis::Amounts, None, Some(_)) => Shape::OpenBelow,
-        _ if top < bottom => Shape::Range,
-        _ => Shape::Dot,
+    let ends = match axis {
+        Axis::Amounts => Ends::of(step.low, step.high, (top, bottom)),
+        Axis::Days => Ends::Dot,
     };
     let (x_of_label, anchor) = if right - x < EDGE { (x + 8, "end") } else { (x - 6, "start") };
-    let lift = if shape == Shape::OpenAbove { 26 } else { 12 };
+    let lift = if ends == Ends::OpenAbove { 26 } else { 12 };
     let label = Label { x: x_of_label, y: top - lift, anchor, text: step.label.clone() };
-    Mark { step: number, x, top, bottom, shape, is_outcome: step.is_outcome, label }
+    Mark { step: number, x, top, bottom, ends, is_outcome: step.is_outcome, label }
 }
 
 /// Leaves out the labels that would lie on others; the last and the first one

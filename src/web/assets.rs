@@ -13,6 +13,9 @@ use sha2::{Digest, Sha256};
 
 use super::{App, extract::UrlPath};
 
+/// What charts look like, on pages and alone.
+pub(super) const CHART_STYLE: &str = include_str!("../../static/chart.css");
+
 #[derive(Embed)]
 #[folder = "static"]
 struct Files;
@@ -38,7 +41,10 @@ impl Assets {
         // The stylesheet names the font: with its hash, so that it too is immutable.
         let font = assets.url("fonts/public-sans.woff2");
         if let Some(sheet) = assets.0.remove("style.css") {
-            let text = String::from_utf8_lossy(&sheet.body).replace("/static/fonts/public-sans.woff2", &font);
+            let mut text =
+                String::from_utf8_lossy(&sheet.body).replace("/static/fonts/public-sans.woff2", &font);
+            // What charts look like also where they stand alone.
+            text.push_str(CHART_STYLE);
             assets.0.insert("style.css".to_owned(), asset("style.css", text.into_bytes()));
         }
         assets

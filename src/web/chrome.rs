@@ -3,7 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::{App, desk::Editor, error::WebError, extract::Reader, page::Link, share::Share, urls::Urls};
+use super::{
+    App, charts::snippets, desk::Editor, error::WebError, extract::Reader, page::Link, share::Share,
+    urls::Urls,
+};
 use crate::domain::account::Rank;
 
 /// The parts of the site, as the navigation names them.
@@ -56,6 +59,8 @@ pub struct Chrome {
     pub method: String,
     pub data: String,
     pub about: String,
+    pub charts: String,
+    pub map: String,
     pub changes: String,
     /// What sources demand to be named.
     pub credits: String,
@@ -65,6 +70,8 @@ pub struct Chrome {
     pub past: Option<Past>,
     /// Links and citations of this view; errors have none.
     pub share: Option<Share>,
+    /// Where programs ask how this page is embedded.
+    pub oembed: Option<String>,
     /// Set on the pages of the desk.
     pub desk: Option<Desk>,
     /// Set on the preview of a draft: where the draft is.
@@ -115,11 +122,14 @@ impl Chrome {
             method: urls.path("/method"),
             data: urls.path("/data"),
             about: urls.path("/about"),
+            charts: urls.path("/charts"),
+            map: urls.path("/map"),
             changes: urls.path("/changes"),
             credits: String::new(),
             view: urls.view_parameters().to_vec(),
             past: None,
             share: None,
+            oembed: None,
             desk: None,
             preview: (!app.prefix().is_empty()).then(|| app.prefix().replacen("/preview/", "/drafts/", 1)),
         }
@@ -130,6 +140,16 @@ impl Chrome {
         if let Some(share) = &mut self.share {
             share.files.extend(files);
         }
+    }
+
+    /// Offers to embed what the page shows: to people, and to programs (oEmbed discovery).
+    pub fn offer_embedding(&mut self, reader: &Reader, path: &str) {
+        if let Some(share) = &mut self.share {
+            share.snippets = snippets(reader, path, &self.title);
+        }
+        let page = reader.urls.absolute(&reader.urls.with(path, reader.parameters.without_view()));
+        let url = Urls::default().with("/oembed", [("url", page.as_str()), ("format", "json")]);
+        self.oembed = Some(reader.urls.absolute(&url));
     }
 
     /// For pages without a view: errors.
@@ -151,6 +171,13 @@ impl Chrome {
 }
 
 impl Reader {
+    /// Puts the number that the page is about on its card.
+    pub fn tell_number(&self, number: &str) {
+        if let Some(card) = &self.card {
+            card.tell_number(number);
+        }
+    }
+
     /// What stands around a page of this view. Refuses parameters that the page
     /// has not asked for, so call it when all have been taken.
     pub fn chrome(&self, section: Section, title: &str, description: &str) -> Result<Chrome, WebError> {
@@ -170,6 +197,9 @@ impl Reader {
             });
         }
         chrome.share = Some(self.share(title, &chrome.credits));
+        if let Some(card) = &self.card {
+            card.tell(title, description);
+        }
         Ok(chrome)
     }
 

@@ -12,6 +12,7 @@ use url::form_urlencoded;
 
 use super::{
     App,
+    charts::CardSlot,
     error::WebError,
     files::Format,
     page::Context,
@@ -137,6 +138,8 @@ pub struct Reader {
     /// Set when the table of the page is asked for as a file.
     pub format: Option<Format>,
     pub parameters: Parameters,
+    /// Set where the page is asked for what stands on its card.
+    pub card: Option<CardSlot>,
 }
 
 impl Reader {
@@ -183,6 +186,7 @@ impl FromRequestParts<App> for Reader {
             path: path.to_owned(),
             format,
             parameters,
+            card: parts.extensions.get().cloned(),
         })
     }
 }

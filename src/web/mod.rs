@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod cache;
+mod charts;
 mod chrome;
 mod desk;
 mod error;
@@ -39,6 +40,7 @@ use crate::{
     store::{Store, StoreError},
 };
 use assets::Assets;
+use charts::Pictures;
 use desk::{Passkeys, Readings};
 
 /// What every handler may ask: the newest dataset, the store (for search
@@ -65,6 +67,7 @@ struct Shared {
     passwords: Passwords,
     passkeys: Passkeys,
     readings: Readings,
+    pictures: Pictures,
     /// Held while new revisions are taken in, so that no older dataset follows a newer one.
     refreshing: Mutex<()>,
     /// The newest heartbeat that this server holds, in milliseconds.
@@ -87,6 +90,7 @@ impl App {
                 passkeys: Passkeys::at(&settings.base_url),
                 settings,
                 readings: Readings::default(),
+                pictures: Pictures::default(),
                 refreshing: Mutex::default(),
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
@@ -194,6 +198,11 @@ impl App {
     /// The tables that are being read.
     fn readings(&self) -> &Readings {
         &self.shared.readings
+    }
+
+    /// The pictures that were drawn.
+    fn pictures(&self) -> &Pictures {
+        &self.shared.pictures
     }
 
     fn passkeys(&self) -> &Passkeys {

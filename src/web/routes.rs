@@ -2,14 +2,20 @@
 
 use std::time::Duration;
 
-use axum::{Router, extract::Request, http::StatusCode, middleware, routing::get};
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware,
+    routing::get,
+};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
-    trace::TraceLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
 use tracing::Span;
 
-use super::{App, api, assets, cache, desk, error, error::WebError, public};
+use super::{App, api, assets, cache, charts, desk, error, error::WebError, public};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -21,6 +27,8 @@ pub const READER_ROUTES: &[&str] = &[
     "/sites",
     "/sites/{slug}",
     "/map",
+    "/charts",
+    "/charts/{*name}",
     "/totals",
     "/compare",
     "/promises",
@@ -47,6 +55,10 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/sitemap.xml",
     "/sites.geojson",
     "/map.geojson",
+    "/embed/charts/{*name}",
+    "/embed/figures/{id}",
+    "/oembed",
+    "/cards/{*page}",
     "/promises.atom",
     "/api/v1/promises",
     "/api/v1/read-phrase",
@@ -70,6 +82,11 @@ pub(super) fn router(app: App) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
+        // What may be framed says so itself.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("frame-ancestors 'none'"),
+        ))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
@@ -90,6 +107,7 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/sites.xlsx", get(public::sites::list))
         .route("/sites.geojson", get(public::sites::geojson))
         .route("/sites/{slug}", get(public::sites::show))
+        .merge(charts::router())
         .route("/map", get(public::sites::map))
         .route("/map.geojson", get(public::sites::geojson))
         .route("/totals", get(public::totals::show))

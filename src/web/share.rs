@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::json;
 
 use super::{
+    charts::{Snippet, card_path},
     extract::Reader,
     files::{Format, Sheet, Value},
     page::Link,
@@ -25,6 +26,10 @@ pub struct Share {
     /// The page's table as files; empty where there is none.
     pub files: Vec<Link>,
     pub citations: Vec<Citation>,
+    /// What to paste to embed it; empty where it cannot be.
+    pub snippets: Vec<Snippet>,
+    /// A picture of this view for networks, its address in full.
+    pub card: String,
 }
 
 /// A citation in one of the forms that people and their programs take.
@@ -65,6 +70,11 @@ impl Reader {
             credits,
         };
         let current = Urls::of(&said_by, None, None).with(&self.path, self.parameters.without_view());
+        let card = if self.view.as_of.is_some() {
+            self.exact(&card_path(&self.path))
+        } else {
+            Urls::of(&said_by, None, None).with(&card_path(&self.path), self.parameters.without_view())
+        };
         let canonical = if self.view.as_of.is_some() { &exact } else { &current };
         Share {
             canonical: self.urls.absolute(canonical),
@@ -72,6 +82,8 @@ impl Reader {
             citations: cited.in_all_forms(self.lang),
             exact,
             files: Vec::new(),
+            snippets: Vec::new(),
+            card: self.urls.absolute(&card),
         }
     }
 

@@ -39,12 +39,12 @@ fn ranges_and_open_ends_keep_their_form() {
     let day = date(2027, 1, 1);
     let of = |low, high| {
         let picture = drawn(vec![Level { day, low, high, is_planned: true }]);
-        picture.series[0].marks[0].shape
+        picture.series[0].marks[0].ends
     };
-    assert_eq!(of(Some(5), Some(5)), Shape::Dot);
-    assert_eq!(of(Some(5), Some(9)), Shape::Range);
-    assert_eq!(of(Some(5), None), Shape::OpenAbove);
-    assert_eq!(of(None, Some(5)), Shape::OpenBelow);
+    assert_eq!(of(Some(5), Some(5)), Ends::Dot);
+    assert_eq!(of(Some(5), Some(9)), Ends::Range);
+    assert_eq!(of(Some(5), None), Ends::OpenAbove);
+    assert_eq!(of(None, Some(5)), Ends::OpenBelow);
     let nothing = [Series {
         name: String::new(),
         levels: vec![Level { day, low: None, high: None, is_planned: true }],

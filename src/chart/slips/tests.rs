@@ -67,14 +67,14 @@ fn later_days_lie_higher_and_later_sayings_further_right() {
 #[test]
 fn a_range_is_drawn_as_a_range_and_an_open_end_as_an_arrow() {
     let picture = drawn(&meta(), date(2026, 11, 23));
-    let shapes: Vec<Shape> = picture.marks.iter().map(|mark| mark.shape).collect();
-    assert_eq!(shapes, [Shape::Range, Shape::Range, Shape::Range, Shape::Range, Shape::Dot]);
+    let ends: Vec<Ends> = picture.marks.iter().map(|mark| mark.ends).collect();
+    assert_eq!(ends, [Ends::Range, Ends::Range, Ends::Range, Ends::Range, Ends::Dot]);
     assert!(picture.marks[4].is_outcome && picture.today.is_none(), "it ends with the outcome");
     assert_eq!(picture.stood.len(), 8, "both ends of four ranges");
     let day = date(2026, 1, 1);
     let open = [step(day, day, Some(5), None), step(date(2026, 2, 1), day, None, Some(9))];
     let picture = drawn(&open, date(2026, 3, 1));
-    assert_eq!([picture.marks[0].shape, picture.marks[1].shape], [Shape::OpenAbove, Shape::OpenBelow]);
+    assert_eq!([picture.marks[0].ends, picture.marks[1].ends], [Ends::OpenAbove, Ends::OpenBelow]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(super) use problem::Problem;
 use super::error::WebError;
 
 /// Answers with a value as JSON.
-fn json(value: &impl Serialize) -> Result<Response, WebError> {
+pub(super) fn json(value: &impl Serialize) -> Result<Response, WebError> {
     let body = serde_json::to_vec(value).map_err(|cause| WebError::Internal(cause.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

@@ -11,6 +11,7 @@ use super::{
     totals,
 };
 use crate::{
+    chart::picture::Shape,
     dataset::{FigureAt, Holder, Lens, When},
     domain::{
         AnnouncementId, CompanyId,
@@ -21,6 +22,7 @@ use crate::{
         site_totals::{Measure, SitesSum},
     },
     web::{
+        charts::Chart,
         error::WebError,
         extract::Reader,
         page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
@@ -38,6 +40,8 @@ struct Home {
     estimates: Option<Headline>,
     kind_was_said: bool,
     context: Option<ContextLine>,
+    money: Chart,
+    money_url: String,
     plans: Vec<FigureLine>,
     plans_all: String,
     lenses: Vec<LensLink>,
@@ -125,6 +129,8 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         context: claimed
             .interval
             .and_then(|sum| context_line(reader.lang, sum, "W", reader.view.judged_on())),
+        money: totals::spending_chart(&context),
+        money_url: reader.urls.path("/charts/spending"),
         plans: largest_plans(&context),
         plans_all: reader.urls.path("/announcements"),
         lenses: lens_links(&reader.urls, "/", lens),

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::one_line::one_line;
 use crate::{
-    chart::slips::Shape,
+    chart::picture::Shape,
     dataset::FigureAt,
     domain::{
         FigureId, Id, RevisionId,
@@ -54,6 +54,7 @@ struct Show {
     judged_on: String,
     method: String,
     moves: Option<Moves>,
+    moves_url: String,
     related: Vec<Related>,
     citations: Vec<CitationLine>,
     published: Vec<Published>,
@@ -97,7 +98,9 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
     let when = if line.when.is_empty() { String::new() } else { format!(", {}", line.when) };
     let title = format!("{about}, {}: {}{when}", line.what.to_lowercase(), line.said);
     let description = format!("{}, {about}: {}. Said on {}.", line.what, line.said, line.said_on);
-    let chrome = reader.chrome(Section::Other, &title, &description)?;
+    let mut chrome = reader.chrome(Section::Other, &title, &description)?;
+    chrome.offer_embedding(&reader, &reader.path);
+    reader.tell_number(&context.lang.said(at.figure));
     let citations = citation_lines(&context, at.figure.announcement);
     // What became of a promise is said once.
     let promise = context.snapshot.promise(at);
@@ -123,6 +126,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
         judged_on: reader.lang.day(reader.view.judged_on()),
         method: format!("{}#promises", chrome.method),
         moves: moves(&context, at),
+        moves_url: context.urls.path(&format!("/charts/promises/{}", at.id)),
         chrome,
         related: related(&context, at),
         citations,

@@ -2,14 +2,18 @@
 //! for a promise's own page.
 
 use crate::{
-    chart::slips::{self, Axis, Drawing, Mark, Step as Drawn},
+    chart::slips::{self, Axis, Step as Drawn},
     dataset::FigureAt,
     domain::{
+        FigureId, Id,
         date::days_between,
         figure::OutcomeKind,
         promise::{Difference, met_on},
     },
     web::{
+        charts::{Chart, text},
+        error::WebError,
+        extract::Reader,
         page::{Context, Link},
         public::revisions::{RevisionTag, revision_tag},
     },
@@ -18,10 +22,8 @@ use crate::{
 /// How a promise moved.
 pub struct Moves {
     pub steps: Vec<Step>,
-    /// A wide and a narrow picture; none where nothing moved.
-    pub pictures: Vec<Picture>,
-    /// How the picture is read.
-    pub caption: &'static str,
+    /// As a picture; empty where nothing moved.
+    pub chart: Chart,
 }
 
 /// One saying of the same thing.
@@ -34,16 +36,6 @@ pub struct Step {
     /// Set where the step came by a change in how this tracker tells it.
     pub told: Option<RevisionTag>,
     pub is_current: bool,
-}
-
-/// A picture for one width.
-pub struct Picture {
-    pub class: &'static str,
-    /// The view's day in words.
-    pub today: String,
-    pub drawing: Drawing,
-    /// What the picture marks, each with the figure that says it.
-    pub marks: Vec<(Mark, Link)>,
 }
 
 /// The same thing over time in a few words: the amounts if they moved, the days
@@ -96,15 +88,16 @@ pub fn moves(context: &Context<'_>, at: FigureAt<'_>) -> Option<Moves> {
             self::step(context, before, step, step.id == at.id)
         })
         .collect();
-    let (pictures, axis) = pictures(context, &chain, &steps);
-    let caption = match axis {
-        Some(Axis::Days) => {
-            "To the right: when it was said. Up: the day that was promised, later days higher."
-        }
-        Some(Axis::Amounts) => "To the right: when it was said. Up: the amount, ranges as ranges.",
-        None => "",
-    };
-    Some(Moves { steps, pictures, caption })
+    let chart = chart(context, at, &chain, &steps);
+    Some(Moves { steps, chart })
+}
+
+/// `/charts/promises/{figure}`
+pub fn chain_chart(reader: &Reader, id: &str) -> Result<Chart, WebError> {
+    let id: FigureId = id.parse().map(FigureId::new).map_err(|_| WebError::not_found("figure"))?;
+    let context = reader.context();
+    let at = context.snapshot.figure(id).ok_or(WebError::not_found("figure"))?;
+    moves(&context, at).map(|moves| moves.chart).ok_or(WebError::not_found("chart"))
 }
 
 fn step(context: &Context<'_>, before: Option<&FigureAt<'_>>, at: &FigureAt<'_>, is_current: bool) -> Step {
@@ -170,11 +163,11 @@ fn due(context: &Context<'_>, at: &FigureAt<'_>) -> Option<jiff::civil::Date> {
     }
 }
 
-fn pictures(context: &Context<'_>, chain: &[FigureAt<'_>], steps: &[Step]) -> (Vec<Picture>, Option<Axis>) {
-    let mut drawn: Vec<Drawn> = chain
+fn chart(context: &Context<'_>, at: FigureAt<'_>, chain: &[FigureAt<'_>], steps: &[Step]) -> Chart {
+    let shown: Vec<(&FigureAt<'_>, &Step)> =
+        chain.iter().zip(steps).filter(|(at, _)| !is_withdrawal(at)).collect();
+    let mut drawn: Vec<Drawn> = shown
         .iter()
-        .zip(steps)
-        .filter(|(at, _)| !is_withdrawal(at))
         .map(|(at, step)| Drawn {
             said_on: at.said_on(),
             due: due(context, at),
@@ -185,34 +178,48 @@ fn pictures(context: &Context<'_>, chain: &[FigureAt<'_>], steps: &[Step]) -> (V
             is_outcome: at.figure.outcome.is_some(),
         })
         .collect();
-    let Some(axis) = slips::axis(&drawn) else { return (Vec::new(), None) };
+    let axis = slips::axis(&drawn);
     let mut before = String::new();
-    for (step, at) in drawn.iter_mut().zip(chain.iter().filter(|at| !is_withdrawal(at))) {
+    for (step, (at, _)) in drawn.iter_mut().zip(&shown) {
         let label = match axis {
-            Axis::Days => step.due.map_or_else(String::new, |day| context.lang.day(day)),
-            Axis::Amounts => context.lang.said(at.figure),
+            Some(Axis::Days) => step.due.map_or_else(String::new, |day| context.lang.day(day)),
+            _ => context.lang.said(at.figure),
         };
         // What is the same as before is not written again.
         step.label = if label == before { String::new() } else { label.clone() };
         before = label;
     }
-    let shown = chain.iter().zip(steps).filter(|(at, _)| !is_withdrawal(at));
-    let links: Vec<Link> = shown
-        .map(|(_, step)| Link {
-            name: format!("{}, said {}", step.text, step.said_on),
-            url: step.url.clone(),
-        })
-        .collect();
+    let link = |step: &Step, name: String| Link { name, url: step.url.clone() };
+    let what = context.figure_line(at).what;
+    let subject =
+        context.subject(at.figure.subject).map_or_else(String::new, |link| format!(", {}", link.name));
     let today = context.snapshot.judged_on();
-    let pictures = [("wide", 720), ("narrow", 328)]
-        .into_iter()
-        .filter_map(|(class, width)| {
-            let mut drawing = slips::draw(&drawn, axis, today, width, |day| context.lang.short_month(day))?;
-            let marks = std::mem::take(&mut drawing.marks);
-            let marks =
-                marks.into_iter().filter_map(|mark| Some((mark.clone(), links.get(mark.step)?.clone())));
-            Some(Picture { class, today: context.lang.day(today), drawing, marks: marks.collect() })
-        })
-        .collect();
-    (pictures, Some(axis))
+    let chart = Chart {
+        path: format!("/charts/promises/{}", at.id),
+        title: format!("How it moved: {what}{subject}"),
+        about: format!("What was said about it, {}.", context.lang.count(steps.len(), "time", "times")),
+        key: match axis {
+            Some(Axis::Days) => {
+                "To the right: when it was said. Up: the day that was promised, later days higher."
+            }
+            Some(Axis::Amounts) => "To the right: when it was said. Up: the amount, ranges as ranges.",
+            None => "",
+        },
+        pictures: Vec::new(),
+        links: shown
+            .iter()
+            .map(|(_, step)| link(step, format!("{}, said {}", step.text, step.said_on)))
+            .collect(),
+        head: &["Said on", "What", "What changed"],
+        rows: steps
+            .iter()
+            .map(|step| {
+                vec![text(step.said_on.clone()), link(step, step.text.clone()), text(step.changes.join(", "))]
+            })
+            .collect(),
+    };
+    chart.drawn(|width| {
+        let drawing = slips::draw(&drawn, axis?, today, width, |day| context.lang.short_month(day))?;
+        Some(drawing.picture(&context.lang.day(today)))
+    })
 }

@@ -31,6 +31,7 @@ struct List {
     listing: Listing,
     /// The same sites on a map.
     map: String,
+    chart: String,
     rows: Vec<Row>,
     now: SumPair,
     done: SumPair,
@@ -61,6 +62,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     chrome.add_files(reader.file_links());
     let geojson = reader.parameters.without_view().filter(|(name, _)| *name != "page");
     chrome.add_files([Link { name: "GeoJSON".to_owned(), url: reader.urls.with("/sites.geojson", geojson) }]);
+    let chart = reader
+        .urls
+        .with("/charts/sites", reader.parameters.without_view().filter(|(name, _)| *name != "page"));
     let map =
         reader.parameters.without_view().filter(|(name, _)| !matches!(*name, "page" | "sort" | "order"));
     render(&List {
@@ -68,6 +72,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         title,
         lenses: lens_links(&reader.urls, "/sites", lens),
         listing,
+        chart,
         map: reader.urls.with("/map", map),
         now: sums.power(&context, When::Now),
         done: sums.power(&context, When::AtCompletion),

@@ -1,5 +1,6 @@
 //! Places with buildings.
 
+mod charts;
 mod file;
 mod list;
 mod locator;
@@ -8,9 +9,11 @@ mod power;
 mod rows;
 mod show;
 
+pub use charts::{bars_chart, chips_chart};
 pub use file::geojson;
 pub use list::list;
 pub use map::map;
+pub use power::{power_of_all, power_of_one};
 pub use show::show;
 
 use crate::{domain::site::Site, web::page::Context};

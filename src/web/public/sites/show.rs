@@ -9,10 +9,10 @@ use jiff::civil::Date;
 use super::{
     locator::{Locator, locator},
     place,
-    power::{Picture, power_chart},
+    power::power_chart,
 };
 use crate::{
-    chart::levels::Shape,
+    chart::picture::Shape,
     dataset::{EntityKind, FigureAt, Lens, SiteAmounts, When},
     domain::{
         SiteId,
@@ -26,6 +26,7 @@ use crate::{
         site_totals::Measure,
     },
     web::{
+        charts::Chart,
         error::WebError,
         extract::{Reader, UrlPath},
         page::{Cell, CellAmount, Chrome, Context, FigureLine, Link, Section, render},
@@ -54,7 +55,8 @@ struct Show {
     has_claim: bool,
     context: Option<ContextLine>,
     timeline: Vec<Moment>,
-    power: Vec<Picture>,
+    power: Option<Chart>,
+    power_url: String,
     promises: Block,
     claims: Vec<FigureLine>,
     milestones: Vec<Milestone>,
@@ -134,6 +136,11 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let (estimates, past_estimates) = (lines(Standing::Estimate, false), lines(Standing::Estimate, true));
     let milestones = milestones(&context, of(Standing::Estimate, false));
     let facts = facts(&context, &amounts);
+    let done = context.power_cell(&amounts, When::AtCompletion);
+    if let Some(shown) = done.shown() {
+        let estimate = if done.is_estimate() { " est." } else { "" };
+        reader.tell_number(&format!("{}{estimate}", shown.text));
+    }
     render(&Show {
         checked: last_checked(&context, Checked::Site(id)),
         chrome,
@@ -148,7 +155,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         facts,
         context: scale(&reader, &amounts),
         timeline: timeline(&context, &figures, reader.view.today),
-        power: power_chart(&context, &figures, context.snapshot.judged_on() == reader.view.today),
+        power_url: context.urls.path(&format!("/charts/sites/{}", site.slug)),
+        power: power_chart(&context, id, &figures).filter(|chart| !chart.is_empty()),
         promises: block(
             &context,
             context.snapshot.milestones_among(figures.iter().copied()),

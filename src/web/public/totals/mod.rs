@@ -1,6 +1,7 @@
 //! `/totals`: what companies said they will spend, in a scenario, with the
 //! arithmetic: each figure counted, with how, or left out, with why.
 
+mod chart;
 mod choices;
 pub mod lines;
 pub mod scenario;
@@ -28,6 +29,7 @@ use crate::{
         table::{Column, Filter, Listing, TableQuery, value},
     },
 };
+pub use chart::{spending_chart, waterfall};
 use choices::{Choice, Form, form, lede, presets, switches, title};
 use lines::{Line, figure_link, figure_name, group_label};
 use scenario::{Asked, Chosen};
@@ -58,6 +60,8 @@ struct Show {
     /// Whether the sum stands at the foot of the table and not within it.
     has_sum_at_foot: bool,
     other_metrics: String,
+    /// The same total drawn.
+    chart: String,
 }
 
 /// A sum in words.
@@ -123,6 +127,9 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     }
     let mut chrome = reader.chrome(Section::Totals, &title, &description(total))?;
     chrome.add_files(reader.file_links());
+    if let Some(sum) = amount(&context, total, asked.scenario.currency).text {
+        reader.tell_number(&sum);
+    }
     let (companies, more_companies) = company_rows(&context, &asked, total);
     let mut rows: Vec<Row> =
         query.cut(lines).iter().filter_map(|line| row(&context, &asked.scenario, line)).collect();
@@ -148,6 +155,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         form: form(&context, &asked),
         rows,
         listing,
+        chart: reader.urls.with("/charts/totals", asked.parameters(&context)),
         other_metrics: reader.lang.count(*other_metrics, "figure", "figures"),
     })
 }

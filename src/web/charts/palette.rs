@@ -1,0 +1,96 @@
+//! The colours of charts that stand alone. They are those of the style sheet: a
+//! test holds that.
+
+use std::{fmt::Write, str::FromStr};
+
+use crate::web::assets::CHART_STYLE;
+
+/// Names of the style sheet with their colours on light and on dark paper.
+const COLOURS: [(&str, &str, &str); 8] = [
+    ("paper", "#fffdf8", "#15171a"),
+    ("ink", "#16181d", "#eceae4"),
+    ("muted", "#595c63", "#a6a9ae"),
+    ("hair", "#ebe5d9", "#2a2d32"),
+    ("accent", "#a8200d", "#ff8a73"),
+    ("plan", "#7d786c", "#93979f"),
+    ("good", "#1d6b3c", "#6fd08f"),
+    ("warn", "#855600", "#f0b64d"),
+];
+
+/// On which paper a chart is drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    Light,
+    Dark,
+    /// As the reader's device asks for; for embedded pages alone.
+    Auto,
+}
+
+impl FromStr for Theme {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "light" => Ok(Self::Light),
+            "dark" => Ok(Self::Dark),
+            "auto" => Ok(Self::Auto),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Theme {
+    fn of(self, (_, light, dark): (&str, &'static str, &'static str)) -> &'static str {
+        if self == Self::Dark { dark } else { light }
+    }
+
+    /// The style of a picture, its colours written out.
+    pub fn style(self) -> String {
+        COLOURS.into_iter().fold(CHART_STYLE.to_owned(), |style, colour| {
+            style.replace(&format!("var(--{})", colour.0), self.of(colour))
+        })
+    }
+
+    /// The colours as properties, for pages.
+    pub fn properties(self) -> String {
+        let scheme = match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Auto => "light dark",
+        };
+        let mut rules = format!(":root{{color-scheme:{scheme};");
+        for (name, light, dark) in COLOURS {
+            // Writing to a String cannot fail.
+            let _ = write!(rules, "--{name}:light-dark({light},{dark});");
+        }
+        rules.push('}');
+        rules
+    }
+
+    /// The colour of the paper.
+    pub fn paper(self) -> &'static str {
+        self.of(COLOURS[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_those_of_the_style_sheet() {
+        let sheet = include_str!("../../../static/style.css");
+        for (name, light, dark) in COLOURS {
+            assert!(sheet.contains(&format!("--{name}: light-dark({light}, {dark})")), "--{name}");
+        }
+    }
+
+    #[test]
+    fn alone_every_colour_is_written_out() {
+        for theme in [Theme::Light, Theme::Dark] {
+            assert!(!theme.style().contains("var("), "{}", theme.style());
+        }
+        assert!(Theme::Dark.style().contains("#eceae4") && !Theme::Dark.style().contains("#16181d"));
+    }
+}

@@ -1,0 +1,146 @@
+//! Spending as charts: companies beside each other, and from figures to a total.
+
+use std::collections::BTreeMap;
+
+use super::{
+    choices::title,
+    lede,
+    lines::{figure_link, figure_name},
+    scenario::Asked,
+    usual_years,
+};
+use crate::{
+    chart::bars::{self, Manner, Part, Row},
+    domain::{CompanyId, quantity::Interval, totals::Counted},
+    web::{
+        charts::{Chart, text},
+        error::WebError,
+        extract::Reader,
+        page::{Context, Link},
+    },
+};
+
+/// How many companies and figures are drawn one by one.
+const SHOWN: usize = 15;
+
+/// Companies by what they said they will spend, each bar made of its figures.
+pub fn spending_chart(context: &Context<'_>) -> Chart {
+    let asked = Asked::of_all(context);
+    let found = context.snapshot.total(&asked.scenario, &asked.companies);
+    let unit = Some(asked.scenario.currency.word());
+    let mut by_company: BTreeMap<CompanyId, Vec<&Counted>> = BTreeMap::new();
+    for line in &found.total.counted {
+        by_company.entry(line.company).or_default().push(line);
+    }
+    let mut sums: Vec<(CompanyId, Interval)> =
+        found.total.by_company.iter().map(|(id, sum)| (*id, *sum)).collect();
+    sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(sum.high().max(sum.low())), *id));
+    let (mut rows, mut links, mut data) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, (id, sum)) in sums.iter().enumerate() {
+        let Some(company) = context.company(*id) else { continue };
+        let amount = context.lang.sum(*sum, unit);
+        let page = Link { name: company.name.clone(), url: asked.with_companies(vec![*id]).url(context) };
+        let counted = by_company.remove(id).unwrap_or_default();
+        data.push(vec![
+            page.clone(),
+            text(amount.clone()),
+            text(context.lang.count(counted.len(), "figure", "figures")),
+        ]);
+        if place < SHOWN {
+            rows.push(company_row(context, (&page, *sum, amount), &counted, &mut links));
+        }
+    }
+    Chart {
+        path: "/charts/spending".to_owned(),
+        title: format!("What companies said they will spend, {}", usual_years(context)),
+        about: "US dollars as announced, the lower ends of ranges solid and the upper ends hatched; estimates by others are left out.".to_owned(),
+        key: "Each part of a bar is a figure. An arrow: at least so much.",
+        pictures: Vec::new(),
+        links,
+        head: &["Company", "Announced", "Made of"],
+        rows: data,
+    }
+    .drawn(|width| (!rows.is_empty()).then(|| bars::draw(&rows, width)))
+}
+
+/// A company's bar: its figures one after the other, then what may be added.
+fn company_row(
+    context: &Context<'_>,
+    (company, sum, amount): (&Link, Interval, String),
+    counted: &[&Counted],
+    links: &mut Vec<Link>,
+) -> Row {
+    links.push(Link { name: format!("{}: {amount}", company.name), url: company.url.clone() });
+    let datum = Some(links.len() - 1);
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for line in counted {
+        let to = from + line.amount.low().unwrap_or(0).max(0);
+        if let Some(link) = figure_link(context, line.figure) {
+            links.push(link);
+            parts.push(Part { from, to, manner: Manner::Solid, datum: Some(links.len() - 1) });
+        }
+        from = to;
+    }
+    if let Some(high) = sum.high().filter(|high| !sum.is_open_above() && *high > from) {
+        parts.push(Part { from, to: high, manner: Manner::Hatched, datum });
+    }
+    let is_open_above = sum.is_open_above();
+    Row { label: company.name.clone(), datum, parts, amount, is_open_above, is_sum: false }
+}
+
+/// From figures to the total of a scenario.
+pub fn waterfall(reader: &mut Reader) -> Result<Chart, WebError> {
+    let asked = Asked::read(reader)?;
+    let context = reader.context();
+    let found = context.snapshot.total(&asked.scenario, &asked.companies);
+    let total = &found.total;
+    let unit = Some(asked.scenario.currency.word());
+    let (mut rows, mut links, mut data) = (Vec::new(), Vec::new(), Vec::new());
+    let mut from = 0;
+    for line in total.counted.iter().take(SHOWN) {
+        let Some(at) = context.snapshot.figure(line.figure) else { continue };
+        let (name, amount) = (figure_name(&context, at), context.lang.sum(line.amount, unit));
+        let company = context.company(line.company).map(|company| company.name).unwrap_or_default();
+        let link = Link { name: name.clone(), url: context.urls.figure(line.figure) };
+        data.push(vec![link.clone(), text(company.clone()), text(amount.clone())]);
+        links.push(link);
+        let datum = Some(links.len() - 1);
+        rows.push(step(&mut from, (company, amount), line.amount, datum));
+    }
+    let rest = &total.counted[total.counted.len().min(SHOWN)..];
+    if let Some(sum) = rest.iter().map(|line| line.amount).reduce(Interval::plus) {
+        let label = context.lang.count(rest.len(), "more figure", "more figures");
+        let amount = context.lang.sum(sum, unit);
+        data.push(vec![text(label.clone()), text(""), text(amount.clone())]);
+        rows.push(step(&mut from, (label, amount), sum, None));
+    }
+    if let Some(sum) = total.sum {
+        let amount = context.lang.sum(sum, unit);
+        data.push(vec![text("Sum"), text(""), text(amount.clone())]);
+        let mut from = 0;
+        let row = step(&mut from, ("Sum".to_owned(), amount), sum, None);
+        rows.push(Row { is_sum: true, ..row });
+    }
+    let chart = Chart {
+        path: "/charts/totals".to_owned(),
+        title: title(&context, &asked),
+        about: lede(&context, &asked),
+        key: "Each bar begins where the lower ends of those above it come to. Solid: the lower end. Hatched: up to the upper end. An arrow: at least so much.",
+        pictures: Vec::new(),
+        links,
+        head: &["Figure", "Company", "Counts as"],
+        rows: data,
+    };
+    Ok(chart.drawn(|width| (!rows.is_empty()).then(|| bars::draw(&rows, width))))
+}
+
+/// A row that begins where those above it end.
+fn step(from: &mut i128, (label, amount): (String, String), of: Interval, datum: Option<usize>) -> Row {
+    let low = *from + of.low().unwrap_or(0).max(0);
+    let mut parts = vec![Part { from: *from, to: low, manner: Manner::Solid, datum }];
+    if let Some(high) = of.high().filter(|_| !of.is_open_above()) {
+        parts.push(Part { from: low, to: *from + high, manner: Manner::Hatched, datum });
+    }
+    *from = low;
+    Row { label, datum, parts, amount, is_open_above: of.is_open_above(), is_sum: false }
+}
