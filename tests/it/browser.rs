@@ -26,8 +26,11 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::support::Site;
 
 /// The pages that a change of the stylesheet must not break.
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 28] = [
     "/",
+    "/charts",
+    "/charts/sites",
+    "/embed/charts/power",
     "/totals",
     "/totals?company=openai&company=meta&company=xai&run_rate=on&from=2025&to=2034",
     "/compare?company=openai&company=meta&company=google&company=xai",

@@ -6,6 +6,7 @@ mod acts;
 mod borders;
 mod browser;
 mod changes;
+mod charts;
 mod commands;
 mod compare;
 mod counting;

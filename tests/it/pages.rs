@@ -100,9 +100,9 @@ async fn pages_come_from_one_host_and_hold_no_script_or_style() {
     let site = Site::demo().await;
     for page in every_page(&site).await {
         let url = &page.url;
-        // A canonical link names the page and is not fetched.
+        // What only names a page is not fetched.
         let parts = [
-            ("link:not([rel=canonical])", "href"),
+            ("link:not([rel=canonical], [rel=alternate])", "href"),
             ("script", "src"),
             ("img", "src"),
             ("source", "src"),
@@ -249,18 +249,22 @@ async fn abilene_shows_what_was_claimed_beside_what_epoch_estimates() {
 async fn abilenes_power_is_drawn_over_time_with_what_is_to_come_dashed() {
     let site = Site::demo().await;
     let page = site.get("/sites/stargate-abilene").await;
-    let wide = ".levels svg.wide";
+    let wide = "figure.chart svg.wide";
     assert_eq!(
-        page.texts(&format!("{wide} .name")),
+        page.texts(&format!("{wide} text.name")),
         ["kind not said, claimed", "facility, estimated", "IT, estimated"],
         "claims and estimates, facility and IT apart"
     );
-    let claims = page.texts(&format!("{wide} .claim title"));
+    let claims = page.texts(&format!("{wide} a title"));
     assert!(claims.iter().any(|text| text == "1.2 GW, mid-2026, under construction"), "{claims:?}");
-    assert_eq!(page.select(&format!("{wide} .facility path.planned")).len(), 1);
+    assert_eq!(page.select(&format!("{wide} path.planned.facility")).len(), 1);
     let marks = page.attributes(&format!("{wide} a"), "href");
     assert!(marks.len() > 10 && marks.iter().all(|url| url.starts_with("/figures/")), "{marks:?}");
-    assert_eq!(page.select(".levels svg.narrow a").len(), marks.len(), "the narrow picture has them too");
+    assert_eq!(
+        page.select("figure.chart svg.narrow a").len(),
+        marks.len(),
+        "the narrow picture has them too"
+    );
     // What had not been said yet is not drawn.
     let before = site.get("/sites/stargate-abilene?said_by=2025-12-31").await;
     let early = before.select(&format!("{wide} a")).len();

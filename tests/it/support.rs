@@ -108,6 +108,13 @@ impl Site {
         Self::of(directory, store).await
     }
 
+    /// The same, under an address of its own.
+    pub async fn demo_at(address: &str) -> Self {
+        let directory = demo_directory().await;
+        let store = Store::open(directory.path()).await.expect("the demo opens");
+        Self::with(directory, store, settings(address.parse().expect("an address"))).await
+    }
+
     /// A site over an open store, at [`noon`].
     pub async fn of(directory: TempDir, store: Store) -> Self {
         let base_url = "https://gigawatch.example".parse().expect("an address");
@@ -135,6 +142,7 @@ impl Site {
             headers: parts.headers,
             document: Html::parse_document(&html),
             html,
+            body: body.to_vec(),
         }
     }
 
@@ -313,6 +321,8 @@ pub struct Page {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub html: String,
+    /// What came, also where it is no text.
+    pub body: Vec<u8>,
     document: Html,
 }
 

@@ -35,6 +35,7 @@ struct Frame {
     properties: String,
     style: String,
     font: String,
+    icon: String,
     /// The page that shows it in full.
     page: String,
     moment: String,
@@ -92,6 +93,7 @@ fn frame(reader: &Reader, theme: Theme, title: &str, page: &str) -> Frame {
         properties: theme.properties(),
         style: crate::web::assets::CHART_STYLE.to_owned(),
         font: reader.app.assets().url("fonts/public-sans.woff2"),
+        icon: reader.app.assets().url("icon.svg"),
         page: reader.urls.absolute(
             &reader.urls.with(page, reader.parameters.without_view().filter(|(name, _)| *name != "theme")),
         ),

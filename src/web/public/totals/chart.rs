@@ -52,7 +52,7 @@ pub fn spending_chart(context: &Context<'_>) -> Chart {
     }
     Chart {
         path: "/charts/spending".to_owned(),
-        title: format!("What companies said they will spend, {}", usual_years(context)),
+        title: format!("Companies by what they said they will spend, {}", usual_years(context)),
         about: "US dollars as announced, the lower ends of ranges solid and the upper ends hatched; estimates by others are left out.".to_owned(),
         key: "Each part of a bar is a figure. An arrow: at least so much.",
         pictures: Vec::new(),
@@ -123,7 +123,7 @@ pub fn waterfall(reader: &mut Reader) -> Result<Chart, WebError> {
     }
     let chart = Chart {
         path: "/charts/totals".to_owned(),
-        title: title(&context, &asked),
+        title: format!("Figure by figure: {}", title(&context, &asked)),
         about: lede(&context, &asked),
         key: "Each bar begins where the lower ends of those above it come to. Solid: the lower end. Hatched: up to the upper end. An arrow: at least so much.",
         pictures: Vec::new(),

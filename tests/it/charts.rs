@@ -1,0 +1,205 @@
+//! Charts: on their pages, as pictures, on cards and within the pages of others.
+
+use axum::{
+    Router,
+    http::{StatusCode, header},
+    response::Html,
+    routing::get,
+};
+use resvg::tiny_skia::Pixmap;
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use crate::{
+    browser::Desk,
+    refusals::refused,
+    support::{Page, Site},
+};
+
+const CHARTS: [&str; 6] = ["spending", "power", "sites", "chips", "totals", "sites/stargate-abilene"];
+
+fn picture(page: &Page) -> Pixmap {
+    assert_eq!(page.header(header::CONTENT_TYPE), Some("image/png"), "{}", page.url);
+    Pixmap::decode_png(&page.body).expect("a PNG")
+}
+
+/// How many pixels are not of the paper's colour.
+fn inked(picture: &Pixmap) -> usize {
+    let paper = picture.pixels()[0];
+    picture.pixels().iter().filter(|pixel| **pixel != paper).count()
+}
+
+#[tokio::test]
+async fn every_chart_stands_alone_with_title_source_and_moment() {
+    let site = Site::demo().await;
+    for name in CHARTS {
+        let page = site.get(&format!("/charts/{name}")).await;
+        let svg = site.get(&format!("/charts/{name}.svg")).await;
+        assert_eq!(svg.header(header::CONTENT_TYPE), Some("image/svg+xml"));
+        let document = words_of(&svg.html);
+        let title = page.the("h1");
+        assert!(document.contains(&title), "{name}: {title} in {document}");
+        assert!(document.contains("Source: Gigawatch, as of"), "{name}: {document}");
+        assert!(svg.html.contains("data:font/woff2"), "{name}: the font is in it");
+        assert!(!svg.html.contains("var("), "{name}: colours are written out");
+        assert!(!page.select("table tbody tr").is_empty(), "{name}: the data stands beneath");
+        // Each mark that leads somewhere leads to a page that is there.
+        let links = page.attributes("figure.chart svg.wide a", "href");
+        assert!(!links.is_empty(), "{name}");
+        site.get(&links[links.len() / 2]).await;
+        let png = picture(&site.get(&format!("/charts/{name}.png")).await);
+        let twice = picture(&site.get(&format!("/charts/{name}.png?scale=2")).await);
+        assert_eq!((png.width() * 2, png.height() * 2), (twice.width(), twice.height()), "{name}");
+        assert!(inked(&png) > 2_000, "{name}: {}", inked(&png));
+    }
+}
+
+/// The texts of a well-formed document.
+fn words_of(svg: &str) -> String {
+    let tree = resvg::usvg::roxmltree::Document::parse(svg).expect("well-formed XML");
+    let texts = tree.descendants().filter(|node| node.has_tag_name("text"));
+    texts.filter_map(|node| node.text()).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn a_chart_reads_the_view_and_refuses_what_it_does_not_take() {
+    let site = Site::demo().await;
+    let all = site.get("/charts/sites").await;
+    let some = site.get("/charts/sites?country=US&company=meta").await;
+    assert!(some.the("h1").contains("in the United States"), "{}", some.the("h1"));
+    assert!(some.select("table tbody tr").len() < all.select("table tbody tr").len());
+    let rows = site.get("/sites?country=US&company=meta").await;
+    let first = &rows.texts("table tbody th")[0];
+    assert!(first.starts_with(&some.texts("table tbody th")[0]), "the page's order: {first}");
+    let of_openai = site.get("/charts/totals?company=openai&from=2025&to=2030").await;
+    assert!(of_openai.the("h1").contains("OpenAI"), "{}", of_openai.the("h1"));
+    let sum = of_openai.texts("table tbody tr").pop().expect("a sum");
+    let page = site.get("/totals?company=openai&from=2025&to=2030").await;
+    let told = sum.trim_start_matches("Sum").trim();
+    assert!(page.text().contains(told), "{told}: {}", page.text());
+    for (url, name, takes) in [
+        ("/charts/spending.png?theme=pink", "theme", "light, dark or auto"),
+        ("/charts/spending.svg?theme=auto", "theme", "light or dark"),
+        ("/charts/spending.png?scale=9", "scale", "1 or 2"),
+        ("/charts/spending.png?size=huge", "size", "card"),
+    ] {
+        refused(&site, url, name, takes).await;
+    }
+    for nothing in ["/charts/money", "/charts/sites/nowhere", "/charts/promises/x", "/charts/spending.gif"] {
+        assert_eq!(site.ask(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    assert_eq!(site.ask("/charts/spending?colour=red").await.status, StatusCode::BAD_REQUEST);
+    let past = site.get("/charts/spending?said_by=2025-06-01").await;
+    assert_ne!(past.texts("table tbody tr"), site.get("/charts/spending").await.texts("table tbody tr"));
+}
+
+#[tokio::test]
+async fn a_promise_that_moved_is_a_chart_of_its_own() {
+    let site = Site::demo().await;
+    let page = site.get("/figures/54").await;
+    let chart = site.get(&page.link("This chart to save and embed")).await;
+    assert!(chart.the("h1").starts_with("How it moved"), "{}", chart.the("h1"));
+    assert_eq!(
+        chart.select("figure svg.wide a").len(),
+        page.select("figure svg.wide a").len(),
+        "the picture of its page"
+    );
+}
+
+#[tokio::test]
+async fn every_page_has_a_card_with_its_own_words() {
+    let site = Site::demo().await;
+    for path in ["/", "/sites/stargate-abilene", "/totals?from=2025&to=2026", "/figures/54", "/search?q=meta"]
+    {
+        let page = site.get(path).await;
+        let card = page.attributes("meta[property='og:image']", "content").remove(0);
+        let path_of_card = card.split_once("//").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+        let picture = picture(&site.get(path_of_card.expect("a path")).await);
+        assert_eq!((picture.width(), picture.height()), (1200, 630), "{card}");
+        assert!(inked(&picture) > 10_000, "{card}");
+    }
+    let (one, other) = (site.get("/cards/figures/54.png").await, site.get("/cards/figures/15.png").await);
+    assert_ne!(one.body, other.body);
+    assert_eq!(site.ask("/cards/sites/nowhere.png").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.ask("/cards/cards/home.png.png").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.ask("/cards/totals.png?from=x").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn programs_learn_how_to_embed_a_chart() {
+    let site = Site::demo().await;
+    let page = site.get("/charts/sites?country=US").await;
+    let discovery = page.attributes("link[type='application/json+oembed']", "href").remove(0);
+    let path = &discovery[discovery.find("/oembed").expect("our own address")..];
+    let answer: Value = serde_json::from_str(&site.get(path).await.html).expect("JSON");
+    assert_eq!((&answer["version"], &answer["type"]), (&"1.0".into(), &"rich".into()));
+    let html = answer["html"].as_str().expect("HTML");
+    assert!(html.contains("/embed/charts/sites?country=US"), "{html}");
+    let small: Value =
+        serde_json::from_str(&site.get(&format!("{path}&maxwidth=300&maxheight=200")).await.html)
+            .expect("JSON");
+    assert_eq!((&small["width"], &small["height"]), (&300.into(), &200.into()));
+    for (query, name, takes) in [
+        ("url=https://example.org/", "url", "the address of a chart or a figure here"),
+        ("", "url", "the address of a chart or a figure here"),
+    ] {
+        refused(&site, &format!("/oembed?{query}"), name, takes).await;
+    }
+    refused(&site, &format!("{path}&maxwidth=2"), "maxwidth", "at least 100").await;
+    let embed = site.get("/embed/charts/spending?theme=dark").await;
+    assert_eq!(embed.header(header::CONTENT_SECURITY_POLICY), Some("frame-ancestors *"));
+    assert!(embed.html.len() < 30_000 && embed.select("script").is_empty(), "{}", embed.html.len());
+    assert_eq!(page.header(header::CONTENT_SECURITY_POLICY), Some("frame-ancestors 'none'"));
+    let figure = site.get("/embed/figures/54").await;
+    for words in ["$70–72 bn", "Susan Li", "29 October 2025", "as of"] {
+        assert!(figure.text().contains(words), "{words}: {}", figure.text());
+    }
+    assert_eq!(site.ask("/embed/figures/999999").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn somebody_elses_page_shows_a_chart_by_oembed() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("its address"));
+    let site = Site::demo_at(&address).await;
+    let asked = format!("/oembed?url={address}/charts/spending");
+    let answer: Value = serde_json::from_str(&site.get(&asked).await.html).expect("JSON");
+    let html = format!("<!doctype html><title>A newspaper</title>{}", answer["html"].as_str().expect("HTML"));
+    let framing = format!("<!doctype html><title>Worse</title><iframe src=\"{address}/companies\"></iframe>");
+    let paper = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let elsewhere = format!("http://{}", paper.local_addr().expect("its address"));
+    let router = Router::new()
+        .route("/", get(move || async move { Html(html) }))
+        .route("/worse", get(move || async move { Html(framing) }));
+    let newspaper = tokio::spawn(async move { axum::serve(paper, router).await.expect("it serves") });
+    let desk = Desk::at(site, listener, address).await;
+    desk.page.goto(format!("{elsewhere}/")).await.expect("the page loads");
+    let frames = async |wanted: usize| {
+        for _ in 0..50 {
+            let mut texts = Vec::new();
+            for frame in desk.page.frames().await.expect("frames") {
+                let Ok(Some(context)) = desk.page.frame_execution_context(frame).await else { continue };
+                let script = chromiumoxide::cdp::js_protocol::runtime::EvaluateParams::builder()
+                    .expression("document.body ? document.body.innerText : ''")
+                    .context_id(context)
+                    .build()
+                    .expect("a script");
+                if let Ok(text) = desk.page.evaluate_expression(script).await {
+                    texts.push(text.into_value::<String>().unwrap_or_default());
+                }
+            }
+            if texts.iter().filter(|text| !text.is_empty()).count() >= wanted {
+                return texts.join("\n");
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        String::new()
+    };
+    let text = frames(1).await;
+    // The frame is there; a page that forbids it stays out.
+    assert!(text.contains("Companies by what they said they will spend"), "{text}");
+    desk.page.goto(format!("{elsewhere}/worse")).await.expect("the page loads");
+    let text = frames(2).await;
+    assert!(!text.contains("Spending in ten years"), "{text}");
+    newspaper.abort();
+}
