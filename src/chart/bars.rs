@@ -76,30 +76,52 @@ const LETTER: i32 = 7;
 /// Draws the rows, from top to bottom.
 #[must_use]
 pub fn draw(rows: &[Row], width: i32) -> Picture {
+    draw_all(&[(String::new(), rows.to_vec())], width)
+}
+
+/// Draws several pictures beneath each other, each with its heading and on a scale
+/// of its own.
+#[must_use]
+pub fn draw_all(groups: &[(String, Vec<Row>)], width: i32) -> Picture {
+    let mut picture = Picture::new(width, 4);
+    for (heading, rows) in groups {
+        if !heading.is_empty() {
+            let gap = if picture.height > 4 { 14 } else { 0 };
+            let label = Label { x: 0, y: picture.height + gap + 12, anchor: "start", text: heading.clone() };
+            picture.draw("b", Shape::Text(label));
+            picture.height += gap + 24;
+        }
+        draw_group(&mut picture, rows);
+    }
+    picture
+}
+
+fn draw_group(picture: &mut Picture, rows: &[Row]) {
+    let width = picture.width;
     let is_wide = width >= WIDE;
-    let (left, step, top) = if is_wide { (LEFT, 26, 4) } else { (0, 42, 18) };
+    let (left, step, top) = if is_wide { (LEFT, 26, 0) } else { (0, 42, 14) };
     let room = rows.iter().map(|row| length(&row.amount)).max().unwrap_or(0) * LETTER + ARROW + 8;
     let right = (width - room).max(left + (width - left) / 3);
     let most = rows.iter().map(Row::end).max().unwrap_or(0).max(1);
     let x = |amount: i128| place(amount, (0, most), (left, right));
     let gaps = i32::try_from(rows.iter().filter(|row| row.is_sum).count()).unwrap_or(0) * 8;
-    let count = i32::try_from(rows.len()).unwrap_or(i32::MAX / 100);
-    let mut picture = Picture::new(width, count * step + gaps + 4);
-    picture.draw("axis", Shape::Path(format!("M{left} 0V{}", picture.height)));
-    let mut y = top;
+    let height = i32::try_from(rows.len()).unwrap_or(i32::MAX / 100) * step + gaps;
+    let from = picture.height;
+    picture.draw("axis", Shape::Path(format!("M{left} {}V{}", from - 4, from + height)));
+    let mut y = from + top;
     for row in rows {
         if row.is_sum {
             picture.draw("hair", Shape::Path(format!("M0 {y}H{width}")));
             y += 8;
         }
-        label(&mut picture, row, y, is_wide);
+        label(picture, row, y, is_wide);
         for part in &row.parts {
-            draw_part(&mut picture, part, (x(part.from), x(part.to)), y);
+            draw_part(picture, part, (x(part.from), x(part.to)), y);
         }
-        amount(&mut picture, row, x(row.end()), y);
+        amount(picture, row, x(row.end()), y);
         y += step;
     }
-    picture
+    picture.height = from + height;
 }
 
 fn label(picture: &mut Picture, row: &Row, y: i32, is_wide: bool) {

@@ -107,6 +107,27 @@ async fn a_promise_that_moved_is_a_chart_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_comparison_is_drawn_measure_by_measure() {
+    let site = Site::demo().await;
+    let page = site.get("/compare?company=openai&company=xai").await;
+    let chart = site.get(&page.link("The numbers as a chart")).await;
+    assert_eq!(chart.the("h1"), "In bars: OpenAI and xAI compared");
+    let spending = chart.rows(&["Spending, 2026–2035", "xAI"]);
+    assert!(spending.len() == 1 && spending[0].contains("no number"), "{spending:?}");
+    for row in chart.texts("table tbody tr").iter().filter(|row| row.contains("est.")) {
+        let amount = row.rsplit(' ').nth(1).expect("an amount");
+        assert!(page.text().contains(amount), "{row}");
+    }
+    let svg = site.get("/charts/compare.svg?company=openai&company=xai").await.html;
+    assert!(
+        svg.contains("/charts/compare?company=openai&#38;company=xai") || svg.contains("&amp;company=xai")
+    );
+    let none = site.get("/charts/compare").await;
+    assert!(none.text().contains("No chart yet"), "{}", none.text());
+    assert!(words_of(&site.get("/charts/compare.svg").await.html).contains("Nobody has said a number."));
+}
+
+#[tokio::test]
 async fn every_page_has_a_card_with_its_own_words() {
     let site = Site::demo().await;
     for path in ["/", "/sites/stargate-abilene", "/totals?from=2025&to=2026", "/figures/54", "/search?q=meta"]
@@ -151,7 +172,7 @@ async fn programs_learn_how_to_embed_a_chart() {
     assert!(embed.html.len() < 30_000 && embed.select("script").is_empty(), "{}", embed.html.len());
     assert_eq!(page.header(header::CONTENT_SECURITY_POLICY), Some("frame-ancestors 'none'"));
     let figure = site.get("/embed/figures/54").await;
-    for words in ["$70–72 bn", "Susan Li", "29 October 2025", "as of"] {
+    for words in ["Spending, Meta", "$70–72 bn", "29 October 2025", "as of"] {
         assert!(figure.text().contains(words), "{words}: {}", figure.text());
     }
     assert_eq!(site.ask("/embed/figures/999999").await.status, StatusCode::NOT_FOUND);

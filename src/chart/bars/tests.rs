@@ -52,6 +52,16 @@ fn labels_stand_above_their_bar_where_there_is_little_room() {
 }
 
 #[test]
+fn groups_have_their_own_scale_and_stand_beneath_each_other() {
+    let group = |name: &str, most| (name.to_owned(), vec![row(name, vec![part(0, most, Manner::Solid)])]);
+    let picture = draw_all(&[group("Power", 1_000), group("Chips", 5)], 720);
+    let [power, chips] = &boxes(&picture)[..] else { panic!("two boxes") };
+    assert_eq!(power.2, chips.2, "each is the largest of its group");
+    assert_eq!(picture.texts().iter().filter(|text| **text == "Chips").count(), 2, "heading and row");
+    assert!(picture.height > 2 * draw(&group("Power", 1).1, 720).height);
+}
+
+#[test]
 fn all_keeps_inside_the_picture() {
     for width in [328, 720] {
         let mut long = row("Long", vec![part(0, 100, Manner::Solid)]);

@@ -92,9 +92,12 @@ pub fn svg(
     write("m", 17, 128, chart.key, &mut y);
     let credits = reader.snapshot().credits().collect::<Vec<_>>().join("; ");
     let credits = if credits.is_empty() { String::new() } else { format!(" Data: {credits}.") };
+    let of_picture = ["theme", "size", "scale"];
+    let same = reader.parameters.without_view().filter(|(name, _)| !of_picture.contains(name));
+    let page = reader.urls.with(&chart.path, same);
     let source = format!("Source: Gigawatch, as of {}.{credits}", reader.lang.moment(reader.moment()));
     write("m", 17, 128, &source, &mut y);
-    write("m", 17, 128, &reader.urls.absolute(&reader.urls.path(&chart.path)), &mut y);
+    write("m", 17, 128, &reader.urls.absolute(&page), &mut y);
     let natural = (WIDTH + 2 * MARGIN, y + 2);
     let (width, height) = if size == Size::Card { CARD } else { natural };
     let picture = Alone {

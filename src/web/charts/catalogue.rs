@@ -4,7 +4,7 @@ use super::Chart;
 use crate::web::{
     error::WebError,
     extract::Reader,
-    public::{promises, sites, totals},
+    public::{compare, promises, sites, totals},
 };
 
 /// The charts that are about no single thing, as the gallery lists them.
@@ -15,6 +15,7 @@ pub fn chart(reader: &mut Reader, name: &str) -> Result<Chart, WebError> {
     match name.split('/').collect::<Vec<_>>()[..] {
         ["spending"] => Ok(totals::spending_chart(&reader.context())),
         ["totals"] => totals::waterfall(reader),
+        ["compare"] => compare::chart(reader),
         ["power"] => Ok(sites::power_of_all(reader)),
         ["sites"] => sites::bars_chart(reader),
         ["chips"] => Ok(sites::chips_chart(&reader.context())),

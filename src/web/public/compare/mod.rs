@@ -1,6 +1,7 @@
 //! `/compare`: two to eight companies, projects or sites side by side, and on
 //! each row where it does not compare like with like (rule 10 of /method).
 
+mod chart;
 mod choice;
 mod flags;
 mod rows;
@@ -18,6 +19,7 @@ use crate::web::{
         totals::scenario::read_scenario,
     },
 };
+pub use chart::chart;
 use choice::{Choice, Chooser};
 
 /// How many can stand side by side.
@@ -31,6 +33,8 @@ struct Show {
     chooser: Chooser,
     columns: Vec<Head>,
     rows: Vec<Row>,
+    /// The numbers drawn.
+    chart: String,
 }
 
 /// What stands over a column.
@@ -56,6 +60,7 @@ enum Cell {
     Site(crate::web::page::Cell),
     Money {
         text: Option<String>,
+        size: i128,
         url: String,
         counts: String,
     },
@@ -77,7 +82,15 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Side by side: spending, power, chips, sites and promises, and where it is not like with like.",
     )?;
+    let drawn = reader.urls.with("/charts/compare", reader.parameters.without_view());
     let columns = choice.heads(&context, &reader.parameters);
     let rows = if columns.is_empty() { Vec::new() } else { rows::rows(&context, &choice, lens, &scenario) };
-    render(&Show { chrome, title, chooser: choice.chooser(&context, &reader.parameters), columns, rows })
+    render(&Show {
+        chrome,
+        title,
+        chooser: choice.chooser(&context, &reader.parameters),
+        columns,
+        rows,
+        chart: drawn,
+    })
 }

@@ -86,7 +86,8 @@ fn spending(context: &Context<'_>, names: &[String], ids: &[CompanyId], scenario
     let totals: Vec<Arc<ScenarioTotal>> = ids.iter().map(total).collect();
     let cells = ids.iter().zip(&totals).map(|(id, total)| {
         let sum = amount(context, &total.total, scenario.currency);
-        Cell::Money { text: sum.text, url: asked(*id).url(context), counts: sum.counts }
+        let size = total.total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
+        Cell::Money { text: sum.text, size, url: asked(*id).url(context), counts: sum.counts }
     });
     Row {
         label: format!("Spending, {}–{}", scenario.horizon.from, scenario.horizon.to),

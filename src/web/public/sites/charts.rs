@@ -48,7 +48,7 @@ pub fn bars_chart(reader: &mut Reader) -> Result<Chart, WebError> {
             context.lang.count(shown.len(), "site with a number", "sites with a number"),
             if shown.len() > SHOWN { "the first 20 are drawn" } else { "all are drawn" }
         ),
-        key: "Black: claimed to run. Grey: estimated to run. Hatched: to come. Each bar leads to its figure.",
+        key: "Solid: claimed to run. Grey: estimated to run. Hatched: to come. Each bar leads to its figure.",
         pictures: Vec::new(),
         head: &["Site", "Place", "Power now", "Power at completion"],
         rows: data.collect(),
@@ -161,7 +161,7 @@ pub fn chips_chart(context: &Context<'_>) -> Chart {
         path: "/charts/chips".to_owned(),
         title: "Chips in AI data centers by their maker".to_owned(),
         about: "Accelerators at completion, one by one, summed over sites; claims and estimates apart, never added.".to_owned(),
-        key: "Black: claimed. Grey: estimated. Hatched: up to the upper end.",
+        key: "Solid: claimed. Grey: estimated. Hatched: up to the upper end.",
         pictures: Vec::new(),
         head: &["Maker", "By whom", "Chips at completion", "Sites"],
         links,
