@@ -60,6 +60,7 @@ pub struct Chrome {
     pub data: String,
     pub about: String,
     pub charts: String,
+    pub api: String,
     pub map: String,
     pub changes: String,
     /// What sources demand to be named.
@@ -123,6 +124,7 @@ impl Chrome {
             data: urls.path("/data"),
             about: urls.path("/about"),
             charts: urls.path("/charts"),
+            api: urls.path("/api/v1"),
             map: urls.path("/map"),
             changes: urls.path("/changes"),
             credits: String::new(),

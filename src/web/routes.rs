@@ -60,8 +60,27 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/oembed",
     "/cards/{*page}",
     "/promises.atom",
+    "/api/v1",
+    "/api/v1/openapi.json",
+    "/api/v1/companies",
+    "/api/v1/companies/{slug}",
+    "/api/v1/projects",
+    "/api/v1/projects/{slug}",
+    "/api/v1/sites",
+    "/api/v1/sites/{slug}",
+    "/api/v1/people",
+    "/api/v1/people/{slug}",
+    "/api/v1/announcements",
+    "/api/v1/announcements/{id}",
+    "/api/v1/figures",
+    "/api/v1/figures/{id}",
+    "/api/v1/sources",
+    "/api/v1/sources/{id}",
+    "/api/v1/changes",
+    "/api/v1/changes/{id}",
     "/api/v1/promises",
     "/api/v1/read-phrase",
+    "/api/v1/search",
     "/api/v1/totals",
 ];
 
@@ -120,9 +139,7 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/promises.xlsx", get(public::promises::list))
         .route("/promises.atom", get(public::promises::feed))
         .route("/compare", get(public::compare::show))
-        .route("/api/v1/promises", get(api::promises::list))
-        .route("/api/v1/read-phrase", get(api::phrase::show))
-        .route("/api/v1/totals", get(api::totals::show))
+        .merge(api::router())
         .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements", get(public::announcements::list))

@@ -3,6 +3,7 @@
 //! a real browser; and the borders and documents that a compiler does not hold.
 
 mod acts;
+mod api;
 mod borders;
 mod browser;
 mod changes;

@@ -1,22 +1,64 @@
 //! Answers for programs: JSON, and problem documents where something is wrong.
 
-pub(super) mod phrase;
+mod about;
+mod lists;
+mod openapi;
+mod paging;
+mod phrase;
 mod problem;
-pub(super) mod promises;
-pub(super) mod totals;
+mod promises;
+mod records;
+mod site;
+mod totals;
 
 use axum::{
-    http::header,
+    Router,
+    http::{Method, header},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use serde::Serialize;
+use tower_http::cors::{Any, CorsLayer};
 
 pub(super) use problem::Problem;
+use problem::Refusal;
 
-use super::error::WebError;
+use super::{App, error::WebError};
 
 /// Answers with a value as JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<Response, WebError> {
     let body = serde_json::to_vec(value).map_err(|cause| WebError::Internal(cause.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// The addresses of the API. Pages elsewhere may read them.
+pub(super) fn router() -> Router<App> {
+    let reading = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .expose_headers([header::LINK, header::ETAG]);
+    Router::new()
+        .route("/api/v1", get(openapi::page))
+        .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/api/v1/companies", get(lists::companies))
+        .route("/api/v1/companies/{slug}", get(lists::company))
+        .route("/api/v1/projects", get(lists::projects))
+        .route("/api/v1/projects/{slug}", get(lists::project))
+        .route("/api/v1/sites", get(lists::sites))
+        .route("/api/v1/sites/{slug}", get(lists::site))
+        .route("/api/v1/people", get(lists::people))
+        .route("/api/v1/people/{slug}", get(lists::person))
+        .route("/api/v1/announcements", get(lists::announcements))
+        .route("/api/v1/announcements/{id}", get(lists::announcement))
+        .route("/api/v1/figures", get(lists::figures))
+        .route("/api/v1/figures/{id}", get(lists::figure))
+        .route("/api/v1/sources", get(lists::sources))
+        .route("/api/v1/sources/{id}", get(lists::source))
+        .route("/api/v1/changes", get(lists::changes))
+        .route("/api/v1/changes/{id}", get(lists::change))
+        .route("/api/v1/promises", get(promises::list))
+        .route("/api/v1/read-phrase", get(phrase::show))
+        .route("/api/v1/search", get(lists::search))
+        .route("/api/v1/totals", get(totals::show))
+        .layer(reading)
 }

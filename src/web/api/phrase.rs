@@ -3,15 +3,18 @@
 use axum::response::Response;
 use jiff::civil::Date;
 
-use super::json;
+use super::{Refusal, json};
 use crate::{
     domain::phrase::{Asked, LONGEST, Language, Record, read},
     format::phrase::Told,
     web::{error::WebError, extract::Parameters},
 };
 
-/// `GET /api/v1/read-phrase?phrase=&lang=&said_on=`: the reading with its
-/// sentences; nulls with `problem` and `at` where the words could not be read.
+/// What a figure's words say: the reading with its sentences; nulls with `problem`
+/// and `at` where the words could not be read.
+#[utoipa::path(get, path = "/api/v1/read-phrase", tag = "phrases",
+    params(("phrase" = String, Query, description = "The words of a figure"), ("lang" = Option<String>, Query, description = "`en`, `de` or `auto`"), ("said_on" = Option<String>, Query, description = "The day on which they were said")),
+    responses((status = 200, description = "The reading", body = serde_json::Value), Refusal))]
 pub async fn show(mut parameters: Parameters) -> Result<Response, WebError> {
     let takes = format!("the words of a figure, at most {LONGEST} bytes");
     let phrase = parameters.one("phrase")?.unwrap_or_default();

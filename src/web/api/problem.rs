@@ -5,14 +5,27 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::{IntoResponses, ToSchema};
 
 /// A problem document. Its type is always `about:blank`: the status says it all.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
     r#type: &'static str,
     title: String,
     status: u16,
     detail: String,
+}
+
+/// How the API refuses.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "read by the documentation alone")]
+pub enum Refusal {
+    /// The address cannot be read: what was wrong and what would be right.
+    #[response(status = 400, content_type = "application/problem+json")]
+    BadRequest(Problem),
+    /// Nothing is at this address.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(Problem),
 }
 
 impl Problem {

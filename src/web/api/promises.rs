@@ -1,28 +1,25 @@
 //! `/api/v1/promises`: the ledger, one entry a figure.
 
-use axum::{
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::json;
-use crate::{
-    domain::{Id, date::Period},
-    web::{
-        error::WebError,
-        extract::Reader,
-        page::Context,
-        public::promises::{ledger, subject},
-    },
+use super::{
+    Refusal,
+    about::About,
+    json,
+    openapi::Paged,
+    paging::{limit, link},
 };
-
-/// Entries on a page unless told otherwise, and at most.
-const LIMIT: (usize, usize) = (100, 1000);
+use crate::{
+    domain::{Id, SiteId, date::Period},
+    web::{error::WebError, extract::Reader, page::Context, public::promises::ledger},
+};
 
 /// A promise as programs read it.
-#[derive(Debug, Serialize)]
-struct Entry {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Promise)]
+pub struct Entry {
     figure: i64,
     subject: About,
     metric: &'static str,
@@ -39,19 +36,11 @@ struct Entry {
     checked_on: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct About {
-    kind: &'static str,
-    slug: Option<String>,
-}
-
-/// `GET /api/v1/promises`
+/// The ledger of promises, one entry a figure.
+#[utoipa::path(get, path = "/api/v1/promises", tag = "promises", params(Paged),
+    responses((status = 200, description = "A page of promises", body = Vec<Entry>), Refusal))]
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let takes = format!("a number of entries from 1 to {}", LIMIT.1);
-    let limit: usize = reader.parameters.read("limit", &takes)?.unwrap_or(LIMIT.0);
-    if !(1..=LIMIT.1).contains(&limit) {
-        return Err(WebError::parameter("limit", &limit.to_string(), &takes));
-    }
+    let limit = limit(&mut reader)?;
     let kept = vec![("limit", limit.to_string())];
     let query = ledger::query(&mut reader, kept)?.with_page_size(limit);
     reader.parameters.finish()?;
@@ -66,18 +55,22 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         .filter_map(|(rel, url)| Some(format!("<{}>; rel=\"{rel}\"", reader.urls.absolute(&url?))));
     let links = links.collect::<Vec<_>>().join(", ");
     if !links.is_empty() {
-        let links = HeaderValue::from_str(&links).map_err(|cause| WebError::Internal(cause.to_string()))?;
-        response.headers_mut().insert(header::LINK, links);
+        link(&mut response, &links)?;
     }
     Ok(response)
 }
 
+/// The promises about a site.
+pub fn of_site(context: &Context<'_>, id: SiteId) -> Vec<Entry> {
+    let rows = ledger::promise_rows_of(context, context.snapshot.milestones_of_site(id));
+    rows.iter().map(|row| entry(context, row)).collect()
+}
+
 fn entry(context: &Context<'_>, row: &ledger::Row<'_>) -> Entry {
     let (promise, figure) = (&row.promise, row.promise.at.figure);
-    let (kind, slug) = subject(context, row.milestone.subject);
     Entry {
         figure: promise.at.id.number(),
-        subject: About { kind, slug },
+        subject: About::of(context, row.milestone.subject),
         metric: figure.metric.word(),
         low: figure.quantity.low(),
         high: figure.quantity.high(),

@@ -2,8 +2,9 @@
 
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::json;
+use super::{Refusal, json, openapi::View};
 use crate::{
     domain::{CompanyId, Id, quantity::Interval},
     web::{
@@ -16,8 +17,9 @@ use crate::{
 
 /// A total as programs read it. Ends are whole units of the currency: the sums
 /// of the ends that were said, null where none was.
-#[derive(Debug, Serialize)]
-struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Total)]
+pub struct Answer {
     currency: &'static str,
     low: Option<i128>,
     high: Option<i128>,
@@ -31,7 +33,7 @@ struct Answer {
     beside: Vec<i64>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct CountedLine {
     figure: i64,
     company: Option<String>,
@@ -40,14 +42,17 @@ struct CountedLine {
     how: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct LeftOutLine {
     figure: i64,
     company: Option<String>,
     reason: String,
 }
 
-/// `GET /api/v1/totals`
+/// A scenario's total and its arithmetic.
+#[utoipa::path(get, path = "/api/v1/totals", tag = "totals",
+    params(View, ("company" = Option<Vec<String>>, Query, description = "Slugs; all companies if none"), ("from" = Option<i16>, Query, description = "First year"), ("to" = Option<i16>, Query, description = "Last year"), ("run_rate" = Option<String>, Query, description = "`on`: one-year plans are carried on"), ("currency" = Option<String>, Query, description = "An ISO 4217 code"), ("stage" = Option<Vec<String>>, Query, description = "Stages that count")),
+    responses((status = 200, description = "The total", body = Answer), Refusal))]
 pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let asked = Asked::read(&mut reader)?;
     reader.parameters.finish()?;

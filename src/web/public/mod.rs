@@ -16,7 +16,7 @@ pub(super) mod promises;
 pub(super) mod revisions;
 pub(super) mod robots;
 pub(super) mod search;
-mod shared;
+pub mod shared;
 pub(super) mod sites;
 pub(super) mod sources;
 pub(super) mod totals;

@@ -33,29 +33,20 @@ struct Search {
     results: Vec<Found>,
 }
 
-struct Found {
-    kind: &'static str,
-    link: Link,
-    text: Option<String>,
+/// One hit.
+pub struct Found {
+    pub kind: &'static str,
+    pub link: Link,
+    /// The words that matched, if they are not the name.
+    pub text: Option<String>,
 }
 
 /// `GET /search?q=`
 pub async fn search(mut reader: Reader) -> Result<Response, WebError> {
     let query = reader.parameters.one("q")?.unwrap_or_default().trim().to_owned();
-    if query.chars().count() > 200 {
-        return Err(WebError::parameter("q", "a longer text", "up to 200 characters"));
-    }
     let title = if query.is_empty() { "Search".to_owned() } else { format!("Search for “{query}”") };
     let chrome = reader.chrome(Section::Other, &title, "Search names, headlines, words said and sources.")?;
-    let hits = reader.app.store().search(&query, LIMIT).await?;
-    let context = reader.context();
-    let mut seen = HashSet::new();
-    let all: Vec<Found> = hits
-        .into_iter()
-        .filter(|hit| is_visible(&context.snapshot, hit))
-        .filter(|hit| seen.insert(hit.target))
-        .filter_map(|hit| found(&context, &hit))
-        .collect();
+    let all = found_by(&reader, &query).await?;
     let (count, is_cut) = (all.len(), all.len() > SHOWN);
     render(&Search {
         chrome,
@@ -64,6 +55,22 @@ pub async fn search(mut reader: Reader) -> Result<Response, WebError> {
         results: all.into_iter().take(SHOWN).collect(),
         query,
     })
+}
+
+/// What the view sees of the hits of a search, the best first.
+pub async fn found_by(reader: &Reader, query: &str) -> Result<Vec<Found>, WebError> {
+    if query.chars().count() > 200 {
+        return Err(WebError::parameter("q", "a longer text", "up to 200 characters"));
+    }
+    let hits = reader.app.store().search(query, LIMIT).await?;
+    let context = reader.context();
+    let mut seen = HashSet::new();
+    Ok(hits
+        .into_iter()
+        .filter(|hit| is_visible(&context.snapshot, hit))
+        .filter(|hit| seen.insert(hit.target))
+        .filter_map(|hit| found(&context, &hit))
+        .collect())
 }
 
 /// Whether the version that matched is the one that the view sees.

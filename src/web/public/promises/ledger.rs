@@ -76,8 +76,14 @@ pub fn milestone_rows<'a>(context: &Context<'a>) -> Vec<Row<'a>> {
 
 /// One row a promise.
 pub fn promise_rows<'a>(context: &Context<'a>) -> Vec<Row<'a>> {
-    let milestones = context.snapshot.milestones().into_iter().map(Arc::new);
+    promise_rows_of(context, context.snapshot.milestones())
+}
+
+/// One row a promise of these.
+pub fn promise_rows_of<'a>(context: &Context<'a>, milestones: Vec<Milestone<'a>>) -> Vec<Row<'a>> {
     milestones
+        .into_iter()
+        .map(Arc::new)
         .flat_map(|milestone| {
             let promises = milestone.promises.clone();
             let of = |promise: Promise<'a>| {

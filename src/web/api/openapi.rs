@@ -1,0 +1,129 @@
+//! What the API is, for programs (`OpenAPI` 3.1) and for people.
+
+use askama::Template;
+use axum::response::Response;
+use utoipa::{IntoParams, OpenApi, openapi::RefOr};
+
+use super::{json, lists, phrase, promises, totals};
+use crate::web::{
+    error::WebError,
+    extract::{Parameters, Reader},
+    page::{Chrome, Section, render},
+};
+
+/// What every address takes: which state of the data is seen.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation alone")]
+pub struct View {
+    /// What had been published by this moment (RFC 3339).
+    as_of: Option<String>,
+    /// What had been said by this day.
+    #[param(format = "date")]
+    said_by: Option<String>,
+    /// The version of the rules by which totals and states are worked out.
+    #[param(pattern = "^1$")]
+    rules: Option<String>,
+    #[param(pattern = "^en$")]
+    lang: Option<String>,
+}
+
+/// What lists take that are read page by page.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation alone")]
+pub struct Paged {
+    /// What had been published by this moment (RFC 3339).
+    as_of: Option<String>,
+    /// What had been said by this day.
+    #[param(format = "date")]
+    said_by: Option<String>,
+    /// How many entries a page has, 1 to 1000; 100 unless told otherwise.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+}
+
+/// What lists of nouns take: from where they go on, and which fields.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation alone")]
+pub struct Listing {
+    /// Only entries behind this id.
+    after: Option<i64>,
+    /// Names of fields, separated by commas; all unless told otherwise.
+    fields: Option<String>,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Gigawatch",
+        version = "1",
+        description = "Who builds what for AI, where, with how much power, how many chips and whose money; figures as they were said. Amounts are in base units: US dollars or the currency named, watts, single chips. An address with `as_of` answers the same for ever. Lists give the next page in the `Link` header. No key is needed."
+    ),
+    paths(
+        lists::companies,
+        lists::company,
+        lists::projects,
+        lists::project,
+        lists::sites,
+        lists::site,
+        lists::people,
+        lists::person,
+        lists::announcements,
+        lists::announcement,
+        lists::figures,
+        lists::figure,
+        lists::sources,
+        lists::source,
+        lists::changes,
+        lists::change,
+        lists::search,
+        promises::list,
+        totals::show,
+        phrase::show,
+    )
+)]
+struct Api;
+
+/// `GET /api/v1/openapi.json`
+pub async fn document(parameters: Parameters) -> Result<Response, WebError> {
+    parameters.finish()?;
+    json(&Api::openapi())
+}
+
+/// An address of the API as people read it.
+struct Operation {
+    path: String,
+    what: String,
+    parameters: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "api.html")]
+struct Page {
+    chrome: Chrome,
+    operations: Vec<Operation>,
+}
+
+/// `GET /api/v1`
+pub async fn page(reader: Reader) -> Result<Response, WebError> {
+    let about = "The whole data set as JSON, without a key: addresses, parameters, an OpenAPI document.";
+    let chrome = reader.chrome(Section::Other, "Interface for programs", about)?;
+    let operations = Api::openapi().paths.paths.into_iter().filter_map(|(path, item)| {
+        let operation = item.get?;
+        let parameters = operation.parameters.unwrap_or_default();
+        Some(Operation {
+            path,
+            what: operation.summary.unwrap_or_default(),
+            parameters: parameters
+                .into_iter()
+                .filter_map(|parameter| match parameter {
+                    RefOr::T(parameter) => Some((parameter.name, parameter.description.unwrap_or_default())),
+                    RefOr::Ref(_) => None,
+                })
+                .collect(),
+        })
+    });
+    render(&Page { chrome, operations: operations.collect() })
+}
