@@ -71,6 +71,8 @@ pub struct Chrome {
     pub past: Option<Past>,
     /// Links and citations of this view; errors have none.
     pub share: Option<Share>,
+    /// The feed of what the page is about.
+    pub feed: Option<String>,
     /// Where programs ask how this page is embedded.
     pub oembed: Option<String>,
     /// Set on the pages of the desk.
@@ -131,6 +133,7 @@ impl Chrome {
             view: urls.view_parameters().to_vec(),
             past: None,
             share: None,
+            feed: None,
             oembed: None,
             desk: None,
             preview: (!app.prefix().is_empty()).then(|| app.prefix().replacen("/preview/", "/drafts/", 1)),
@@ -142,6 +145,12 @@ impl Chrome {
         if let Some(share) = &mut self.share {
             share.files.extend(files);
         }
+    }
+
+    /// Offers a feed of what the page is about, of the same view and filters.
+    pub fn follow_with(&mut self, reader: &Reader, path: &str) {
+        let same = reader.parameters.without_view().filter(|(name, _)| *name != "page");
+        self.feed = Some(reader.urls.with(path, same));
     }
 
     /// Offers to embed what the page shows: to people, and to programs (oEmbed discovery).

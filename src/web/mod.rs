@@ -9,6 +9,7 @@ mod chrome;
 mod desk;
 mod error;
 mod extract;
+mod feed;
 mod files;
 mod follow;
 mod page;

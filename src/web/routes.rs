@@ -59,6 +59,8 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/embed/figures/{id}",
     "/oembed",
     "/cards/{*page}",
+    "/announcements.atom",
+    "/changes.atom",
     "/promises.atom",
     "/api/v1",
     "/api/v1/openapi.json",
@@ -143,11 +145,13 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements", get(public::announcements::list))
+        .route("/announcements.atom", get(public::announcements::feed))
         .route("/announcements/{id}", get(public::announcements::show))
         .route("/figures/{id}", get(public::figures::show))
         .route("/sources", get(public::sources::list))
         .route("/sources/{id}", get(public::sources::show))
         .route("/changes", get(public::changes::list))
+        .route("/changes.atom", get(public::changes::feed))
         .route("/changes/count", get(public::changes::count))
         .route("/diff", get(public::changes::diff))
         .route("/revisions/{n}", get(public::changes::show))

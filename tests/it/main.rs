@@ -13,6 +13,7 @@ mod compare;
 mod counting;
 mod desk;
 mod docs;
+mod feeds;
 mod forms;
 mod maps;
 mod newsroom;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use utoipa::{IntoParams, OpenApi, openapi::RefOr};
 
-use super::{json, lists, phrase, promises, totals};
+use super::{Problem, json, lists, phrase, promises, totals};
 use crate::web::{
     error::WebError,
     extract::{Parameters, Reader},
@@ -82,7 +82,8 @@ pub struct Listing {
         promises::list,
         totals::show,
         phrase::show,
-    )
+    ),
+    components(schemas(Problem))
 )]
 struct Api;
 

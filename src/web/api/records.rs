@@ -278,9 +278,7 @@ impl Listed for FigureRecord {
         let number = |at: FigureAt<'_>| at.id.number();
         if let Some(id) = announcement {
             let id = AnnouncementId::new(id);
-            return Ok(rising(
-                context.snapshot.figures().filter(|at| at.figure.announcement == id).map(number),
-            ));
+            return Ok(rising(context.snapshot.figures_of_announcement(id).map(number)));
         }
         let Some((kind, slug)) = about.first() else {
             return Ok(rising(context.snapshot.figures().map(number)));

@@ -52,10 +52,10 @@ struct Row {
     said_on: String,
 }
 
-/// `GET /announcements`
-pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+/// What the filters of the address let through, in its order.
+fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
     let filters = ["standing", "kind", "company", "year"];
-    let query = TableQuery::read(&mut reader, &filters, &COLUMNS, "said", Vec::new())?;
+    let query = TableQuery::read(reader, &filters, &COLUMNS, "said", Vec::new())?;
     let context = reader.context();
     let rows = context.snapshot.announcements().map(|(id, said)| row(&context, id, said)).collect();
     let (rows, listing) = query.apply(
@@ -65,13 +65,26 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("announcement", "announcements"),
     )?;
+    Ok((query, rows, listing))
+}
+
+/// The announcements of the address with their title, for a feed.
+pub fn found(reader: &mut Reader) -> Result<(Vec<AnnouncementId>, String), WebError> {
+    let (_, rows, listing) = rows(reader)?;
+    Ok((rows.into_iter().map(|row| row.id).collect(), listing.title("announcements")))
+}
+
+/// `GET /announcements`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let (query, rows, listing) = rows(&mut reader)?;
     let rows = query.cut(rows);
     let title = listing.title("Announcements");
-    let chrome = reader.chrome(
+    let mut chrome = reader.chrome(
         Section::Announcements,
         &title,
         "Everything that was said about the AI build-out, by whom and when.",
     )?;
+    chrome.follow_with(&reader, "/announcements.atom");
     render(&List { chrome, title, listing, rows })
 }
 

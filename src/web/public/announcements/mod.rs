@@ -1,7 +1,9 @@
 //! What was said, by whom, when.
 
+mod feed;
 mod list;
 mod show;
 
+pub use feed::{feed, feed_of};
 pub use list::list;
 pub use show::show;

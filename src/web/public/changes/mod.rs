@@ -2,6 +2,7 @@
 
 mod count;
 mod diff;
+mod feed;
 mod fields;
 mod lines;
 mod list;
@@ -10,6 +11,7 @@ mod span;
 
 pub use count::count;
 pub use diff::diff;
+pub use feed::feed;
 pub use lines::{Teller, Told};
 pub use list::list;
 pub use show::show;

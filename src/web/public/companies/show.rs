@@ -21,6 +21,7 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::{
+            announcements::feed_of,
             care::last_checked,
             promises::{About, Block, Card, block, scorecard},
             shared::{
@@ -82,8 +83,11 @@ struct ProjectLine {
     sites: String,
 }
 
-/// `GET /companies/{slug}`
+/// `GET /companies/{slug}`, `/companies/{slug}.atom`
 pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Response, WebError> {
+    if let Some(slug) = slug.strip_suffix(".atom") {
+        return feed_of(&reader, EntityKind::Company, slug);
+    }
     let Entity::Company(id) = find(&reader, EntityKind::Company, &slug)? else {
         return Err(WebError::not_found("company"));
     };
@@ -91,7 +95,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let company = context.snapshot.company(id).ok_or(WebError::not_found("company"))?;
     let description =
         format!("{}: spending, sites, projects and promises, each figure with its source.", company.name);
-    let chrome = reader.chrome(Section::Companies, &company.name, &description)?;
+    let mut chrome = reader.chrome(Section::Companies, &company.name, &description)?;
+    chrome.follow_with(&reader, &format!("{}.atom", reader.path));
     let (sites, sums) = sites(&context, id);
     let figures = Figures::of(&context, id);
     let milestones = context.snapshot.milestones_of_company(id);

@@ -18,6 +18,7 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::{
+            announcements::feed_of,
             care::last_checked,
             promises::{About, Block, block},
             shared::{AnnouncementLine, RoleLine, Sums, find, newest, other_names, role_line, role_order},
@@ -56,8 +57,11 @@ struct SiteLine {
     chips: Cell,
 }
 
-/// `GET /projects/{slug}`
+/// `GET /projects/{slug}`, `/projects/{slug}.atom`
 pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Response, WebError> {
+    if let Some(slug) = slug.strip_suffix(".atom") {
+        return feed_of(&reader, EntityKind::Project, slug);
+    }
     let Entity::Project(id) = find(&reader, EntityKind::Project, &slug)? else {
         return Err(WebError::not_found("project"));
     };
@@ -65,7 +69,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let project = context.snapshot.project(id).ok_or(WebError::not_found("project"))?;
     let description =
         format!("{}: what was said about the programme, its sites, power and chips.", project.name);
-    let chrome = reader.chrome(Section::Projects, &project.name, &description)?;
+    let mut chrome = reader.chrome(Section::Projects, &project.name, &description)?;
+    chrome.follow_with(&reader, &format!("{}.atom", reader.path));
     let (sites, sums) = sites(&context, id);
     let mut figures: Vec<FigureAt<'_>> = context.snapshot.figures_of_project(id).collect();
     figures.sort_by_key(|at| std::cmp::Reverse((at.said_on(), std::cmp::Reverse(at.id))));

@@ -1,24 +1,22 @@
 //! `/promises.atom`: what became of promises, the newest first. An entry keeps its
 //! id for ever and is dated by the day on which it came about, never by the request.
 
-use atom_syndication::{Category, Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
-use jiff::civil::Date;
+use atom_syndication::{Category, Entry, Text};
+use axum::response::Response;
 
 use super::ledger::{self, Row};
 use crate::{
     domain::promise::State,
-    web::{error::WebError, extract::Reader, page::Context},
+    web::{
+        error::WebError,
+        extract::Reader,
+        feed::{self, About, ENTRIES, link, midnight},
+        page::Context,
+    },
 };
 
-/// How many entries a feed holds.
-const ENTRIES: usize = 100;
-
 /// `GET /promises.atom`
-pub async fn feed(mut reader: Reader) -> Result<Response, WebError> {
+pub async fn promises(mut reader: Reader) -> Result<Response, WebError> {
     let query = ledger::query(&mut reader, Vec::new())?;
     reader.parameters.finish()?;
     let context = reader.context();
@@ -28,23 +26,12 @@ pub async fn feed(mut reader: Reader) -> Result<Response, WebError> {
     rows.sort_by_key(|row| std::cmp::Reverse((row.promise.came_about_on(), row.promise.at.id)));
     rows.truncate(ENTRIES);
     let entries: Vec<Entry> = rows.iter().filter_map(|row| entry(&reader, &context, row)).collect();
-    let page = reader.urls.absolute(&reader.urls.path("/promises"));
-    let itself = reader.urls.absolute(&reader.urls.with("/promises.atom", reader.parameters.without_view()));
-    let feed = Feed {
-        title: Text::plain(format!("Gigawatch: {}", listing.title("promises"))),
-        subtitle: Some(Text::plain("What was promised and came due, was met, moved or was withdrawn.")),
-        id: itself.clone(),
-        updated: entries.iter().map(|entry| entry.updated).max().unwrap_or_else(beginning),
-        links: vec![link("alternate", &page, "text/html"), link("self", &itself, "application/atom+xml")],
-        generator: Some(Generator { value: "Gigawatch".to_owned(), ..Generator::default() }),
-        rights: Some(context.snapshot.credits().collect::<Vec<_>>().join("; "))
-            .filter(|credits| !credits.is_empty())
-            .map(|credits| Text::plain(format!("Credits: {credits}"))),
-        authors: vec![Person { name: "Gigawatch".to_owned(), ..Person::default() }],
-        entries,
-        ..Feed::default()
+    let about = About {
+        title: listing.title("promises"),
+        subtitle: "What was promised and came due, was met, moved or was withdrawn.",
+        page: "/promises".to_owned(),
     };
-    Ok(([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], feed.to_string()).into_response())
+    Ok(feed::answer(&reader, &about, entries))
 }
 
 /// Whether a state is worth an entry: what is pending or due is none, nor what
@@ -79,36 +66,12 @@ fn entry(reader: &Reader, context: &Context<'_>, row: &Row<'_>) -> Option<Entry>
         categories: [line.tag(), row.state().word()]
             .map(|term| Category { term: term.to_owned(), ..Category::default() })
             .into(),
-        content: Some(Content {
-            value: Some(said),
-            content_type: Some("text".to_owned()),
-            ..Content::default()
-        }),
+        content: Some(feed::content("text", said)),
         ..Entry::default()
     })
 }
 
-/// An entry is what one promise came to (RFC 4151): another state is another entry.
+/// An entry is what one promise came to: another state is another entry.
 fn id(reader: &Reader, row: &Row<'_>) -> String {
-    let host = reader.app.base_url().split("://").last().unwrap_or_default();
-    let host = host.split([':', '/']).next().unwrap_or_default();
-    format!("tag:{host},2026:promise/{}/{}", row.promise.at.id, row.state().word())
-}
-
-fn link(rel: &str, url: &str, media_type: &str) -> Link {
-    Link {
-        href: url.to_owned(),
-        rel: rel.to_owned(),
-        mime_type: Some(media_type.to_owned()),
-        ..Link::default()
-    }
-}
-
-fn midnight(day: Date) -> Option<FixedDateTime> {
-    format!("{day}T00:00:00+00:00").parse().ok()
-}
-
-/// What a feed without entries gives as its day: that of no request.
-fn beginning() -> FixedDateTime {
-    FixedDateTime::default()
+    feed::id(reader, &format!("promise/{}/{}", row.promise.at.id, row.state().word()))
 }

@@ -10,7 +10,7 @@ mod list;
 
 pub use block::{About, Block, Card, block, most_urgent, scorecard, tally};
 pub use chain::{Moves, chain_chart, moves, short_chain};
-pub use feed::feed;
+pub use feed::promises as feed;
 pub use file::subject;
 pub use line::{PromiseLine, StateCell, promise_line, state_cell};
 pub use list::list;

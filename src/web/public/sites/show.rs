@@ -31,6 +31,7 @@ use crate::{
         extract::{Reader, UrlPath},
         page::{Cell, CellAmount, Chrome, Context, FigureLine, Link, Section, render},
         public::{
+            announcements::feed_of,
             care::last_checked,
             context_lines::{ContextLine, context_line},
             promises::{About, Block, block},
@@ -105,8 +106,11 @@ struct Moment {
 /// The columns of the milestones.
 const MILESTONE: [&str; 6] = ["Power", "IT power", "Buildings", "Chips", "H100 equivalents", "Cost"];
 
-/// `GET /sites/{slug}`
+/// `GET /sites/{slug}`, `/sites/{slug}.atom`
 pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Response, WebError> {
+    if let Some(slug) = slug.strip_suffix(".atom") {
+        return feed_of(&reader, EntityKind::Site, slug);
+    }
     let Entity::Site(id) = find(&reader, EntityKind::Site, &slug)? else {
         return Err(WebError::not_found("site"));
     };
@@ -116,7 +120,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         "{}: power and chips now and at completion, who is in it, and every figure said about it.",
         site.name
     );
-    let chrome = reader.chrome(Section::Sites, &site.name, &description)?;
+    let mut chrome = reader.chrome(Section::Sites, &site.name, &description)?;
+    chrome.follow_with(&reader, &format!("{}.atom", reader.path));
     let amounts = context.snapshot.site_amounts(id);
     let mut figures: Vec<FigureAt<'_>> = context.snapshot.figures_of_site(id).collect();
     // What is counted by its metric, the main ones first; what only gives scale last.

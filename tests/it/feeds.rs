@@ -1,0 +1,86 @@
+//! Feeds, as readers of feeds take them: by the rules of RFC 4287.
+
+use std::collections::BTreeSet;
+
+use atom_syndication::Feed;
+use axum::http::{StatusCode, header};
+
+use crate::support::Site;
+
+const FEEDS: [&str; 7] = [
+    "/promises.atom",
+    "/announcements.atom",
+    "/announcements.atom?company=openai&standing=claims",
+    "/changes.atom",
+    "/companies/openai.atom",
+    "/projects/stargate.atom",
+    "/sites/stargate-abilene.atom",
+];
+
+async fn feed(site: &Site, url: &str) -> Feed {
+    let page = site.get(url).await;
+    assert_eq!(page.header(header::CONTENT_TYPE), Some("application/atom+xml; charset=utf-8"), "{url}");
+    Feed::read_from(page.html.as_bytes()).unwrap_or_else(|cause| panic!("{url}: {cause}"))
+}
+
+#[tokio::test]
+async fn every_feed_keeps_the_rules_of_atom() {
+    let site = Site::demo().await;
+    for url in FEEDS {
+        let feed = feed(&site, url).await;
+        let links: Vec<(&str, &str)> =
+            feed.links.iter().map(|link| (link.rel.as_str(), link.href.as_str())).collect();
+        let own = links.iter().find(|(rel, _)| *rel == "self").expect("a link to itself").1;
+        assert_eq!(own.strip_prefix("https://gigawatch.example"), Some(url), "{links:?}");
+        assert_eq!(feed.id, own);
+        assert!(links.iter().any(|(rel, _)| *rel == "alternate"), "{url}: {links:?}");
+        assert!(!feed.authors.is_empty() && !feed.entries.is_empty(), "{url}");
+        assert_eq!(Some(feed.updated), feed.entries.iter().map(|entry| entry.updated).max(), "{url}");
+        let ids: BTreeSet<&str> = feed.entries.iter().map(|entry| entry.id.as_str()).collect();
+        assert_eq!(ids.len(), feed.entries.len(), "{url}: an id stands once");
+        assert!(ids.iter().all(|id| id.starts_with("tag:gigawatch.example,2026:")), "{url}: {ids:?}");
+        for entry in &feed.entries {
+            let page = entry.links.iter().find(|link| link.rel == "alternate").expect("a page");
+            assert!(page.href.starts_with("https://gigawatch.example/"), "{url}: {}", page.href);
+            let content = entry.content.as_ref().and_then(|content| content.value.as_deref());
+            assert!(content.is_some_and(|content| content.trim().len() > 3), "{url}: {}", entry.id);
+            assert!(!entry.title.value.trim().is_empty(), "{url}: {}", entry.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_entry_is_what_was_said_in_full() {
+    let site = Site::demo().await;
+    let feed = feed(&site, "/sites/stargate-abilene.atom").await;
+    assert_eq!(feed.title.value, "Gigawatch: Stargate Abilene");
+    let all = feed.entries.iter().filter_map(|entry| entry.content.as_ref()?.value.as_deref());
+    let all = all.collect::<Vec<_>>().join("");
+    for words in ["1,2 Gigawatt", "n-tv, 2 August 2025", "https://gigawatch.example/figures/", "Sources:"] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    assert!(!all.contains("href=\"/"), "addresses in full: {all}");
+    let page = site.get("/sites/stargate-abilene").await;
+    let offered = page.attributes("link[type='application/atom+xml']", "href");
+    assert_eq!(offered, ["/sites/stargate-abilene.atom"]);
+    assert_eq!(page.link("Feed"), offered[0]);
+}
+
+#[tokio::test]
+async fn a_feed_is_a_view_as_pages_are() {
+    let site = Site::demo().await;
+    let now = feed(&site, "/companies/openai.atom").await;
+    let before = feed(&site, "/companies/openai.atom?said_by=2025-06-01").await;
+    assert!(before.entries.len() < now.entries.len());
+    let filtered = feed(&site, "/announcements.atom?company=openai&standing=claims").await;
+    let list = site.get("/announcements?company=openai&standing=claims").await;
+    assert!(list.text().contains(&format!("{} announcements", filtered.entries.len())), "{}", list.text());
+    for url in ["/sites/nowhere.atom", "/people/sam-altman.atom"] {
+        assert_eq!(site.ask(url).await.status, StatusCode::NOT_FOUND, "{url}");
+    }
+    for url in
+        ["/companies/openai.atom?colour=red", "/announcements.atom?standing=maybe", "/changes.atom?x=1"]
+    {
+        assert_eq!(site.ask(url).await.status, StatusCode::BAD_REQUEST, "{url}");
+    }
+}
