@@ -10,7 +10,11 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, XlsxError};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::error::WebError;
+use super::{
+    error::WebError,
+    page::{Link, SumPair},
+};
+use crate::domain::quantity::Interval;
 
 /// What a table page can be had as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +123,24 @@ impl Serialize for Value {
             Self::Day(day) => serializer.serialize_str(&day.to_string()),
         }
     }
+}
+
+/// Both ends of a sum; an end that was not said by all is nothing.
+pub fn ends(sum: Option<Interval>) -> [Value; 2] {
+    let low = sum.filter(|sum| !sum.is_open_below()).and_then(Interval::low);
+    let high = sum.filter(|sum| !sum.is_open_above()).and_then(Interval::high);
+    [low.into(), high.into()]
+}
+
+/// A sum over sites: both ends of what was claimed, then of what was estimated.
+pub fn sums(pair: &SumPair) -> impl Iterator<Item = Value> {
+    [pair.claim.interval, pair.estimate.interval].into_iter().flat_map(ends)
+}
+
+/// Names in one cell.
+pub fn names(links: &[Link]) -> Value {
+    let names: Vec<&str> = links.iter().map(|link| link.name.as_str()).collect();
+    if names.is_empty() { Value::Nothing } else { names.join("; ").into() }
 }
 
 /// A table to be written as a file.

@@ -101,6 +101,7 @@ impl Cell {
 /// A sum over sites in words: the amount and how many sites it covers.
 #[derive(Debug, Clone)]
 pub struct SumCell {
+    pub interval: Option<Interval>,
     pub text: Option<String>,
     pub size: i128,
     pub sites: String,
@@ -333,6 +334,7 @@ impl Context<'_> {
     pub fn sum_cell(&self, sum: &SitesSum, measure: Measure) -> SumCell {
         let all = sum.sites_with + sum.sites_without;
         SumCell {
+            interval: sum.interval,
             text: sum.interval.map(|interval| self.lang.sum(interval, Some(unit_of(measure)))),
             size: sum.interval.map_or(-1, size),
             sites: format!("{} of {}", sum.sites_with, self.lang.count(all, "site", "sites")),

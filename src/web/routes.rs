@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::Request,
+    handler::Handler,
     http::{HeaderValue, StatusCode, header},
     middleware,
     routing::get,
@@ -15,7 +16,7 @@ use tower_http::{
 };
 use tracing::Span;
 
-use super::{App, api, assets, cache, charts, desk, error, error::WebError, public};
+use super::{App, api, assets, cache, charts, desk, error, error::WebError, files::Format, public};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -116,39 +117,22 @@ pub(super) fn router(app: App) -> Router {
 /// What readers see: pages, files, feeds and the API.
 pub(super) fn pages(app: &App) -> Router<App> {
     let for_tags = app.clone();
-    Router::new()
+    tables()
         .route("/", get(public::home::show))
-        .route("/companies", get(public::companies::list))
         .route("/companies/{slug}", get(public::companies::show))
-        .route("/projects", get(public::projects::list))
         .route("/projects/{slug}", get(public::projects::show))
-        .route("/sites", get(public::sites::list))
-        .route("/sites.csv", get(public::sites::list))
-        .route("/sites.json", get(public::sites::list))
-        .route("/sites.xlsx", get(public::sites::list))
         .route("/sites.geojson", get(public::sites::geojson))
         .route("/sites/{slug}", get(public::sites::show))
         .merge(charts::router())
         .route("/map", get(public::sites::map))
         .route("/map.geojson", get(public::sites::geojson))
-        .route("/totals", get(public::totals::show))
-        .route("/totals.csv", get(public::totals::show))
-        .route("/totals.json", get(public::totals::show))
-        .route("/totals.xlsx", get(public::totals::show))
-        .route("/promises", get(public::promises::list))
-        .route("/promises.csv", get(public::promises::list))
-        .route("/promises.json", get(public::promises::list))
-        .route("/promises.xlsx", get(public::promises::list))
         .route("/promises.atom", get(public::promises::feed))
         .route("/compare", get(public::compare::show))
         .merge(api::router())
-        .route("/people", get(public::people::list))
         .route("/people/{slug}", get(public::people::show))
-        .route("/announcements", get(public::announcements::list))
         .route("/announcements.atom", get(public::announcements::feed))
         .route("/announcements/{id}", get(public::announcements::show))
         .route("/figures/{id}", get(public::figures::show))
-        .route("/sources", get(public::sources::list))
         .route("/sources/{id}", get(public::sources::show))
         .route("/changes", get(public::changes::list))
         .route("/changes.atom", get(public::changes::feed))
@@ -163,6 +147,29 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/sitemap.xml", get(public::robots::sitemap))
         .fallback(|| async { WebError::not_found("page") })
         .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)))
+}
+
+/// The pages that are a table, each also as files of its rows.
+fn tables() -> Router<App> {
+    let mut router = Router::new();
+    router = table(router, "/companies", public::companies::list);
+    router = table(router, "/projects", public::projects::list);
+    router = table(router, "/sites", public::sites::list);
+    router = table(router, "/totals", public::totals::show);
+    router = table(router, "/promises", public::promises::list);
+    router = table(router, "/people", public::people::list);
+    router = table(router, "/announcements", public::announcements::list);
+    table(router, "/sources", public::sources::list)
+}
+
+fn table<H, T>(router: Router<App>, path: &str, page: H) -> Router<App>
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    let files = Format::ALL.map(|format| format!("{path}.{}", format.ending()));
+    let router = files.iter().fold(router, |router, file| router.route(file, get(page.clone())));
+    router.route(path, get(page))
 }
 
 /// What the log tells of a request: never the token of a link that sets a password.

@@ -14,6 +14,7 @@ mod counting;
 mod desk;
 mod docs;
 mod feeds;
+mod files;
 mod forms;
 mod maps;
 mod newsroom;

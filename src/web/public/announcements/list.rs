@@ -8,13 +8,14 @@ use axum::response::Response;
 use crate::{
     dataset::EntityKind,
     domain::{
-        AnnouncementId,
+        AnnouncementId, Id,
         announcement::{Announcement, AnnouncementKind, Standing},
         figure::Subject,
     },
     web::{
         error::WebError,
         extract::Reader,
+        files::Value,
         page::{Chrome, Context, Link, Section, Who, kind_words, render},
         public::shared::named_by,
         table::{Column, Filter, Listing, TableQuery, kept_values, value},
@@ -77,15 +78,41 @@ pub fn found(reader: &mut Reader) -> Result<(Vec<AnnouncementId>, String), WebEr
 /// `GET /announcements`
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (query, rows, listing) = rows(&mut reader)?;
-    let rows = query.cut(rows);
     let title = listing.title("Announcements");
+    if let Some(format) = reader.format {
+        reader.parameters.finish()?;
+        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
+        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
+    }
+    let rows = query.cut(rows);
     let mut chrome = reader.chrome(
         Section::Announcements,
         &title,
         "Everything that was said about the AI build-out, by whom and when.",
     )?;
+    chrome.add_files(reader.file_links());
     chrome.follow_with(&reader, "/announcements.atom");
     render(&List { chrome, title, listing, rows })
+}
+
+/// The columns of the file; a fuzzy day is its last.
+const FILE_COLUMNS: [&str; 8] =
+    ["id", "headline", "said_on", "speaker", "kind", "companies", "figures", "url"];
+
+fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
+    let companies = row.companies.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("; ");
+    let speaker = [&row.who.person, &row.who.company].into_iter().flatten().map(|link| link.name.clone());
+    let speaker = speaker.chain(row.who.name.clone()).collect::<Vec<_>>().join(", ");
+    vec![
+        row.id.number().into(),
+        row.announcement.name.as_str().into(),
+        row.day.into(),
+        Some(speaker).filter(|name| !name.is_empty()).into(),
+        row.kind.word().into(),
+        Some(companies).filter(|names| !names.is_empty()).into(),
+        i64::try_from(row.figures).unwrap_or(i64::MAX).into(),
+        reader.urls.absolute(&row.announcement.url).into(),
+    ]
 }
 
 fn row(context: &Context<'_>, id: AnnouncementId, said: &Announcement) -> Row {

@@ -11,6 +11,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
+        files::{Value, ends, sums},
         page::{Chrome, Context, Link, Section, SumPair, render},
         public::{
             home::{LensLink, lens_links},
@@ -66,7 +67,7 @@ struct Group {
     chips: SumPair,
 }
 
-/// `GET /companies`
+/// `GET /companies` and its files.
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let lens = lens(&mut reader)?;
     let kept = vec![("by", lens.word().to_owned())];
@@ -85,13 +86,19 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("company", "companies"),
     )?;
-    let rows = query.cut(rows);
     let title = listing.title("Companies");
-    let chrome = reader.chrome(
+    if let Some(format) = reader.format {
+        reader.parameters.finish()?;
+        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
+        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
+    }
+    let rows = query.cut(rows);
+    let mut chrome = reader.chrome(
         Section::Companies,
         &title,
         "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
     )?;
+    chrome.add_files(reader.file_links());
     let group = |name, company, (sites, sums): &(usize, Sums)| Group {
         sites_url: sites_url(&context, lens, company),
         name,
@@ -137,6 +144,39 @@ fn row(
         done: sums.power(context, When::AtCompletion),
         chips: sums.pair(context, Measure::Chips, When::AtCompletion),
     })
+}
+
+/// The columns of the file: dollars, watts of facility power (or of a kind not
+/// said), chips one by one.
+const FILE_COLUMNS: [&str; 18] = [
+    "name",
+    "country",
+    "spending_low_usd",
+    "spending_high_usd",
+    "sites",
+    "power_now_claimed_low_w",
+    "power_now_claimed_high_w",
+    "power_now_estimated_low_w",
+    "power_now_estimated_high_w",
+    "power_at_completion_claimed_low_w",
+    "power_at_completion_claimed_high_w",
+    "power_at_completion_estimated_low_w",
+    "power_at_completion_estimated_high_w",
+    "chips_at_completion_claimed_low",
+    "chips_at_completion_claimed_high",
+    "chips_at_completion_estimated_low",
+    "chips_at_completion_estimated_high",
+    "url",
+];
+
+fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
+    let country = row.country.as_ref().map(|(code, _)| code.clone());
+    let mut cells = vec![row.company.name.as_str().into(), country.into()];
+    cells.extend(ends(row.spending.sum));
+    cells.push(i64::try_from(row.sites).unwrap_or(i64::MAX).into());
+    cells.extend([&row.now, &row.done, &row.chips].into_iter().flat_map(sums));
+    cells.push(reader.urls.absolute(&row.company.url).into());
+    cells
 }
 
 /// The sites behind a sum.

@@ -8,6 +8,7 @@ use axum::response::Response;
 use crate::web::{
     error::WebError,
     extract::Reader,
+    files::{Value, names},
     page::{Chrome, Link, Section, render},
     table::{Column, Filter, Listing, TableQuery, kept_values},
 };
@@ -74,14 +75,33 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     };
     let (rows, listing) =
         query.apply(rows, &[filter], |row: &Row| row.person.name.clone(), compare, ("person", "people"))?;
-    let rows = query.cut(rows);
     let title = listing.title("People");
-    let chrome = reader.chrome(
+    if let Some(format) = reader.format {
+        reader.parameters.finish()?;
+        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
+        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
+    }
+    let rows = query.cut(rows);
+    let mut chrome = reader.chrome(
         Section::People,
         &title,
         "Those who speak for the AI build-out, and what they said.",
     )?;
+    chrome.add_files(reader.file_links());
     render(&List { chrome, title, listing, rows })
+}
+
+/// The columns of the file.
+const FILE_COLUMNS: [&str; 5] = ["name", "companies", "announcements", "last_said_on", "url"];
+
+fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
+    vec![
+        row.person.name.as_str().into(),
+        names(&row.offices),
+        i64::try_from(row.said).unwrap_or(i64::MAX).into(),
+        row.last.into(),
+        reader.urls.absolute(&row.person.url).into(),
+    ]
 }
 
 fn compare(column: &str, a: &Row, b: &Row) -> Ordering {

@@ -11,6 +11,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
+        files::{Value, names, sums},
         page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::shared::{Sums, named_by},
         table::{Column, Filter, Listing, TableQuery, kept_values},
@@ -64,14 +65,46 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("project", "projects"),
     )?;
-    let rows = query.cut(rows);
     let title = listing.title("Projects");
-    let chrome = reader.chrome(
+    if let Some(format) = reader.format {
+        reader.parameters.finish()?;
+        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
+        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
+    }
+    let rows = query.cut(rows);
+    let mut chrome = reader.chrome(
         Section::Projects,
         &title,
         "Programmes of the AI build-out with their lead, sites and power.",
     )?;
+    chrome.add_files(reader.file_links());
     render(&List { chrome, title, listing, rows })
+}
+
+/// The columns of the file: watts of facility power (or of a kind not said).
+const FILE_COLUMNS: [&str; 13] = [
+    "name",
+    "parent",
+    "leads",
+    "sites",
+    "power_now_claimed_low_w",
+    "power_now_claimed_high_w",
+    "power_now_estimated_low_w",
+    "power_now_estimated_high_w",
+    "power_at_completion_claimed_low_w",
+    "power_at_completion_claimed_high_w",
+    "power_at_completion_estimated_low_w",
+    "power_at_completion_estimated_high_w",
+    "url",
+];
+
+fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
+    let parent = row.parent.as_ref().map(|parent| parent.name.clone());
+    let sites = i64::try_from(row.sites).unwrap_or(i64::MAX);
+    let mut cells = vec![row.project.name.as_str().into(), parent.into(), names(&row.leads), sites.into()];
+    cells.extend([&row.now, &row.done].into_iter().flat_map(sums));
+    cells.push(reader.urls.absolute(&row.project.url).into());
+    cells
 }
 
 fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {

@@ -10,8 +10,8 @@ use super::rows::{self, Row};
 use crate::web::{
     error::WebError,
     extract::Reader,
-    files::Value,
-    page::{Cell, Context, Link},
+    files::{Value, names},
+    page::{Cell, Context},
     public::shared::lens,
 };
 
@@ -54,10 +54,6 @@ fn amounts(row: &Row) -> [(&'static str, &Cell); 4] {
     ]
 }
 
-fn names(links: &[Link]) -> String {
-    links.iter().map(|link| link.name.as_str()).collect::<Vec<_>>().join("; ")
-}
-
 /// The rows of the file.
 pub fn rows(reader: &Reader, rows: &[Row]) -> Vec<Vec<Value>> {
     let context = reader.context();
@@ -71,7 +67,7 @@ pub fn rows(reader: &Reader, rows: &[Row]) -> Vec<Vec<Value>> {
                 text(&row.place),
                 text(site.country.as_deref().unwrap_or_default()),
                 text(row.project.as_ref().map_or("", |(_, project)| project.name.as_str())),
-                text(&names(&row.companies)),
+                names(&row.companies),
                 text(row.state),
             ];
             for (_, cell) in amounts(row) {

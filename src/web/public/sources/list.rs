@@ -8,6 +8,7 @@ use axum::response::Response;
 use crate::web::{
     error::WebError,
     extract::Reader,
+    files::Value,
     page::{Chrome, Link, Section, render},
     table::{Column, Filter, Listing, TableQuery, value},
 };
@@ -69,10 +70,33 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("source", "sources"),
     )?;
-    let rows = query.cut(rows);
     let title = listing.title("Sources");
-    let chrome = reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
+    if let Some(format) = reader.format {
+        reader.parameters.finish()?;
+        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
+        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
+    }
+    let rows = query.cut(rows);
+    let mut chrome =
+        reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
+    chrome.add_files(reader.file_links());
     render(&List { chrome, title, listing, rows })
+}
+
+/// The columns of the file; a fuzzy day is its last.
+const FILE_COLUMNS: [&str; 7] =
+    ["title", "publisher", "language", "has_archive", "announcements", "published_on", "url"];
+
+fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
+    vec![
+        row.source.name.as_str().into(),
+        row.publisher.as_str().into(),
+        row.language.clone().into(),
+        row.has_archive.into(),
+        i64::try_from(row.announcements).unwrap_or(i64::MAX).into(),
+        row.day.into(),
+        reader.urls.absolute(&row.source.url).into(),
+    ]
 }
 
 fn filters<'f>() -> [Filter<'f, Row>; 3] {

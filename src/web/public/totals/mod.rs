@@ -164,6 +164,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
 /// to its arithmetic.
 pub struct Headline {
     pub text: Option<String>,
+    pub sum: Option<Interval>,
     /// What was said where there is no number: “on the very largest scale”.
     pub words: Option<Link>,
     pub size: i128,
@@ -182,7 +183,15 @@ pub fn headline(context: &Context<'_>, company: Option<CompanyId>) -> Headline {
     let unquantified = total.left_out.iter().find(|line| line.why == Why::Unquantified);
     let words = unquantified.filter(|_| text.is_none()).and_then(|line| context.snapshot.figure(line.figure));
     let words = words.map(|at| Link { name: context.lang.said(at.figure), url: context.urls.figure(at.id) });
-    Headline { text, words, size, counts, years: usual_years(context), url: asked.url(context) }
+    Headline {
+        text,
+        sum: total.sum,
+        words,
+        size,
+        counts,
+        years: usual_years(context),
+        url: asked.url(context),
+    }
 }
 
 /// The years of the usual scenario.

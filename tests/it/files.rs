@@ -1,0 +1,79 @@
+//! Tables as files: the rows of the page, in its order, numbers as numbers.
+
+use axum::http::{StatusCode, header};
+use serde_json::Value;
+
+use crate::support::{Page, Site};
+
+/// The tables with a filter that leaves more than a page or a few rows.
+const TABLES: [&str; 5] = [
+    "/companies?sort=spending",
+    "/projects",
+    "/people?sort=name&order=desc",
+    "/announcements?company=openai",
+    "/sources?language=en",
+];
+
+fn split(url: &str) -> (&str, String) {
+    url.split_once('?').map_or((url, String::new()), |(path, query)| (path, format!("?{query}")))
+}
+
+fn records(page: &Page) -> Vec<csv::StringRecord> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(page.html.as_bytes());
+    reader.records().map(|record| record.expect("a row")).collect()
+}
+
+#[tokio::test]
+async fn files_have_all_rows_of_the_view_in_the_order_of_the_page() {
+    let site = Site::demo().await;
+    for url in TABLES {
+        let (path, query) = split(url);
+        let page = site.get(url).await;
+        let csv = site.get(&page.link("CSV")).await;
+        assert_eq!(csv.url, format!("{path}.csv{query}"));
+        assert_eq!(csv.header(header::CONTENT_TYPE), Some("text/csv; charset=utf-8; header=present"));
+        let rows = records(&csv);
+        let name = rows[0].iter().position(|column| ["name", "headline", "title"].contains(&column));
+        let name = name.unwrap_or_else(|| panic!("{url}: {:?}", rows[0]));
+        let shown = page.texts("main table.data tbody tr");
+        assert!(rows.len() > 3 && rows.len() > shown.len().min(50), "{url}: {}", rows.len());
+        for (row, shown) in rows[1..].iter().zip(&shown).take(50) {
+            assert!(shown.contains(&row[name]), "{url}: {} in {shown}", &row[name]);
+        }
+        let json: Value = serde_json::from_str(&site.get(&page.link("JSON")).await.html).expect("JSON");
+        let entries = json["rows"].as_array().expect("rows");
+        assert_eq!(entries.len(), rows.len() - 1, "{url}");
+        for (entry, row) in entries.iter().zip(&rows[1..]) {
+            for (column, cell) in rows[0].iter().zip(row) {
+                let told = &entry[column];
+                let told = told.as_str().map_or_else(
+                    || if told.is_null() { String::new() } else { told.to_string() },
+                    ToOwned::to_owned,
+                );
+                assert_eq!(told, cell, "{url}: {column}");
+            }
+        }
+        let xlsx = site.get(&page.link("XLSX")).await;
+        assert!(xlsx.body.starts_with(b"PK"), "{url}");
+        let wrong = site.ask(&format!("{path}.csv?colour=red")).await;
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_of_companies_are_in_base_units_and_what_nobody_said_is_empty() {
+    let site = Site::demo().await;
+    let json: Value = serde_json::from_str(&site.get("/companies.json").await.html).expect("JSON");
+    let rows = json["rows"].as_array().expect("rows");
+    let company = |name: &str| rows.iter().find(|row| row["name"] == name).expect("a company");
+    let meta = company("Meta");
+    assert_eq!(
+        (&meta["spending_low_usd"], &meta["spending_high_usd"]),
+        (&660_000_000_000_i64.into(), &720_000_000_000_i64.into())
+    );
+    assert!(meta["power_now_estimated_low_w"].as_i64().is_some_and(|watts| watts > 1_000_000_000), "{meta}");
+    assert_eq!(company("xAI")["spending_low_usd"], Value::Null);
+    let before: Value =
+        serde_json::from_str(&site.get("/companies.json?said_by=2025-01-01").await.html).expect("JSON");
+    assert_ne!(before["rows"], json["rows"], "a file is a view");
+}
