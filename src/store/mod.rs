@@ -5,6 +5,7 @@ mod desk;
 mod load;
 mod open;
 mod publish;
+mod published;
 mod rows;
 mod search;
 

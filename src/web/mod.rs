@@ -43,6 +43,7 @@ use crate::{
 use assets::Assets;
 use charts::Pictures;
 use desk::{Passkeys, Readings};
+use public::data_file::PublishedCopy;
 
 /// What every handler may ask: the newest dataset, the store (for search
 /// alone), the assets and the clock.
@@ -69,6 +70,7 @@ struct Shared {
     passkeys: Passkeys,
     readings: Readings,
     pictures: Pictures,
+    published_copy: PublishedCopy,
     /// Held while new revisions are taken in, so that no older dataset follows a newer one.
     refreshing: Mutex<()>,
     /// The newest heartbeat that this server holds, in milliseconds.
@@ -92,6 +94,7 @@ impl App {
                 settings,
                 readings: Readings::default(),
                 pictures: Pictures::default(),
+                published_copy: PublishedCopy::default(),
                 refreshing: Mutex::default(),
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
@@ -204,6 +207,11 @@ impl App {
     /// The pictures that were drawn.
     fn pictures(&self) -> &Pictures {
         &self.shared.pictures
+    }
+
+    /// The copy of what is published.
+    fn published_copy(&self) -> &PublishedCopy {
+        &self.shared.published_copy
     }
 
     fn passkeys(&self) -> &Passkeys {

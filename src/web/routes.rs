@@ -63,6 +63,7 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/announcements.atom",
     "/changes.atom",
     "/promises.atom",
+    "/data/gigawatch.sqlite",
     "/api/v1",
     "/api/v1/openapi.json",
     "/api/v1/companies",
@@ -142,6 +143,7 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/search", get(public::search::search))
         .route("/method", get(public::about::method))
         .route("/data", get(public::about::data))
+        .route("/data/gigawatch.sqlite", get(public::data_file::sqlite))
         .route("/about", get(public::about::about))
         .route("/robots.txt", get(public::robots::robots))
         .route("/sitemap.xml", get(public::robots::sitemap))

@@ -77,3 +77,34 @@ async fn numbers_of_companies_are_in_base_units_and_what_nobody_said_is_empty() 
         serde_json::from_str(&site.get("/companies.json?said_by=2025-01-01").await.html).expect("JSON");
     assert_ne!(before["rows"], json["rows"], "a file is a view");
 }
+
+#[tokio::test]
+async fn everything_published_comes_as_one_file_without_what_is_not() {
+    let site = Site::demo().await;
+    let answer = site.get("/data/gigawatch.sqlite").await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), Some("application/vnd.sqlite3"));
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("copy.sqlite");
+    std::fs::write(&path, &answer.body).expect("written");
+    let sqlite = |query: &str| {
+        let output =
+            std::process::Command::new("sqlite3").arg(&path).arg(query).output().expect("sqlite3 runs");
+        assert!(output.status.success(), "{query}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    };
+    assert_eq!(sqlite("PRAGMA integrity_check"), "ok");
+    assert_eq!(sqlite("PRAGMA foreign_key_check"), "");
+    let dataset = site.dataset();
+    let figures = dataset.figures.iter(dataset.newest_id()).count();
+    assert_eq!(sqlite("SELECT count(*) FROM figure_current"), figures.to_string());
+    let tables = sqlite("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+    for secret in ["account", "session", "draft", "heartbeat", "search", "passkey", "correction"] {
+        assert!(!tables.contains(secret), "{secret}: {tables}");
+    }
+    let again = site.ask_knowing("/data/gigawatch.sqlite", answer.tag()).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(
+        site.ask("/data/gigawatch.sqlite?as_of=2026-07-07T00:00:00Z").await.status,
+        StatusCode::BAD_REQUEST
+    );
+}
