@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The parameters that belong to the view and not to the page.
-const VIEW: [&str; 4] = ["as_of", "said_by", "rules", "lang"];
+pub const VIEW: [&str; 4] = ["as_of", "said_by", "rules", "lang"];
 
 /// The parameters of an address; each is taken once by name, the rest refused.
 #[derive(Debug, Default)]

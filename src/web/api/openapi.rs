@@ -7,7 +7,7 @@ use utoipa::{IntoParams, OpenApi, openapi::RefOr};
 use super::{Problem, json, lists, phrase, promises, totals};
 use crate::web::{
     error::WebError,
-    extract::{Parameters, Reader},
+    extract::{Parameters, Reader, VIEW},
     page::{Chrome, Section, render},
 };
 
@@ -107,6 +107,12 @@ struct Page {
     operations: Vec<Operation>,
 }
 
+/// A text of the document without its marks for code.
+fn plain(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    parts.map(|(place, part)| if place % 2 == 1 { format!("“{part}”") } else { part.to_owned() }).collect()
+}
+
 /// `GET /api/v1`
 pub async fn page(reader: Reader) -> Result<Response, WebError> {
     let about = "The whole data set as JSON, without a key: addresses, parameters, an OpenAPI document.";
@@ -116,12 +122,15 @@ pub async fn page(reader: Reader) -> Result<Response, WebError> {
         let parameters = operation.parameters.unwrap_or_default();
         Some(Operation {
             path,
-            what: operation.summary.unwrap_or_default(),
+            what: plain(&operation.summary.unwrap_or_default()),
             parameters: parameters
                 .into_iter()
                 .filter_map(|parameter| match parameter {
-                    RefOr::T(parameter) => Some((parameter.name, parameter.description.unwrap_or_default())),
-                    RefOr::Ref(_) => None,
+                    // What every address takes is told once.
+                    RefOr::T(parameter) if !VIEW.contains(&parameter.name.as_str()) => {
+                        Some((parameter.name, plain(&parameter.description.unwrap_or_default())))
+                    }
+                    _ => None,
                 })
                 .collect(),
         })
