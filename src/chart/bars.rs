@@ -6,7 +6,7 @@
 mod tests;
 
 use super::{
-    picture::{Item, Picture, Shape},
+    picture::{Item, Picture, Shape, spelled},
     place,
     time::Label,
 };
@@ -100,7 +100,7 @@ fn draw_group(picture: &mut Picture, rows: &[Row]) {
     let width = picture.width;
     let is_wide = width >= WIDE;
     let (left, step, top) = if is_wide { (LEFT, 26, 0) } else { (0, 42, 14) };
-    let room = rows.iter().map(|row| length(&row.amount)).max().unwrap_or(0) * LETTER + ARROW + 8;
+    let room = rows.iter().map(|row| length(&spelled(&row.amount))).max().unwrap_or(0) * LETTER + ARROW + 8;
     let right = (width - room).max(left + (width - left) / 3);
     let most = rows.iter().map(Row::end).max().unwrap_or(0).max(1);
     let x = |amount: i128| place(amount, (0, most), (left, right));

@@ -83,7 +83,12 @@ impl Picture {
     }
 
     /// Draws what stands for something.
-    pub fn draw_for(&mut self, datum: Option<usize>, items: Vec<Item>) {
+    pub fn draw_for(&mut self, datum: Option<usize>, mut items: Vec<Item>) {
+        for item in &mut items {
+            if let Shape::Text(label) = &mut item.shape {
+                label.text = spelled(&label.text);
+            }
+        }
         self.groups.push(Group { datum, items });
     }
 
@@ -98,6 +103,15 @@ impl Picture {
             })
             .collect()
     }
+}
+
+/// Signs that the font of pictures does not have, in words.
+const SPELLED: [(&str, &str); 4] = [("≥", "at least"), ("≤", "at most"), ("≈", "~"), ("→", "to")];
+
+/// A text in the letters that the font of pictures has.
+#[must_use]
+pub fn spelled(text: &str) -> String {
+    SPELLED.iter().fold(text.to_owned(), |text, (sign, words)| text.replace(sign, words))
 }
 
 impl Item {

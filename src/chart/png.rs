@@ -45,6 +45,7 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PngError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::picture::spelled;
 
     fn pixels(text: &str, scale: f32) -> Pixmap {
         let svg = format!(
@@ -58,9 +59,12 @@ mod tests {
         let inked =
             |text: &str| pixels(text, 2.0).pixels().iter().filter(|pixel| pixel.alpha() > 128).count();
         assert_eq!(inked(" "), 0);
-        for text in ["é", "ß", "–", "~", "≥", "≈", "€"] {
+        for text in ["é", "ß", "–", "~", ">", "×", "…", "“", "€"] {
             assert!(inked(text) > 10, "{text}");
         }
+        // What the font lacks is written in words before it comes here.
+        assert_eq!(spelled("≥ 7.2 GW, ≈ 5 → 6"), "at least 7.2 GW, ~ 5 to 6");
+        assert_eq!(inked("≥"), 0);
         assert_eq!((pixels("a", 2.0).width(), pixels("a", 2.0).height()), (80, 40));
     }
 

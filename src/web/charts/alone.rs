@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::{Chart, Theme};
 use crate::{
     chart::{
-        picture::{Picture, Shape},
+        picture::{Picture, Shape, spelled},
         time::Label,
     },
     web::{error::WebError, extract::Reader, page::Link},
@@ -77,7 +77,7 @@ pub fn svg(
     let mut lines = Vec::new();
     let mut y = MARGIN + 18;
     let mut write = |class, step: i32, letters, text: &str, y: &mut i32| {
-        for text in wrapped(text, letters) {
+        for text in wrapped(&spelled(text), letters) {
             lines.push(Line { class, label: Label { x: MARGIN, y: *y, anchor: "start", text } });
             *y += step;
         }

@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use super::{Theme, alone::wrapped};
 use crate::{
-    chart::time::Label,
+    chart::{picture::spelled, time::Label},
     web::{
         App,
         error::WebError,
@@ -80,7 +80,7 @@ struct Card {
 /// Of each class: how far to the next line, how many letters a line has, how many lines.
 const TITLE: (i32, usize, usize) = (66, 36, 3);
 const NUMBER: (i32, usize, usize) = (84, 20, 1);
-const DESCRIPTION: (i32, usize, usize) = (40, 74, 3);
+const DESCRIPTION: (i32, usize, usize) = (40, 74, 2);
 const LEFT: i32 = 72;
 
 /// `GET /cards/{page}.png`
@@ -125,7 +125,7 @@ fn lines(told: &Told, moment: String) -> Vec<Line> {
         ("number", told.number.as_str(), NUMBER),
         ("about", &told.description, DESCRIPTION),
     ] {
-        let mut all = wrapped(text, letters);
+        let mut all = wrapped(&spelled(text), letters);
         if all.len() > most {
             all.truncate(most);
             if let Some(last) = all.last_mut() {
