@@ -154,6 +154,7 @@ async fn programs_learn_how_to_embed_a_chart() {
     let path = &discovery[discovery.find("/oembed").expect("our own address")..];
     let answer: Value = serde_json::from_str(&site.get(path).await.html).expect("JSON");
     assert_eq!((&answer["version"], &answer["type"]), (&"1.0".into(), &"rich".into()));
+    assert_eq!(answer["title"], page.the("h1"));
     let html = answer["html"].as_str().expect("HTML");
     assert!(html.contains("/embed/charts/sites?country=US"), "{html}");
     let small: Value =
@@ -167,6 +168,10 @@ async fn programs_learn_how_to_embed_a_chart() {
         refused(&site, &format!("/oembed?{query}"), name, takes).await;
     }
     refused(&site, &format!("{path}&maxwidth=2"), "maxwidth", "at least 100").await;
+    for nothing in ["charts/money", "figures/999999"] {
+        let asked = format!("/oembed?url=https://gigawatch.example/{nothing}");
+        assert_eq!(site.ask(&asked).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
     let embed = site.get("/embed/charts/spending?theme=dark").await;
     assert_eq!(embed.header(header::CONTENT_SECURITY_POLICY), Some("frame-ancestors *"));
     assert!(embed.html.len() < 30_000 && embed.select("script").is_empty(), "{}", embed.html.len());
@@ -186,7 +191,8 @@ async fn somebody_elses_page_shows_a_chart_by_oembed() {
     let asked = format!("/oembed?url={address}/charts/spending");
     let answer: Value = serde_json::from_str(&site.get(&asked).await.html).expect("JSON");
     let html = format!("<!doctype html><title>A newspaper</title>{}", answer["html"].as_str().expect("HTML"));
-    let framing = format!("<!doctype html><title>Worse</title><iframe src=\"{address}/companies\"></iframe>");
+    let framing =
+        format!("<!doctype html><title>Worse</title>Below: <iframe src=\"{address}/companies\"></iframe>");
     let paper = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let elsewhere = format!("http://{}", paper.local_addr().expect("its address"));
     let router = Router::new()
@@ -196,8 +202,9 @@ async fn somebody_elses_page_shows_a_chart_by_oembed() {
     let desk = Desk::at(site, listener, address).await;
     desk.page.goto(format!("{elsewhere}/")).await.expect("the page loads");
     let frames = async |wanted: usize| {
+        let mut texts: Vec<String> = Vec::new();
         for _ in 0..50 {
-            let mut texts = Vec::new();
+            texts.clear();
             for frame in desk.page.frames().await.expect("frames") {
                 let Ok(Some(context)) = desk.page.frame_execution_context(frame).await else { continue };
                 let script = chromiumoxide::cdp::js_protocol::runtime::EvaluateParams::builder()
@@ -210,17 +217,17 @@ async fn somebody_elses_page_shows_a_chart_by_oembed() {
                 }
             }
             if texts.iter().filter(|text| !text.is_empty()).count() >= wanted {
-                return texts.join("\n");
+                break;
             }
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
-        String::new()
+        texts.join("\n")
     };
     let text = frames(1).await;
     // The frame is there; a page that forbids it stays out.
     assert!(text.contains("Companies by what they said they will spend"), "{text}");
     desk.page.goto(format!("{elsewhere}/worse")).await.expect("the page loads");
     let text = frames(2).await;
-    assert!(!text.contains("Spending in ten years"), "{text}");
+    assert!(text.contains("Below:") && !text.contains("Spending in ten years"), "{text}");
     newspaper.abort();
 }

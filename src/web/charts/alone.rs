@@ -35,9 +35,9 @@ pub enum Size {
 }
 
 /// A line of text with the class that says how large it is.
-struct Line {
-    class: &'static str,
-    label: Label,
+pub struct Line {
+    pub class: &'static str,
+    pub label: Label,
 }
 
 #[derive(Template)]

@@ -12,7 +12,10 @@ use axum::{
 };
 use tower::ServiceExt;
 
-use super::{Theme, alone::wrapped};
+use super::{
+    Theme,
+    alone::{Line, wrapped},
+};
 use crate::{
     chart::{picture::spelled, time::Label},
     web::{
@@ -25,8 +28,8 @@ use crate::{
 
 /// What a page tells for its card.
 #[derive(Debug, Clone, Default)]
-struct Told {
-    title: String,
+pub struct Told {
+    pub title: String,
     description: String,
     number: String,
 }
@@ -63,12 +66,6 @@ pub fn card_path(page: &str) -> String {
     format!("/cards/{}.png", if page == "/" { "home" } else { page.trim_start_matches('/') })
 }
 
-/// A line of text with the class that says how large it is.
-struct Line {
-    class: &'static str,
-    label: Label,
-}
-
 #[derive(Template)]
 #[template(path = "charts/card.svg", escape = "html")]
 struct Card {
@@ -92,21 +89,10 @@ pub async fn show(
     let page = page.strip_suffix(".png").ok_or(WebError::not_found("card"))?;
     let path = if page == "home" { String::new() } else { page.to_owned() };
     let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
-    let slot = CardSlot::default();
-    let mut asked = Request::builder().uri(format!("/{path}{query}")).body(Body::empty());
-    if let Ok(asked) = &mut asked {
-        asked.extensions_mut().insert(slot.clone());
-    }
-    let asked = asked.map_err(|_| WebError::not_found("page"))?;
-    let response = routes::pages(&app).with_state(app.clone()).oneshot(asked).await.into_response();
-    let told = slot.told();
-    // The page's own answer says what is wrong with the address.
-    if !response.status().is_success() {
-        return Ok(response);
-    }
-    if told.title.is_empty() && told.description.is_empty() {
-        return Err(WebError::not_found("card"));
-    }
+    let told = match told_by(&app, &format!("/{path}{query}")).await? {
+        Ok(told) => told,
+        Err(refusal) => return Ok(refusal),
+    };
     let (mut parts, _) = request.into_parts();
     let reader =
         <Reader as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, &app).await?;
@@ -114,6 +100,23 @@ pub async fn show(
     let card = Card { paper: Theme::Light.paper(), style: Theme::Light.style(), lines: lines(&told, moment) };
     let png = app.png(card.render()?, 1).await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/png"))], png).into_response())
+}
+
+/// What a page tells of itself, or its answer if that is none: it says what is
+/// wrong with the address.
+pub async fn told_by(app: &App, page: &str) -> Result<Result<Told, Response>, WebError> {
+    let slot = CardSlot::default();
+    let asked = Request::get(page).extension(slot.clone()).body(Body::empty());
+    let asked = asked.map_err(|_| WebError::not_found("page"))?;
+    let response = routes::pages(app).with_state(app.clone()).oneshot(asked).await.into_response();
+    let told = slot.told();
+    if !response.status().is_success() {
+        return Ok(Err(response));
+    }
+    if told.title.is_empty() && told.description.is_empty() {
+        return Err(WebError::not_found("card"));
+    }
+    Ok(Ok(told))
 }
 
 fn lines(told: &Told, moment: String) -> Vec<Line> {

@@ -3,9 +3,11 @@
 
 use axum::{extract::State, response::Response};
 use serde::Serialize;
-use url::Url;
 
-use super::embed::{FRAME, iframe};
+use super::{
+    cards::told_by,
+    embed::{FRAME, iframe},
+};
 use crate::web::{App, api::json, error::WebError, extract::Parameters};
 
 /// An answer of type `rich`.
@@ -38,7 +40,12 @@ pub async fn show(State(app): State<App>, mut parameters: Parameters) -> Result<
         Some(other) => return Err(WebError::parameter("format", other, "json")),
     }
     parameters.finish()?;
-    let (embedded, title) = embedded(&app, &url)?;
+    let page = page(&app, &url)?;
+    let title = match told_by(&app, page).await? {
+        Ok(told) => told.title,
+        Err(refusal) => return Ok(refusal),
+    };
+    let embedded = format!("{}/embed{page}", app.base_url());
     let (width, height) = (FRAME.0.min(width), FRAME.1.min(height));
     let answer = Rich {
         version: "1.0",
@@ -53,18 +60,14 @@ pub async fn show(State(app): State<App>, mut parameters: Parameters) -> Result<
     json(&answer)
 }
 
-/// The address to embed for that of a page, and what to call it.
-fn embedded(app: &App, text: &str) -> Result<(String, String), WebError> {
+/// The path and query of a page that can be embedded.
+fn page<'u>(app: &App, text: &'u str) -> Result<&'u str, WebError> {
     let takes = format!("the address of a chart or a figure here, as in {}/charts/spending", app.base_url());
-    let wrong = || WebError::parameter("url", text, &takes);
-    let path = text.strip_prefix(app.base_url()).filter(|rest| rest.starts_with('/')).ok_or_else(wrong)?;
-    let url = Url::parse(text).map_err(|_| wrong())?;
-    let name = url.path().trim_start_matches('/');
-    let known = name.strip_prefix("charts/").filter(|name| !name.is_empty() && !name.contains('.'));
-    let title = match (known, name.strip_prefix("figures/").map(str::parse::<i64>)) {
-        (Some(name), _) => format!("Gigawatch: {}", name.replace(['/', '-'], " ")),
-        (None, Some(Ok(id))) => format!("Gigawatch: figure {id}"),
-        _ => return Err(wrong()),
-    };
-    Ok((format!("{}/embed{path}", app.base_url()), title))
+    let page = text.strip_prefix(app.base_url()).filter(|page| {
+        let path = page.split(['?', '#']).next().unwrap_or_default();
+        let chart = path.strip_prefix("/charts/").filter(|name| !name.is_empty() && !name.contains('.'));
+        chart.is_some() || path.strip_prefix("/figures/").is_some_and(|id| id.parse::<i64>().is_ok())
+    });
+    let page = page.map(|page| page.split('#').next().unwrap_or_default());
+    page.ok_or_else(|| WebError::parameter("url", text, &takes))
 }

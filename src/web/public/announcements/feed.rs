@@ -52,7 +52,10 @@ pub async fn feed(mut reader: Reader) -> Result<Response, WebError> {
 pub fn feed_of(reader: &Reader, kind: EntityKind, slug: &str) -> Result<Response, WebError> {
     reader.parameters.finish()?;
     let entity = find(reader, kind, slug).map_err(|error| match error {
-        WebError::Moved(url) => WebError::Moved(format!("{url}.atom")),
+        WebError::Moved(url) => WebError::Moved(match url.split_once('?') {
+            Some((page, view)) => format!("{page}.atom?{view}"),
+            None => format!("{url}.atom"),
+        }),
         other => other,
     })?;
     let (context, number) = (reader.context(), |at: FigureAt<'_>| at.figure.announcement);

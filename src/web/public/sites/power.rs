@@ -1,7 +1,7 @@
 //! Power over time as charts: of one site, and of all of them. Claims and
 //! estimates stand apart, facility and IT power too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -146,24 +146,23 @@ fn levels_by_kind<'f>(
     by_kind
 }
 
-/// On each day on which a site's level changes, what all of them come to and how
-/// many sites that are; the last such day of each quarter. What was said latest
-/// about a day counts.
+/// What all sites come to at the last change of each quarter, and how many they
+/// are. The levels come in the order of their days; what was said latest about a
+/// day counts.
 fn sums_over_time(context: &Context<'_>, levels: &[FigureAt<'_>]) -> Vec<(Level, Interval, usize)> {
     let today = context.snapshot.judged_on();
+    let quarter = |at: &FigureAt<'_>| day(at).map(|date| (date.year(), (date.month() - 1) / 3, date > today));
     let mut standing: BTreeMap<SiteId, Interval> = BTreeMap::new();
-    let mut sums: Vec<(Level, Interval, usize)> = Vec::new();
-    let days: BTreeSet<Date> = levels.iter().filter_map(day).collect();
-    for date in days {
-        for at in levels.iter().filter(|at| day(at) == Some(date)) {
+    let mut sums = Vec::new();
+    for changes in levels.chunk_by(|one, other| quarter(one) == quarter(other)) {
+        for at in changes {
             let amount = Interval::from_quantity(at.figure.quantity);
             if let (Subject::Site(site), Some(amount)) = (at.figure.subject, amount) {
                 standing.insert(site, amount);
             }
         }
-        let Some(sum) = standing.values().copied().reduce(Interval::plus) else {
-            continue;
-        };
+        let sum = standing.values().copied().reduce(Interval::plus);
+        let (Some(sum), Some(date)) = (sum, changes.last().and_then(day)) else { continue };
         let end = |end: Option<i128>| end.and_then(|end| i64::try_from(end).ok());
         let level = Level {
             day: date,
@@ -173,11 +172,6 @@ fn sums_over_time(context: &Context<'_>, levels: &[FigureAt<'_>]) -> Vec<(Level,
         };
         sums.push((level, sum, standing.len()));
     }
-    // One level a quarter can still be seen.
-    let quarter = |level: &Level| (level.day.year(), (level.day.month() - 1) / 3, level.is_planned);
-    sums.reverse();
-    sums.dedup_by_key(|(level, ..)| quarter(level));
-    sums.reverse();
     sums
 }
 
