@@ -14,7 +14,7 @@ use axum::{Router, body::Body, http::Request};
 use gigawatch::{
     domain::{Id, RevisionId, account::SelfReview},
     store::Store,
-    web::{App, Cost, Settings},
+    web::{App, Cost, Publishing, Settings},
 };
 use http_body_util::BodyExt;
 use jiff::Timestamp;
@@ -45,6 +45,7 @@ fn settings() -> Result<Settings, Failure> {
         trusted_proxies: Vec::new(),
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
+        publishing: Publishing::default(),
     })
 }
 

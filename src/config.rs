@@ -11,9 +11,12 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::domain::{
-    account::{Rank, SelfReview},
-    phrase::Language,
+use crate::{
+    domain::{
+        account::{Rank, SelfReview},
+        phrase::Language,
+    },
+    web::{Licence, Publishing},
 };
 
 /// The tracker of the AI data-center build-out.
@@ -28,7 +31,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the site.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Take data in; each import is one revision.
     Import(Import),
     /// Keep the accounts of those who work at the desk.
@@ -119,9 +122,41 @@ pub struct Serve {
     /// Who may publish what they wrote themselves: nobody, admins or reviewers.
     #[arg(long, env = "GIGAWATCH_SELF_REVIEW", default_value = "admins", value_name = "WHO")]
     pub self_review: SelfReview,
+    #[command(flatten)]
+    pub publishing: PublishingFlags,
     /// Serve a followed file without ever writing to it.
     #[arg(long, env = "GIGAWATCH_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
+}
+
+/// How the data is handed out.
+#[derive(Debug, Clone, Args)]
+pub struct PublishingFlags {
+    /// The licence of the data, as people call it; CC BY 4.0 unless told otherwise.
+    #[arg(long, env = "GIGAWATCH_LICENCE", value_name = "NAME", requires = "licence_url")]
+    pub licence: Option<String>,
+    /// Where the licence can be read.
+    #[arg(long, env = "GIGAWATCH_LICENCE_URL", value_name = "URL", requires = "licence", value_parser = web_url)]
+    pub licence_url: Option<Url>,
+    /// The DOI of the data set, as in 10.5281/zenodo.123; citations name it.
+    #[arg(long, env = "GIGAWATCH_DOI", value_name = "DOI", value_parser = doi)]
+    pub doi: Option<String>,
+    /// A hub as of `WebSub` that tells subscribers of new entries in the feeds.
+    #[arg(long, env = "GIGAWATCH_WEBSUB_HUB", value_name = "URL", value_parser = web_url)]
+    pub websub_hub: Option<Url>,
+    /// A style for the map (`MapLibre` style document), in the place of the built-in one.
+    #[arg(long, env = "GIGAWATCH_MAP_STYLE", value_name = "URL", value_parser = web_url)]
+    pub map_style: Option<Url>,
+}
+
+impl From<PublishingFlags> for Publishing {
+    fn from(flags: PublishingFlags) -> Self {
+        let licence = match (flags.licence, flags.licence_url) {
+            (Some(name), Some(url)) => Licence { name, url: url.into() },
+            _ => Licence::default(),
+        };
+        Self { licence, doi: flags.doi, hub: flags.websub_hub, map_style: flags.map_style }
+    }
 }
 
 /// Keep the accounts.
@@ -243,6 +278,27 @@ fn network(text: &str) -> Result<IpNet, String> {
     text.parse::<IpNet>()
         .or_else(|_| address())
         .map_err(|_| format!("“{text}” is no network; it takes 10.0.0.7, 10.0.0.0/24 or fd00::/8"))
+}
+
+fn web_url(text: &str) -> Result<Url, String> {
+    let wanted = "it takes a web address, such as https://hub.example.org/";
+    let url: Url = text.parse().map_err(|cause| format!("{cause}; {wanted}"))?;
+    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(wanted.to_owned()) }
+}
+
+/// A DOI: a prefix that starts with 10, a slash, a name.
+fn doi(text: &str) -> Result<String, String> {
+    let name = text.trim_start_matches("https://doi.org/");
+    let is_doi = name.split_once('/').is_some_and(|(prefix, suffix)| {
+        let registrant = prefix.strip_prefix("10.").unwrap_or_default();
+        !registrant.is_empty()
+            && registrant.chars().all(|c| c.is_ascii_digit() || c == '.')
+            && !suffix.is_empty()
+            && suffix
+                .chars()
+                .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '{' | '}' | '\\'))
+    });
+    if is_doi { Ok(name.to_owned()) } else { Err("it takes a DOI, such as 10.5281/zenodo.123".to_owned()) }
 }
 
 fn base_url(text: &str) -> Result<Url, String> {

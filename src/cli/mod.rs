@@ -39,7 +39,7 @@ fn system_random() -> [u8; 32] {
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        Command::Serve(flags) => serve::run(flags, system_clock).await,
+        Command::Serve(flags) => serve::run(*flags, system_clock).await,
         Command::Import(flags) => import::run(flags.what, system_clock).await,
         Command::User(flags) => user::run(flags.what, system_clock, system_random).await,
         Command::ReadPhrase(flags) => read_phrase::run(&flags),

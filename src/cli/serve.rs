@@ -52,6 +52,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         trusted_proxies: flags.trusted_proxy,
         self_review: flags.self_review,
         password_cost: Cost::USUAL,
+        publishing: flags.publishing.into(),
     };
     let app = App::load(store.clone(), settings).await?;
     if !flags.read_only && !store.has_admin().await? {

@@ -26,6 +26,17 @@ pub enum Standing {
     Estimate,
 }
 
+impl Standing {
+    /// `claim` or `estimate`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Estimate => "estimate",
+        }
+    }
+}
+
 impl AnnouncementKind {
     /// Whether it claims or estimates. A permit is a filing with an authority.
     #[must_use]

@@ -11,7 +11,9 @@ use axum::{
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
-use super::{App, extract::UrlPath};
+use super::{App, charts::properties, extract::UrlPath};
+
+const FONT: &str = "fonts/public-sans.woff2";
 
 /// What charts look like, on pages and alone.
 pub(super) const CHART_STYLE: &str = include_str!("../../static/chart.css");
@@ -38,14 +40,14 @@ impl Assets {
             }
         }
         let mut assets = Self(files);
-        // The stylesheet names the font: with its hash, so that it too is immutable.
-        let font = assets.url("fonts/public-sans.woff2");
-        if let Some(sheet) = assets.0.remove("style.css") {
-            let mut text =
-                String::from_utf8_lossy(&sheet.body).replace("/static/fonts/public-sans.woff2", &font);
+        // The stylesheets name the font: with its hash, so that it too is immutable.
+        let font = assets.url(FONT);
+        for (name, before) in [("style.css", String::new()), ("embed.css", properties())] {
+            let Some(sheet) = assets.0.remove(name) else { continue };
+            let own = String::from_utf8_lossy(&sheet.body).replace(&format!("/static/{FONT}"), &font);
             // What charts look like also where they stand alone.
-            text.push_str(CHART_STYLE);
-            assets.0.insert("style.css".to_owned(), asset("style.css", text.into_bytes()));
+            let text = format!("{before}{own}{CHART_STYLE}");
+            assets.0.insert(name.to_owned(), asset(name, text.into_bytes()));
         }
         assets
     }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    App, charts::snippets, desk::Editor, error::WebError, extract::Reader, page::Link, share::Share,
+    App, charts::snippets, desk::Editor, error::WebError, extract::Reader, files::FileLink, share::Share,
     urls::Urls,
 };
 use crate::domain::account::Rank;
@@ -141,7 +141,7 @@ impl Chrome {
     }
 
     /// Offers the page's table as files, besides those it offers already.
-    pub fn add_files(&mut self, files: impl IntoIterator<Item = Link>) {
+    pub fn add_files(&mut self, files: impl IntoIterator<Item = FileLink>) {
         if let Some(share) = &mut self.share {
             share.files.extend(files);
         }
@@ -195,7 +195,7 @@ impl Reader {
         self.parameters.finish()?;
         let mut chrome = Chrome::of(&self.app, &self.urls, section, title);
         description.clone_into(&mut chrome.description);
-        chrome.credits = self.snapshot().credits().collect::<Vec<_>>().join("; ");
+        chrome.credits = self.credits();
         let published =
             self.view.as_of.map(|moment| format!("as it was published on {}", self.lang.moment(moment)));
         let said = self.view.said_by.map(|day| format!("with what had been said by {}", self.lang.day(day)));

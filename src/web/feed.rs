@@ -28,7 +28,7 @@ pub fn answer(reader: &Reader, about: &About, entries: Vec<Entry>) -> Response {
     let same = || reader.parameters.without_view();
     let page = reader.urls.absolute(&reader.urls.with(&about.page, same()));
     let itself = reader.urls.absolute(&reader.urls.with(&format!("{}.atom", about.page), same()));
-    let credits = reader.snapshot().credits().collect::<Vec<_>>().join("; ");
+    let credits = reader.credits();
     let feed = Feed {
         title: Text::plain(format!("Gigawatch: {}", about.title)),
         subtitle: Some(Text::plain(about.subtitle)),

@@ -33,7 +33,7 @@ use tokio::sync::Mutex;
 pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_when_due};
 pub use follow::{beat, follow};
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
-pub use settings::Settings;
+pub use settings::{Licence, Publishing, Settings};
 
 use crate::{
     dataset::{Dataset, View},
@@ -192,6 +192,11 @@ impl App {
     /// What the operator chose.
     pub fn settings(&self) -> &Settings {
         &self.shared.settings
+    }
+
+    /// Under which licence the data is handed out.
+    pub fn licence(&self) -> &Licence {
+        &self.shared.settings.publishing.licence
     }
 
     /// The one place where passwords are hashed.

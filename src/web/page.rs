@@ -75,10 +75,17 @@ pub struct CellAmount {
     pub url: String,
     /// "kind not said", "3 figures".
     pub note: Option<&'static str>,
-    pub size: i128,
+    pub interval: Interval,
     /// The first figure behind it, and how many there are.
     pub figure: FigureId,
     pub figures: usize,
+}
+
+impl CellAmount {
+    /// To sort and draw by: the lower end, or the upper where there is no lower.
+    pub fn size(&self) -> i128 {
+        size(self.interval)
+    }
 }
 
 impl Cell {
@@ -94,7 +101,7 @@ impl Cell {
 
     /// To sort by: nothing said comes last.
     pub fn size(&self) -> i128 {
-        self.shown().map_or(-1, |amount| amount.size)
+        self.shown().map_or(-1, CellAmount::size)
     }
 }
 
@@ -302,7 +309,7 @@ impl Context<'_> {
                 _ => self.urls.figure(at.id),
             },
             note,
-            size: size(amount.interval),
+            interval: amount.interval,
             figure: at.id,
             figures: amount.figures.len(),
         })

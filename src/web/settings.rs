@@ -3,10 +3,38 @@
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use serde::Serialize;
 use url::Url;
 
 use super::desk::Cost;
 use crate::domain::account::SelfReview;
+
+/// Under which licence the data may be passed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Licence {
+    /// As people call it: `CC BY 4.0`.
+    pub name: String,
+    /// Where it can be read.
+    pub url: String,
+}
+
+impl Default for Licence {
+    fn default() -> Self {
+        Self { name: "CC BY 4.0".to_owned(), url: "https://creativecommons.org/licenses/by/4.0/".to_owned() }
+    }
+}
+
+/// How the operator hands the data out.
+#[derive(Debug, Clone, Default)]
+pub struct Publishing {
+    pub licence: Licence,
+    /// The identifier under which the data set is registered, as in `10.5281/zenodo.123`.
+    pub doi: Option<String>,
+    /// The `WebSub` hub that tells subscribers of new entries in the feeds.
+    pub hub: Option<Url>,
+    /// The style of the map, in the place of the built-in one.
+    pub map_style: Option<Url>,
+}
 
 /// How a server is to run.
 #[derive(Debug, Clone)]
@@ -20,4 +48,5 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     pub self_review: SelfReview,
     pub password_cost: Cost,
+    pub publishing: Publishing,
 }

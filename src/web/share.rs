@@ -7,8 +7,7 @@ use serde_json::json;
 use super::{
     charts::{Snippet, card_path},
     extract::Reader,
-    files::{Format, Sheet, Value},
-    page::Link,
+    files::{Field, FileLink, Format, Sheet},
     urls::{RULES, Urls},
 };
 use crate::{dataset::View, format::Lang};
@@ -24,7 +23,7 @@ pub struct Share {
     /// page of the past is itself.
     pub canonical: String,
     /// The page's table as files; empty where there is none.
-    pub files: Vec<Link>,
+    pub files: Vec<FileLink>,
     pub citations: Vec<Citation>,
     /// What to paste to embed it; empty where it cannot be.
     pub snippets: Vec<Snippet>,
@@ -87,29 +86,30 @@ impl Reader {
         }
     }
 
-    /// Links to the page's table as files, of the same view.
-    pub fn file_links(&self) -> Vec<Link> {
-        let link = |format: Format| Link {
-            name: format.ending().to_uppercase(),
-            url: self.urls.with(
-                &format!("{}.{}", self.path, format.ending()),
-                self.parameters.without_view().filter(|(name, _)| *name != "page"),
-            ),
-        };
-        Format::ALL.map(link).into()
+    /// The address of the page's table as a file, of the same view.
+    pub fn file_url(&self, format: Format) -> String {
+        let path = format!("{}.{}", self.path, format.ending());
+        self.urls.with(&path, self.parameters.without_view().filter(|(name, _)| *name != "page"))
+    }
+
+    /// What sources demand to be named.
+    pub fn credits(&self) -> String {
+        self.snapshot().credits().collect::<Vec<_>>().join("; ")
     }
 
     /// The page's table, to be written as a file.
-    pub fn sheet(&self, title: &str, columns: &'static [&'static str], rows: Vec<Vec<Value>>) -> Sheet {
+    pub fn sheet(&self, title: &str, columns: &'static [Field]) -> Sheet {
         Sheet {
             title: title.to_owned(),
             name: self.path.trim_matches('/').replace('/', "-"),
             url: self.urls.absolute(&self.exact(&self.path)),
-            credits: self.snapshot().credits().collect::<Vec<_>>().join("; "),
+            csv_url: self.urls.absolute(&self.exact(&format!("{}.csv", self.path))),
+            licence: self.app.licence().clone(),
+            credits: self.credits(),
             moment: self.moment(),
             facts: Vec::new(),
             columns,
-            rows,
+            rows: Vec::new(),
         }
     }
 }

@@ -60,6 +60,78 @@ async fn files_have_all_rows_of_the_view_in_the_order_of_the_page() {
     }
 }
 
+/// Whether a cell is of a type of XML Schema; an empty one is of any.
+fn is_of(datatype: &str, cell: &str) -> bool {
+    cell.is_empty()
+        || match datatype {
+            "integer" => cell.parse::<i128>().is_ok(),
+            "double" => cell.parse::<f64>().is_ok(),
+            "boolean" => ["true", "false"].contains(&cell),
+            "date" => cell.parse::<jiff::civil::Date>().is_ok(),
+            "anyURI" => cell.starts_with("https://gigawatch.example/"),
+            "string" => true,
+            other => panic!("no type “{other}” is known"),
+        }
+}
+
+#[tokio::test]
+async fn metadata_says_of_each_column_what_its_cells_hold() {
+    let site = Site::demo().await;
+    for url in TABLES.iter().chain(&["/sites", "/promises?by=claim", "/totals?company=meta"]) {
+        let page = site.get(url).await;
+        let csv = site.get(&page.link("CSV")).await;
+        let described = csv.header(header::LINK).expect("a link to the metadata").to_owned();
+        let metadata = site.get(&page.link("CSV-W")).await;
+        assert_eq!(metadata.header(header::CONTENT_TYPE), Some("application/csvm+json"), "{url}");
+        let metadata: Value = serde_json::from_str(&metadata.html).expect("JSON");
+        assert!(described.contains("rel=\"describedby\""), "{described}");
+        let own = described[described.find("://gigawatch.example").expect("our address") + 20..].to_owned();
+        let own = own.split('>').next().expect("an address");
+        let pinned: Value = serde_json::from_str(&site.get(own).await.html).expect("JSON");
+        assert_eq!(pinned["tableSchema"], metadata["tableSchema"], "{url}");
+        assert_eq!(metadata["dc:license"], "https://creativecommons.org/licenses/by/4.0/");
+        let columns = metadata["tableSchema"]["columns"].as_array().expect("columns");
+        let rows = records(&csv);
+        assert_eq!(columns.len(), rows[0].len(), "{url}");
+        for (place, column) in columns.iter().enumerate() {
+            assert_eq!(column["name"], rows[0][place], "{url}");
+            assert!(
+                column["dc:description"].as_str().is_some_and(|about| about.len() > 5),
+                "{url}: {column}"
+            );
+            let datatype = column["datatype"].as_str().expect("a type");
+            for row in &rows[1..] {
+                assert!(is_of(datatype, &row[place]), "{url}: {} is no {datatype}", &row[place]);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn links_to_files_say_how_much_is_in_them() {
+    let demo = Site::demo().await;
+    for url in ["/companies", "/promises", "/sources?language=en"] {
+        let page = demo.get(url).await;
+        let csv = demo.get(&page.link("CSV")).await;
+        let rows = records(&csv).len() - 1;
+        let note = page
+            .texts(".share .tools a small")
+            .into_iter()
+            .find(|note| note.contains("row"))
+            .expect("rows and size");
+        assert!(note.starts_with(&format!("{rows} rows, ")), "{url}: {note}, not {rows}");
+        let size: usize = note
+            .split_whitespace()
+            .find_map(|word| word.parse().ok().filter(|size: &usize| note.contains(&format!("{size} kB"))))
+            .unwrap_or_else(|| panic!("{url}: {note}"));
+        let real = csv.body.len() / 1000;
+        assert!(size >= real / 2 && size <= real * 2 + 1, "{url}: {note}, really {real} kB");
+        if rows <= 50 {
+            assert_eq!(size, csv.body.len().div_ceil(1000), "{url}: {note}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn numbers_of_companies_are_in_base_units_and_what_nobody_said_is_empty() {
     let site = Site::demo().await;

@@ -106,7 +106,7 @@ async fn files_have_the_rows_of_the_page_in_its_order() {
     let at = |name: &str| reader_place(&csv.html, name);
     let abilene = rows.iter().find(|row| &row[0] == "stargate-abilene").expect("a row");
     assert_eq!(
-        (&abilene[at("power_at_completion_w")], &abilene[at("power_at_completion_from")]),
+        (&abilene[at("power_at_completion_low_w")], &abilene[at("power_at_completion_from")]),
         ("1200000000", "claim")
     );
     assert!(abilene[at("longitude")].parse::<f64>().expect("a number") < -99.0);

@@ -19,7 +19,7 @@ use gigawatch::{
         revision::{ChangeSet, Reason, Revision, RevisionNote},
     },
     store::{HISTORY_FILE, NewAccount, NewSession, Publication, Stamp, Store},
-    web::{App, Cost, Settings},
+    web::{App, Cost, Publishing, Settings},
 };
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
@@ -59,6 +59,7 @@ pub fn settings(base_url: Url) -> Settings {
         trusted_proxies: Vec::new(),
         self_review: SelfReview::Admins,
         password_cost: Cost::LEAST,
+        publishing: Publishing::default(),
     }
 }
 
@@ -361,11 +362,15 @@ impl Page {
         found.into_iter().next().unwrap_or_default()
     }
 
-    /// The addresses of the links with this text in the main part.
+    /// The addresses of the links with this text, with or without its small print, in the main part.
     pub fn links(&self, text: &str) -> Vec<String> {
         self.select("main a[href]")
             .into_iter()
-            .filter(|link| text_of(*link) == text)
+            .filter(|link| {
+                let small = link.select(&selector("small")).next().map(text_of).unwrap_or_default();
+                let whole = text_of(*link);
+                whole == text || whole.trim_end_matches(&small).trim_end() == text
+            })
             .filter_map(|link| link.attr("href").map(str::to_owned))
             .collect()
     }

@@ -160,8 +160,9 @@ async fn the_table_is_had_as_files() {
     let site = Site::demo().await;
     let page = site.get("/totals?company=meta&from=2025&to=2034").await;
     let links = page.attributes(".share .tools a[download]", "href");
-    assert_eq!(links.len(), 3, "{links:?}");
-    for (link, media_type) in links.iter().zip(["text/csv", "application/json", "application/vnd.openxml"]) {
+    let types = ["text/csv", "application/json", "application/vnd.openxml", "application/csvm+json"];
+    assert_eq!(links.len(), types.len(), "{links:?}");
+    for (link, media_type) in links.iter().zip(types) {
         let file = site.get(link).await;
         let found = file.header(header::CONTENT_TYPE).unwrap_or_default();
         assert!(found.starts_with(media_type), "{link}: {found}");

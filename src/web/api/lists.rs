@@ -5,12 +5,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Refusal, json,
+    Refusal,
+    figure::FigureRecord,
+    json,
     openapi::{Listing, Paged, View},
     paging::{list, one},
     records::{
-        AnnouncementRecord, ChangeRecord, CompanyRecord, FigureRecord, PersonRecord, ProjectRecord,
-        SourceRecord, by_slug,
+        AnnouncementRecord, ChangeRecord, CompanyRecord, PersonRecord, ProjectRecord, SourceRecord, by_slug,
     },
     site::{SiteInFull, SiteRecord},
 };

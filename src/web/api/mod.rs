@@ -1,6 +1,7 @@
 //! Answers for programs: JSON, and problem documents where something is wrong.
 
 mod about;
+mod figure;
 mod lists;
 mod openapi;
 mod paging;

@@ -5,15 +5,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{about::About, paging::Listed};
+use super::paging::Listed;
 use crate::{
-    dataset::{EntityKind, FigureAt},
-    domain::{
-        AnnouncementId, CompanyId, FigureId, Id, PersonId, ProjectId, RevisionId, SourceId,
-        announcement::Standing,
-        company::Entity,
-        figure::{Component, Counting, PowerKind},
-    },
+    dataset::EntityKind,
+    domain::{AnnouncementId, CompanyId, Id, PersonId, ProjectId, RevisionId, SourceId, company::Entity},
     web::{error::WebError, extract::Reader, page::Context, public::shared::find},
 };
 
@@ -153,149 +148,11 @@ impl Listed for AnnouncementRecord {
             speaker_company: company.map(|company| company.slug.clone()),
             speaker_name: said.speaker_name.clone(),
             kind: said.kind.word(),
-            standing: standing(said.kind.standing()),
+            standing: said.kind.standing().word(),
             retracted: said.retracted.clone(),
             sources: rising(sources(context, at)),
             url: context.urls.absolute(&context.urls.announcement(at)),
         })
-    }
-}
-
-/// One number as it was said.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Figure)]
-pub struct FigureRecord {
-    id: i64,
-    announcement: i64,
-    subject: About,
-    /// Slug of whose money or plan it is.
-    company: Option<String>,
-    /// Slug of the supplier or recipient.
-    counterparty: Option<String>,
-    metric: &'static str,
-    component: Option<&'static str>,
-    label: Option<String>,
-    /// In base units; null where that end was not said.
-    low: Option<i64>,
-    high: Option<i64>,
-    /// `exact`, `about`, `at_least`, ...
-    qualifier: &'static str,
-    unit: Option<String>,
-    power_kind: Option<&'static str>,
-    chip_type: Option<String>,
-    /// Slug.
-    chip_maker: Option<String>,
-    /// The year whose money is meant.
-    price_year: Option<i16>,
-    basis: &'static str,
-    /// EDTF: a date, or an interval.
-    period: Option<String>,
-    year_kind: &'static str,
-    stage: &'static str,
-    standing: &'static str,
-    /// `counted`, `part_of`, `alternative_to` or `not_counted`.
-    counting: &'static str,
-    /// The figure that it is part of or an alternative to.
-    counting_of: Option<i64>,
-    /// The editor's reason for leaving it out.
-    not_counted_because: Option<String>,
-    /// The words of the speaker.
-    as_said: String,
-    /// The same thing, said before.
-    replaces: Option<i64>,
-    /// The promise that it settles, and how.
-    outcome_of: Option<i64>,
-    outcome: Option<&'static str>,
-    note: Option<String>,
-    url: String,
-}
-
-impl FigureRecord {
-    pub fn at(context: &Context<'_>, at: FigureAt<'_>) -> Self {
-        let figure = at.figure.clone();
-        let slug = |id: Option<CompanyId>| {
-            id.and_then(|id| context.snapshot.company(id)).map(|company| company.slug.clone())
-        };
-        let (counting, counting_of, because) = match figure.counting {
-            Counting::Counted => ("counted", None, None),
-            Counting::PartOf(of) => ("part_of", Some(of), None),
-            Counting::AlternativeTo(of) => ("alternative_to", Some(of), None),
-            Counting::NotCounted(reason) => ("not_counted", None, Some(reason)),
-        };
-        Self {
-            id: at.id.number(),
-            announcement: figure.announcement.number(),
-            subject: About::of(context, figure.subject),
-            company: slug(figure.company),
-            counterparty: slug(figure.counterparty),
-            metric: figure.metric.word(),
-            component: figure.component.map(Component::word),
-            label: figure.label,
-            low: figure.quantity.low(),
-            high: figure.quantity.high(),
-            qualifier: figure.quantity.qualifier().word(),
-            unit: figure.unit,
-            power_kind: figure.power_kind.map(PowerKind::word),
-            chip_type: figure.chip_type,
-            chip_maker: slug(figure.chip_maker),
-            price_year: figure.price_year,
-            basis: figure.basis.word(),
-            period: figure.period.map(|period| period.to_string()),
-            year_kind: figure.year_kind.word(),
-            stage: figure.stage.word(),
-            standing: standing(at.standing()),
-            counting,
-            counting_of: counting_of.map(Id::number),
-            not_counted_because: because,
-            as_said: figure.as_said,
-            replaces: figure.replaces.map(Id::number),
-            outcome_of: figure.outcome.map(|outcome| outcome.of.number()),
-            outcome: figure.outcome.map(|outcome| outcome.kind.word()),
-            note: figure.note,
-            url: context.urls.absolute(&context.urls.figure(at.id)),
-        }
-    }
-}
-
-impl Listed for FigureRecord {
-    /// All, or those of one announcement, company, project or site.
-    fn ids(reader: &mut Reader) -> Result<Vec<i64>, WebError> {
-        let announcement: Option<i64> =
-            reader.parameters.read("announcement", "the id of an announcement")?;
-        let company = reader.parameters.one("company")?;
-        let project = reader.parameters.one("project")?;
-        let site = reader.parameters.one("site")?;
-        let about =
-            [(EntityKind::Company, company), (EntityKind::Project, project), (EntityKind::Site, site)];
-        let about: Vec<(EntityKind, String)> =
-            about.into_iter().filter_map(|(kind, slug)| Some((kind, slug?))).collect();
-        if about.len() + usize::from(announcement.is_some()) > 1 {
-            let text =
-                "Figures are asked for by one of announcement, company, project and site, not by several.";
-            return Err(WebError::BadRequest(text.to_owned()));
-        }
-        let context = reader.context();
-        let number = |at: FigureAt<'_>| at.id.number();
-        if let Some(id) = announcement {
-            let id = AnnouncementId::new(id);
-            return Ok(rising(context.snapshot.figures_of_announcement(id).map(number)));
-        }
-        let Some((kind, slug)) = about.first() else {
-            return Ok(rising(context.snapshot.figures().map(number)));
-        };
-        let entity = context.snapshot.by_slug(*kind, slug).ok_or_else(|| {
-            WebError::parameter(kind.word(), slug, &format!("the slug of a {}", kind.word()))
-        })?;
-        Ok(match context.snapshot.resolve(entity) {
-            Entity::Company(id) => rising(context.snapshot.figures_of_company(id).map(number)),
-            Entity::Project(id) => rising(context.snapshot.figures_of_project(id).map(number)),
-            Entity::Site(id) => rising(context.snapshot.figures_of_site(id).map(number)),
-            Entity::Person(_) => Vec::new(),
-        })
-    }
-
-    fn of(context: &Context<'_>, id: i64) -> Option<Self> {
-        Some(Self::at(context, context.snapshot.figure(FigureId::new(id))?))
     }
 }
 
@@ -376,17 +233,9 @@ impl Listed for ChangeRecord {
 
 /// The id of what a slug names.
 pub fn by_slug(reader: &Reader, kind: EntityKind, slug: &str) -> Result<i64, WebError> {
-    let folder = match kind {
-        EntityKind::Company => "companies",
-        EntityKind::Person => "people",
-        EntityKind::Project => "projects",
-        EntityKind::Site => "sites",
-    };
     // What was merged into another is found there.
     let entity = find(reader, kind, slug).map_err(|error| match error {
-        WebError::Moved(url) if url.starts_with(&format!("/{folder}/")) => {
-            WebError::Moved(format!("/api/v1{url}"))
-        }
+        WebError::Moved(url) => WebError::Moved(format!("/api/v1{url}")),
         other => other,
     })?;
     Ok(match entity {
@@ -397,18 +246,11 @@ pub fn by_slug(reader: &Reader, kind: EntityKind, slug: &str) -> Result<i64, Web
     })
 }
 
-pub fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Claim => "claim",
-        Standing::Estimate => "estimate",
-    }
-}
-
 fn sources(context: &Context<'_>, id: AnnouncementId) -> impl Iterator<Item = i64> {
     context.snapshot.citations(id).map(|(_, citation, _)| citation.source.number())
 }
 
-fn rising(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+pub fn rising(ids: impl Iterator<Item = i64>) -> Vec<i64> {
     let mut ids: Vec<i64> = ids.collect();
     ids.sort_unstable();
     ids.dedup();

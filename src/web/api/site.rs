@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{paging::Listed, promises, records::FigureRecord};
+use super::{figure::FigureRecord, paging::Listed, promises};
 use crate::{
     dataset::{SiteAmounts, When},
     domain::{

@@ -90,7 +90,7 @@ pub fn svg(
         write("m", 18, 128, "Nobody has said a number.", &mut { top + 24 });
     }
     write("m", 17, 128, chart.key, &mut y);
-    let credits = reader.snapshot().credits().collect::<Vec<_>>().join("; ");
+    let credits = reader.credits();
     let credits = if credits.is_empty() { String::new() } else { format!(" Data: {credits}.") };
     let of_picture = ["theme", "size", "scale"];
     let same = reader.parameters.without_view().filter(|(name, _)| !of_picture.contains(name));

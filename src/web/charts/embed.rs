@@ -32,9 +32,9 @@ pub struct Snippet {
 /// What stands around everything that is embedded.
 struct Frame {
     title: String,
-    properties: String,
-    style: String,
-    font: String,
+    /// The class of the root.
+    theme: &'static str,
+    stylesheet: String,
     icon: String,
     /// The page that shows it in full.
     page: String,
@@ -90,15 +90,14 @@ fn framed(page: &impl Template) -> Result<Response, WebError> {
 fn frame(reader: &Reader, theme: Theme, title: &str, page: &str) -> Frame {
     Frame {
         title: title.to_owned(),
-        properties: theme.properties(),
-        style: crate::web::assets::CHART_STYLE.to_owned(),
-        font: reader.app.assets().url("fonts/public-sans.woff2"),
+        theme: theme.word(),
+        stylesheet: reader.app.assets().url("embed.css"),
         icon: reader.app.assets().url("icon.svg"),
         page: reader.urls.absolute(
             &reader.urls.with(page, reader.parameters.without_view().filter(|(name, _)| *name != "theme")),
         ),
         moment: reader.lang.moment(reader.moment()),
-        credits: reader.snapshot().credits().collect::<Vec<_>>().join("; "),
+        credits: reader.credits(),
     }
 }
 

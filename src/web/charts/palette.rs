@@ -52,26 +52,33 @@ impl Theme {
         })
     }
 
-    /// The colours as properties, for pages.
-    pub fn properties(self) -> String {
-        let scheme = match self {
+    /// As addresses and style sheets call it.
+    pub const fn word(self) -> &'static str {
+        match self {
             Self::Light => "light",
             Self::Dark => "dark",
-            Self::Auto => "light dark",
-        };
-        let mut rules = format!(":root{{color-scheme:{scheme};");
-        for (name, light, dark) in COLOURS {
-            // Writing to a String cannot fail.
-            let _ = write!(rules, "--{name}:light-dark({light},{dark});");
+            Self::Auto => "auto",
         }
-        rules.push('}');
-        rules
     }
 
     /// The colour of the paper.
     pub fn paper(self) -> &'static str {
         self.of(COLOURS[0])
     }
+}
+
+/// The colours as properties of a style sheet; the class of the root says which
+/// of the two are taken.
+pub fn properties() -> String {
+    let mut rules = String::from(
+        ":root{color-scheme:light}:root.dark{color-scheme:dark}:root.auto{color-scheme:light dark}:root{",
+    );
+    for (name, light, dark) in COLOURS {
+        // Writing to a String cannot fail.
+        let _ = write!(rules, "--{name}:light-dark({light},{dark});");
+    }
+    rules.push('}');
+    rules
 }
 
 #[cfg(test)]

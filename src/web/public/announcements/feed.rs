@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::list;
 use crate::{
     dataset::{EntityKind, FigureAt},
-    domain::{AnnouncementId, Id, announcement::Standing, company::Entity},
+    domain::{AnnouncementId, Id, company::Entity},
     web::{
         error::WebError,
         extract::Reader,
@@ -112,17 +112,10 @@ fn entry(reader: &Reader, context: &Context<'_>, id: AnnouncementId) -> Result<O
         published: moments.first().copied(),
         authors: vec![feed::person(context.speaker(said).unwrap_or_else(|| "not said".to_owned()))],
         links: vec![feed::link("alternate", &url, "text/html")],
-        categories: vec![Category { term: standing(said.kind.standing()).to_owned(), ..Category::default() }],
+        categories: vec![Category { term: said.kind.standing().word().to_owned(), ..Category::default() }],
         content: Some(feed::content("html", html)),
         ..Entry::default()
     }))
-}
-
-fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Claim => "claim",
-        Standing::Estimate => "estimate",
-    }
 }
 
 fn content(context: &Context<'_>, id: AnnouncementId) -> Said {

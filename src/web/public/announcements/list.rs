@@ -15,7 +15,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        files::Value,
+        files::{Field, Files, Value},
         page::{Chrome, Context, Link, Section, Who, kind_words, render},
         public::shared::named_by,
         table::{Column, Filter, Listing, TableQuery, kept_values, value},
@@ -79,25 +79,36 @@ pub fn found(reader: &mut Reader) -> Result<(Vec<AnnouncementId>, String), WebEr
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (query, rows, listing) = rows(&mut reader)?;
     let title = listing.title("Announcements");
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
-        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
-    }
+    let files =
+        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
+            Files::Answer(answer) => return Ok(*answer),
+            Files::Links(links) => links,
+        };
     let rows = query.cut(rows);
     let mut chrome = reader.chrome(
         Section::Announcements,
         &title,
         "Everything that was said about the AI build-out, by whom and when.",
     )?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     chrome.follow_with(&reader, "/announcements.atom");
     render(&List { chrome, title, listing, rows })
 }
 
 /// The columns of the file; a fuzzy day is its last.
-const FILE_COLUMNS: [&str; 8] =
-    ["id", "headline", "said_on", "speaker", "kind", "companies", "figures", "url"];
+const FIELDS: [Field; 8] = [
+    Field::number("id", "Number of the announcement"),
+    Field::text("headline", "What was announced"),
+    Field::day("said_on", "Day it was said on; the first day where only a month or year is known"),
+    Field::text("speaker", "Who said it"),
+    Field::text(
+        "kind",
+        "company_statement, filing, permit, press_report, analyst_estimate, observation or own_calculation",
+    ),
+    Field::text("companies", "Companies that it concerns, separated by semicolons"),
+    Field::number("figures", "Figures in it"),
+    Field::address("url", "Its page"),
+];
 
 fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
     let companies = row.companies.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("; ");

@@ -11,7 +11,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        files::{Value, ends, sums},
+        files::{Field, Files, Value, ends, sums},
         page::{Chrome, Context, Link, Section, SumPair, render},
         public::{
             home::{LensLink, lens_links},
@@ -87,18 +87,18 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("company", "companies"),
     )?;
     let title = listing.title("Companies");
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
-        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
-    }
+    let files =
+        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
+            Files::Answer(answer) => return Ok(*answer),
+            Files::Links(links) => links,
+        };
     let rows = query.cut(rows);
     let mut chrome = reader.chrome(
         Section::Companies,
         &title,
         "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
     )?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     let group = |name, company, (sites, sums): &(usize, Sums)| Group {
         sites_url: sites_url(&context, lens, company),
         name,
@@ -148,25 +148,61 @@ fn row(
 
 /// The columns of the file: dollars, watts of facility power (or of a kind not
 /// said), chips one by one.
-const FILE_COLUMNS: [&str; 18] = [
-    "name",
-    "country",
-    "spending_low_usd",
-    "spending_high_usd",
-    "sites",
-    "power_now_claimed_low_w",
-    "power_now_claimed_high_w",
-    "power_now_estimated_low_w",
-    "power_now_estimated_high_w",
-    "power_at_completion_claimed_low_w",
-    "power_at_completion_claimed_high_w",
-    "power_at_completion_estimated_low_w",
-    "power_at_completion_estimated_high_w",
-    "chips_at_completion_claimed_low",
-    "chips_at_completion_claimed_high",
-    "chips_at_completion_estimated_low",
-    "chips_at_completion_estimated_high",
-    "url",
+const FIELDS: [Field; 18] = [
+    Field::text("name", "Name of the company"),
+    Field::text("country", "Where it is at home, ISO 3166-1 alpha-2"),
+    Field::number(
+        "spending_low_usd",
+        "Spending on AI infrastructure that it said for the ten years from this one: lower end, US dollars",
+    ),
+    Field::number("spending_high_usd", "The same: upper end, US dollars; empty where the sky is open"),
+    Field::number("sites", "Sites that it has a part in"),
+    Field::number(
+        "power_now_claimed_low_w",
+        "Facility power now, claimed by companies and authorities: lower end, watts",
+    ),
+    Field::number(
+        "power_now_claimed_high_w",
+        "Facility power now, claimed by companies and authorities: upper end, watts",
+    ),
+    Field::number(
+        "power_now_estimated_low_w",
+        "Facility power now, estimated by observers: lower end, watts",
+    ),
+    Field::number(
+        "power_now_estimated_high_w",
+        "Facility power now, estimated by observers: upper end, watts",
+    ),
+    Field::number(
+        "power_at_completion_claimed_low_w",
+        "Facility power at completion, claimed by companies and authorities: lower end, watts",
+    ),
+    Field::number(
+        "power_at_completion_claimed_high_w",
+        "Facility power at completion, claimed by companies and authorities: upper end, watts",
+    ),
+    Field::number(
+        "power_at_completion_estimated_low_w",
+        "Facility power at completion, estimated by observers: lower end, watts",
+    ),
+    Field::number(
+        "power_at_completion_estimated_high_w",
+        "Facility power at completion, estimated by observers: upper end, watts",
+    ),
+    Field::number("chips_at_completion_claimed_low", "Chips at completion, claimed: lower end, single chips"),
+    Field::number(
+        "chips_at_completion_claimed_high",
+        "Chips at completion, claimed: upper end, single chips",
+    ),
+    Field::number(
+        "chips_at_completion_estimated_low",
+        "Chips at completion, estimated: lower end, single chips",
+    ),
+    Field::number(
+        "chips_at_completion_estimated_high",
+        "Chips at completion, estimated: upper end, single chips",
+    ),
+    Field::address("url", "Its page"),
 ];
 
 fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {

@@ -80,7 +80,7 @@ fn amount(cell: &Cell) -> Option<Amount> {
         Cell::Site(site) => site.shown().map(|shown| {
             let is_estimate = site.is_estimate();
             let text = with_mark(&shown.text, is_estimate);
-            Amount { text, size: shown.size, url: shown.url.clone(), is_estimate }
+            Amount { text, size: shown.size(), url: shown.url.clone(), is_estimate }
         }),
         Cell::Sum(SumPair { claim, estimate, .. }) => {
             let (sum, is_estimate) = if claim.text.is_some() { (claim, false) } else { (estimate, true) };

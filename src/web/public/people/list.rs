@@ -8,7 +8,7 @@ use axum::response::Response;
 use crate::web::{
     error::WebError,
     extract::Reader,
-    files::{Value, names},
+    files::{Field, Files, Value, names},
     page::{Chrome, Link, Section, render},
     table::{Column, Filter, Listing, TableQuery, kept_values},
 };
@@ -76,23 +76,29 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (rows, listing) =
         query.apply(rows, &[filter], |row: &Row| row.person.name.clone(), compare, ("person", "people"))?;
     let title = listing.title("People");
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
-        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
-    }
+    let files =
+        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
+            Files::Answer(answer) => return Ok(*answer),
+            Files::Links(links) => links,
+        };
     let rows = query.cut(rows);
     let mut chrome = reader.chrome(
         Section::People,
         &title,
         "Those who speak for the AI build-out, and what they said.",
     )?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     render(&List { chrome, title, listing, rows })
 }
 
 /// The columns of the file.
-const FILE_COLUMNS: [&str; 5] = ["name", "companies", "announcements", "last_said_on", "url"];
+const FIELDS: [Field; 5] = [
+    Field::text("name", "Name of the person"),
+    Field::text("companies", "Companies spoken for, separated by semicolons"),
+    Field::number("announcements", "Announcements made"),
+    Field::day("last_said_on", "Day of the newest one"),
+    Field::address("url", "Page of the person"),
+];
 
 fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
     vec![

@@ -11,7 +11,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        files::{Value, names, sums},
+        files::{Field, Files, Value, names, sums},
         page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::shared::{Sums, named_by},
         table::{Column, Filter, Listing, TableQuery, kept_values},
@@ -66,36 +66,60 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("project", "projects"),
     )?;
     let title = listing.title("Projects");
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
-        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
-    }
+    let files =
+        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
+            Files::Answer(answer) => return Ok(*answer),
+            Files::Links(links) => links,
+        };
     let rows = query.cut(rows);
     let mut chrome = reader.chrome(
         Section::Projects,
         &title,
         "Programmes of the AI build-out with their lead, sites and power.",
     )?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     render(&List { chrome, title, listing, rows })
 }
 
 /// The columns of the file: watts of facility power (or of a kind not said).
-const FILE_COLUMNS: [&str; 13] = [
-    "name",
-    "parent",
-    "leads",
-    "sites",
-    "power_now_claimed_low_w",
-    "power_now_claimed_high_w",
-    "power_now_estimated_low_w",
-    "power_now_estimated_high_w",
-    "power_at_completion_claimed_low_w",
-    "power_at_completion_claimed_high_w",
-    "power_at_completion_estimated_low_w",
-    "power_at_completion_estimated_high_w",
-    "url",
+const FIELDS: [Field; 13] = [
+    Field::text("name", "Name of the project"),
+    Field::text("parent", "The programme that it belongs to"),
+    Field::text("leads", "Companies that lead it, separated by semicolons"),
+    Field::number("sites", "Sites of it"),
+    Field::number(
+        "power_now_claimed_low_w",
+        "Facility power now, claimed by companies and authorities: lower end, watts",
+    ),
+    Field::number(
+        "power_now_claimed_high_w",
+        "Facility power now, claimed by companies and authorities: upper end, watts",
+    ),
+    Field::number(
+        "power_now_estimated_low_w",
+        "Facility power now, estimated by observers: lower end, watts",
+    ),
+    Field::number(
+        "power_now_estimated_high_w",
+        "Facility power now, estimated by observers: upper end, watts",
+    ),
+    Field::number(
+        "power_at_completion_claimed_low_w",
+        "Facility power at completion, claimed by companies and authorities: lower end, watts",
+    ),
+    Field::number(
+        "power_at_completion_claimed_high_w",
+        "Facility power at completion, claimed by companies and authorities: upper end, watts",
+    ),
+    Field::number(
+        "power_at_completion_estimated_low_w",
+        "Facility power at completion, estimated by observers: lower end, watts",
+    ),
+    Field::number(
+        "power_at_completion_estimated_high_w",
+        "Facility power at completion, estimated by observers: upper end, watts",
+    ),
+    Field::address("url", "Its page"),
 ];
 
 fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {

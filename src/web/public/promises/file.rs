@@ -3,43 +3,47 @@
 use super::ledger::Row;
 use crate::{
     domain::{date::Period, figure::Subject},
-    web::{extract::Reader, files::Value, page::Context},
+    web::{
+        extract::Reader,
+        files::{Field, Value},
+        page::Context,
+    },
 };
 
-pub const COLUMNS: [&str; 33] = [
-    "milestone",
-    "figures",
-    "subject_kind",
-    "subject",
-    "subject_name",
-    "companies",
-    "by",
-    "metric",
-    "component",
-    "power_kind",
-    "low",
-    "high",
-    "qualifier",
-    "unit",
-    "basis",
-    "as_said",
-    "deadline",
-    "deadline_day",
-    "state",
-    "days",
-    "slip_days",
-    "low_difference",
-    "high_difference",
-    "fell_short",
-    "settled_by",
-    "replaced_by",
-    "checked_on",
-    "silence",
-    "last_news",
-    "speaker",
-    "said_on",
-    "announcement",
-    "url",
+pub const FIELDS: [Field; 33] = [
+    Field::number("milestone", "Number of the milestone: that of its leading figure"),
+    Field::text("figures", "Numbers of all figures that promise the milestone, separated by spaces"),
+    Field::text("subject_kind", "industry, company, project or site"),
+    Field::text("subject", "Name of the subject in its address"),
+    Field::text("subject_name", "Name of the subject"),
+    Field::text("companies", "Companies that it concerns, by their names in addresses, separated by spaces"),
+    Field::text("by", "claim or forecast: whether the builder promised or an observer foresaw"),
+    Field::text("metric", "What is promised: power, chips, spending"),
+    Field::text("component", "Part of the plant that is meant"),
+    Field::text("power_kind", "facility, it or unsaid"),
+    Field::number("low", "Lower end of what is promised, in base units; empty where it was not said"),
+    Field::number("high", "Upper end of what is promised, in base units; empty where it was not said"),
+    Field::text("qualifier", "exact, about, at_least, at_most or range"),
+    Field::text("unit", "W for watts, a currency by ISO 4217, or what is counted"),
+    Field::text("basis", "How money is counted: total, each year, run rate"),
+    Field::text("as_said", "The words of the speaker"),
+    Field::text("deadline", "By when, as it was said (EDTF)"),
+    Field::day("deadline_day", "The last day of the deadline"),
+    Field::text("state", "State of the promise on the day of the view"),
+    Field::number("days", "Days by which it was early (negative), late or is overdue"),
+    Field::number("slip_days", "Days by which the deadline was moved"),
+    Field::number("low_difference", "What came less what was promised: lower end, in base units"),
+    Field::number("high_difference", "What came less what was promised: upper end, in base units"),
+    Field::truth("fell_short", "Whether less came than was promised"),
+    Field::number("settled_by", "Number of the figure that settled it"),
+    Field::number("replaced_by", "Number of the figure that replaced it"),
+    Field::day("checked_on", "Day on which an editor last looked for news"),
+    Field::text("silence", "How long nobody has said anything about it"),
+    Field::day("last_news", "Day of the last news about it"),
+    Field::text("speaker", "Who promised it"),
+    Field::day("said_on", "Day on which it was promised"),
+    Field::number("announcement", "Number of the announcement"),
+    Field::address("url", "Page of the figure, in exactly this view"),
 ];
 
 /// The kind and the address of a subject.
@@ -53,16 +57,11 @@ pub fn subject(context: &Context<'_>, subject: Subject) -> (&'static str, Option
     }
 }
 
-/// The rows in the page's order.
-pub fn rows(reader: &Reader, rows: &[Row<'_>]) -> Vec<Vec<Value>> {
+/// The cells of a row.
+pub fn row(reader: &Reader, row: &Row<'_>) -> Vec<Value> {
     let context = reader.context();
-    let urls = reader.exact_urls();
-    rows.iter()
-        .map(|row| {
-            let url = reader.urls.absolute(&urls.figure(row.promise.at.id));
-            [what(&context, row), amount(row), outcome(row), said(&context, row, url)].concat()
-        })
-        .collect()
+    let url = reader.urls.absolute(&reader.exact_urls().figure(row.promise.at.id));
+    [what(&context, row), amount(row), outcome(row), said(&context, row, url)].concat()
 }
 
 fn what(context: &Context<'_>, row: &Row<'_>) -> Vec<Value> {

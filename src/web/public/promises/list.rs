@@ -14,6 +14,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
+        files::Files,
         page::{Chrome, Context, FigureLine, Section, render},
         table::Listing,
     },
@@ -51,14 +52,17 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let rows = ledger::milestone_rows(&context);
     let (rows, listing) = ledger::apply(&context, &query, rows, ("promise", "promises"))?;
     let title = listing.title("Promises");
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        return reader.sheet(&title, &file::COLUMNS, file::rows(&reader, &rows)).answer(format);
-    }
+    let files = match reader
+        .sheet(&title, &file::FIELDS)
+        .offered(&reader, &rows, |row| Some(file::row(&reader, row)))?
+    {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(links) => links,
+    };
     let counts = [PromisedBy::Claim, PromisedBy::Forecast]
         .map(|by| rows.iter().filter(|row| row.promise.by() == by).count());
     let mut chrome = reader.chrome(Section::Promises, &title, ABOUT)?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     let feed = reader.urls.with("/promises.atom", feed_filters(&reader));
     render(&List {
         title,

@@ -75,8 +75,8 @@ fn bar(row: &Row, links: &mut Vec<Link>) -> Bar {
         let estimate = if cell.is_estimate() { " (est.)" } else { "" };
         let name = format!("{}: {}{estimate} {when}", row.site.name, shown.text);
         let datum = add(Link { name, url: shown.url.clone() });
-        parts.push(Part { from, to: shown.size, manner, datum });
-        from = shown.size.max(from);
+        parts.push(Part { from, to: shown.size(), manner, datum });
+        from = shown.size().max(from);
     }
     let words = [&row.now, &row.done].map(|cell| cell.shown().map(|shown| shown.text.clone()));
     let mut words: Vec<String> = words.into_iter().flatten().collect();

@@ -7,42 +7,62 @@ use axum::{
 use serde_json::{Value as Json, json};
 
 use super::rows::{self, Row};
-use crate::web::{
-    error::WebError,
-    extract::Reader,
-    files::{Value, names},
-    page::{Cell, Context},
-    public::shared::lens,
+use crate::{
+    domain::announcement::Standing,
+    web::{
+        error::WebError,
+        extract::Reader,
+        files::{Field, Value, ends, names},
+        page::{Cell, Context},
+        public::shared::lens,
+    },
 };
 
 /// The columns of the file. Power in watts, chips one by one; `_from` says
 /// whether the number is a claim or an estimate.
-pub const COLUMNS: [&str; 19] = [
-    "site",
-    "name",
-    "place",
-    "country",
-    "project",
-    "companies",
-    "state",
-    "power_now_w",
-    "power_now_from",
-    "power_at_completion_w",
-    "power_at_completion_from",
-    "chips_now",
-    "chips_now_from",
-    "chips_at_completion",
-    "chips_at_completion_from",
-    "latitude",
-    "longitude",
-    "precision",
-    "url",
+pub const FIELDS: [Field; 23] = [
+    Field::text("site", "Name of the site in its address"),
+    Field::text("name", "Name of the site"),
+    Field::text("place", "Where it is, in words"),
+    Field::text("country", "ISO 3166-1 alpha-2"),
+    Field::text("project", "Project that it belongs to"),
+    Field::text("companies", "Companies by the lens of the view, separated by semicolons"),
+    Field::text("state", "planned, building, running"),
+    Field::number("power_now_low_w", "Power now: lower end, watts; empty where nobody said it"),
+    Field::number("power_now_high_w", "Power now: upper end, watts; empty where nobody said it"),
+    Field::text("power_now_from", "claim or estimate: where the number is from"),
+    Field::number(
+        "power_at_completion_low_w",
+        "Power at completion: lower end, watts; empty where nobody said it",
+    ),
+    Field::number(
+        "power_at_completion_high_w",
+        "Power at completion: upper end, watts; empty where nobody said it",
+    ),
+    Field::text("power_at_completion_from", "claim or estimate: where the number is from"),
+    Field::number("chips_now_low", "Chips now: lower end, single chips; empty where nobody said it"),
+    Field::number("chips_now_high", "Chips now: upper end, single chips; empty where nobody said it"),
+    Field::text("chips_now_from", "claim or estimate: where the number is from"),
+    Field::number(
+        "chips_at_completion_low",
+        "Chips at completion: lower end, single chips; empty where nobody said it",
+    ),
+    Field::number(
+        "chips_at_completion_high",
+        "Chips at completion: upper end, single chips; empty where nobody said it",
+    ),
+    Field::text("chips_at_completion_from", "claim or estimate: where the number is from"),
+    Field::degrees("latitude", "Degrees north, WGS 84"),
+    Field::degrees("longitude", "Degrees east, WGS 84"),
+    Field::text("precision", "How well the place is known: exact, city, county, state or country"),
+    Field::address("url", "Its page"),
 ];
 
-/// The amount of a cell, and where it is from.
-fn amount(cell: &Cell) -> (Option<i128>, Option<&'static str>) {
-    let from = cell.shown().map(|_| if cell.is_estimate() { "estimate" } else { "claim" });
-    (cell.shown().map(|amount| amount.size), from)
+/// Both ends of a cell's amount, and where it is from.
+fn amount(cell: &Cell) -> [Value; 3] {
+    let from = if cell.is_estimate() { Standing::Estimate } else { Standing::Claim };
+    let [low, high] = ends(cell.shown().map(|amount| amount.interval));
+    [low, high, cell.shown().map(|_| from.word()).into()]
 }
 
 fn amounts(row: &Row) -> [(&'static str, &Cell); 4] {
@@ -54,35 +74,27 @@ fn amounts(row: &Row) -> [(&'static str, &Cell); 4] {
     ]
 }
 
-/// The rows of the file.
-pub fn rows(reader: &Reader, rows: &[Row]) -> Vec<Vec<Value>> {
-    let context = reader.context();
+/// The cells of a row.
+pub fn row(reader: &Reader, row: &Row) -> Option<Vec<Value>> {
+    let snapshot = reader.snapshot();
+    let site = snapshot.site(row.id)?;
     let text = |text: &str| if text.is_empty() { Value::Nothing } else { Value::from(text) };
-    rows.iter()
-        .filter_map(|row| {
-            let site = context.snapshot.site(row.id)?;
-            let mut cells = vec![
-                text(&site.slug),
-                text(&site.name),
-                text(&row.place),
-                text(site.country.as_deref().unwrap_or_default()),
-                text(row.project.as_ref().map_or("", |(_, project)| project.name.as_str())),
-                names(&row.companies),
-                text(row.state),
-            ];
-            for (_, cell) in amounts(row) {
-                let (number, from) = amount(cell);
-                cells.push(number.map_or(Value::Nothing, Value::Number));
-                cells.push(text(from.unwrap_or_default()));
-            }
-            let at = site.location;
-            cells.push(at.map_or(Value::Nothing, |at| Value::Degrees(at.coordinates.latitude())));
-            cells.push(at.map_or(Value::Nothing, |at| Value::Degrees(at.coordinates.longitude())));
-            cells.push(text(at.map_or("", |at| at.precision.word())));
-            cells.push(text(&reader.urls.absolute(&row.site.url)));
-            Some(cells)
-        })
-        .collect()
+    let mut cells = vec![
+        text(&site.slug),
+        text(&site.name),
+        text(&row.place),
+        text(site.country.as_deref().unwrap_or_default()),
+        text(row.project.as_ref().map_or("", |(_, project)| project.name.as_str())),
+        names(&row.companies),
+        text(row.state),
+    ];
+    cells.extend(amounts(row).into_iter().flat_map(|(_, cell)| amount(cell)));
+    let at = site.location;
+    cells.push(at.map_or(Value::Nothing, |at| Value::Degrees(at.coordinates.latitude())));
+    cells.push(at.map_or(Value::Nothing, |at| Value::Degrees(at.coordinates.longitude())));
+    cells.push(text(at.map_or("", |at| at.precision.word())));
+    cells.push(text(&reader.urls.absolute(&row.site.url)));
+    Some(cells)
 }
 
 /// `GET /sites.geojson` and `/map.geojson`: the sites that the filters let
@@ -123,9 +135,10 @@ fn feature(reader: &Reader, context: &Context<'_>, row: &Row) -> Option<Json> {
         "precision": site.location.map(|at| at.precision.word()),
     });
     for (name, cell) in amounts(row) {
-        let (number, from) = amount(cell);
+        let [low, high, from] = amount(cell);
         let unit = if name.starts_with("power") { "_w" } else { "" };
-        properties[format!("{name}{unit}")] = json!(number.and_then(|number| i64::try_from(number).ok()));
+        properties[format!("{name}_low{unit}")] = json!(low);
+        properties[format!("{name}_high{unit}")] = json!(high);
         properties[format!("{name}_from")] = json!(from);
     }
     Some(json!({ "type": "Feature", "id": site.slug, "geometry": geometry, "properties": properties }))

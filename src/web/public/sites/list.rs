@@ -13,7 +13,8 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        page::{Chrome, Link, Section, SumPair, render},
+        files::{FileLink, Files},
+        page::{Chrome, Section, SumPair, render},
         public::{
             home::{LensLink, lens_links},
             shared::{Sums, lens},
@@ -46,10 +47,11 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let context = reader.context();
     let (rows, listing) = rows::rows(&context, lens, &query)?;
     let title = listing.title("Sites");
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        return reader.sheet(&title, &file::COLUMNS, file::rows(&reader, &rows)).answer(format);
-    }
+    let files =
+        match reader.sheet(&title, &file::FIELDS).offered(&reader, &rows, |row| file::row(&reader, row))? {
+            Files::Answer(answer) => return Ok(*answer),
+            Files::Links(links) => links,
+        };
     let mut sums = Sums::default();
     for row in &rows {
         sums.add(&row.amounts);
@@ -59,9 +61,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "AI data centers with their power and chips, now and at completion, claims and estimates apart.",
     )?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     let geojson = reader.parameters.without_view().filter(|(name, _)| *name != "page");
-    chrome.add_files([Link { name: "GeoJSON".to_owned(), url: reader.urls.with("/sites.geojson", geojson) }]);
+    chrome.add_files([FileLink::new("GeoJSON", reader.urls.with("/sites.geojson", geojson))]);
     let chart = reader
         .urls
         .with("/charts/sites", reader.parameters.without_view().filter(|(name, _)| *name != "page"));

@@ -15,6 +15,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
+        files::FileLink,
         page::{Cell, Chrome, Context, Link, Section, render},
         public::{
             home::{LensLink, lens_links},
@@ -139,10 +140,10 @@ pub async fn map(mut reader: Reader) -> Result<Response, WebError> {
     let title = listing.title("Map of sites");
     let about = "Where AI data centers are and how much power they have.";
     let mut chrome = reader.chrome(Section::Sites, &title, about)?;
-    chrome.add_files([Link {
-        name: "GeoJSON".to_owned(),
-        url: reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size"])),
-    }]);
+    chrome.add_files([FileLink::new(
+        "GeoJSON",
+        reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size"])),
+    )]);
     render(&Map {
         chrome,
         title,

@@ -101,7 +101,7 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
 /// In what state a site is by its power: what runs, claimed or estimated, decides.
 fn state(now: &Cell, done: &Cell) -> &'static str {
     let runs =
-        |cell: &Cell| [&cell.claim, &cell.estimate].into_iter().flatten().any(|amount| amount.size > 0);
+        |cell: &Cell| [&cell.claim, &cell.estimate].into_iter().flatten().any(|amount| amount.size() > 0);
     if runs(now) {
         "running"
     } else if runs(done) {

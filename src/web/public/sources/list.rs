@@ -8,7 +8,7 @@ use axum::response::Response;
 use crate::web::{
     error::WebError,
     extract::Reader,
-    files::Value,
+    files::{Field, Files, Value},
     page::{Chrome, Link, Section, render},
     table::{Column, Filter, Listing, TableQuery, value},
 };
@@ -71,21 +71,28 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         ("source", "sources"),
     )?;
     let title = listing.title("Sources");
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        let rows = rows.iter().map(|row| file_row(&reader, row)).collect();
-        return reader.sheet(&title, &FILE_COLUMNS, rows).answer(format);
-    }
+    let files =
+        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
+            Files::Answer(answer) => return Ok(*answer),
+            Files::Links(links) => links,
+        };
     let rows = query.cut(rows);
     let mut chrome =
         reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     render(&List { chrome, title, listing, rows })
 }
 
 /// The columns of the file; a fuzzy day is its last.
-const FILE_COLUMNS: [&str; 7] =
-    ["title", "publisher", "language", "has_archive", "announcements", "published_on", "url"];
+const FIELDS: [Field; 7] = [
+    Field::text("title", "Title of the publication"),
+    Field::text("publisher", "Who published it"),
+    Field::text("language", "ISO 639-1"),
+    Field::truth("has_archive", "Whether an archived copy is known"),
+    Field::number("announcements", "Announcements that cite it"),
+    Field::day("published_on", "Day of publication; the first day where only a month or year is known"),
+    Field::address("url", "Its page here"),
+];
 
 fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
     vec![

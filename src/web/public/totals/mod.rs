@@ -16,7 +16,6 @@ use crate::{
     dataset::ScenarioTotal,
     domain::{
         CompanyId, Id,
-        announcement::Standing,
         money::Currency,
         quantity::Interval,
         totals::{Horizon, Scenario, Total, Why},
@@ -24,7 +23,7 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        files::Value,
+        files::{Field, Files, Value},
         page::{Chrome, Context, FigureLine, Link, Section, Who, render},
         table::{Column, Filter, Listing, TableQuery, value},
     },
@@ -118,15 +117,14 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     };
     let order = |column: &str, a: &Line<'_>, b: &Line<'_>| compare(&context, column, a, b);
     let (lines, listing) = query.apply(Line::all(total), &[filter()], text, order, ("line", "lines"))?;
-    if let Some(format) = reader.format {
-        reader.parameters.finish()?;
-        let rows = lines.iter().filter_map(|line| file_row(&context, &asked.scenario, line)).collect();
-        let mut sheet = reader.sheet(&title, &FILE_COLUMNS, rows);
-        sheet.facts = facts(&asked.scenario, total);
-        return sheet.answer(format);
-    }
+    let mut sheet = reader.sheet(&title, &FIELDS);
+    sheet.facts = facts(&asked.scenario, total);
+    let files = match sheet.offered(&reader, &lines, |line| file_row(&context, &asked.scenario, line))? {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(offered) => offered,
+    };
     let mut chrome = reader.chrome(Section::Totals, &title, &description(total))?;
-    chrome.add_files(reader.file_links());
+    chrome.add_files(files);
     if let Some(sum) = amount(&context, total, asked.scenario.currency).text {
         reader.tell_number(&sum);
     }
@@ -335,24 +333,24 @@ fn row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Option<Ro
     })
 }
 
-const FILE_COLUMNS: [&str; 17] = [
-    "figure",
-    "url",
-    "company",
-    "subject",
-    "counted",
-    "low",
-    "high",
-    "currency",
-    "how_or_why",
-    "said_on",
-    "speaker",
-    "standing",
-    "as_said",
-    "said_low",
-    "said_high",
-    "said_unit",
-    "said_qualifier",
+const FIELDS: [Field; 17] = [
+    Field::number("figure", "Number of the figure"),
+    Field::address("url", "Page of the figure"),
+    Field::text("company", "Name in its address of the company in whose sum it stands"),
+    Field::text("subject", "What the figure is about"),
+    Field::truth("counted", "Whether it is in the total"),
+    Field::number("low", "What it adds: lower end, in the currency named; empty if it adds nothing"),
+    Field::number("high", "What it adds: upper end, in the currency named"),
+    Field::text("currency", "ISO 4217"),
+    Field::text("how_or_why", "How it was worked out, or why it is left out"),
+    Field::text("said_on", "Day it was said on (EDTF)"),
+    Field::text("speaker", "Who said it"),
+    Field::text("standing", "claim or estimate"),
+    Field::text("as_said", "The words of the speaker"),
+    Field::number("said_low", "What was said: lower end, in base units"),
+    Field::number("said_high", "What was said: upper end, in base units"),
+    Field::text("said_unit", "Unit of what was said"),
+    Field::text("said_qualifier", "exact, about, at_least, at_most or range"),
 ];
 
 fn file_row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Option<Vec<Value>> {
@@ -372,7 +370,7 @@ fn file_row(context: &Context<'_>, scenario: &Scenario, line: &Line<'_>) -> Opti
         line.sentence(context, scenario).into(),
         at.announcement.said_on.to_string().into(),
         context.speaker(at.announcement).into(),
-        if at.standing() == Standing::Claim { "claim" } else { "estimate" }.into(),
+        at.standing().word().into(),
         at.figure.as_said.as_str().into(),
         quantity.low().into(),
         quantity.high().into(),

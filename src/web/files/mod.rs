@@ -2,17 +2,26 @@
 //! them, in the page's order. A file is as pure a function of the view as the
 //! page is: it carries the view's moment as its time and no other.
 
+mod csvw;
+mod field;
+mod offer;
+mod xlsx;
+
 use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, XlsxError};
+use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+pub use self::{
+    field::Field,
+    offer::{FileLink, Files},
+};
 use super::{
     error::WebError,
     page::{Link, SumPair},
+    settings::Licence,
 };
 use crate::domain::quantity::Interval;
 
@@ -22,11 +31,13 @@ pub enum Format {
     Csv,
     Json,
     Xlsx,
+    /// What the columns of the CSV file mean (CSV on the Web).
+    CsvMetadata,
 }
 
 impl Format {
-    /// Every format, in the order in which pages offer them.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Xlsx];
+    /// Every format, the longest ending first.
+    pub const ALL: [Self; 4] = [Self::CsvMetadata, Self::Csv, Self::Json, Self::Xlsx];
 
     /// The ending of the file's name.
     pub const fn ending(self) -> &'static str {
@@ -34,6 +45,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Xlsx => "xlsx",
+            Self::CsvMetadata => "csv-metadata.json",
         }
     }
 
@@ -42,6 +54,7 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::Json => "application/json",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::CsvMetadata => "application/csvm+json",
         }
     }
 
@@ -152,24 +165,28 @@ pub struct Sheet {
     pub name: String,
     /// The address of exactly this view.
     pub url: String,
+    /// The address of exactly this table as CSV.
+    pub csv_url: String,
+    /// Under which licence it may be passed on.
+    pub licence: Licence,
     /// What sources demand to be named.
     pub credits: String,
     /// The view's moment: what the file gives as its time.
     pub moment: Timestamp,
     /// What holds for the whole table: a sum, a scenario.
     pub facts: Vec<(&'static str, Value)>,
-    pub columns: &'static [&'static str],
+    pub columns: &'static [Field],
     pub rows: Vec<Vec<Value>>,
 }
 
 /// A row as an object: column to value, in the order of the columns.
-struct Record<'a>(&'a [&'static str], &'a [Value]);
+struct Record<'a>(&'static [Field], &'a [Value]);
 
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (column, value) in self.0.iter().zip(self.1) {
-            map.serialize_entry(column, value)?;
+            map.serialize_entry(column.name, value)?;
         }
         map.end()
     }
@@ -180,6 +197,7 @@ struct Document<'a> {
     title: &'a str,
     url: &'a str,
     as_of: String,
+    licence: &'a Licence,
     credits: &'a str,
     #[serde(flatten)]
     facts: Facts<'a>,
@@ -201,6 +219,7 @@ impl Sheet {
             Format::Csv => self.csv(),
             Format::Json => self.json(),
             Format::Xlsx => self.xlsx().map_err(|cause| cause.to_string()),
+            Format::CsvMetadata => self.csv_metadata(),
         };
         let body = body.map_err(WebError::Internal)?;
         let file = format!("attachment; filename=\"gigawatch-{}.{}\"", self.name, format.ending());
@@ -211,12 +230,21 @@ impl Sheet {
                 HeaderValue::from_str(&file).map_err(|cause| WebError::Internal(cause.to_string()))?,
             ),
         ];
-        Ok((headers, body).into_response())
+        let mut response = (headers, body).into_response();
+        if format == Format::Csv {
+            let url = self.csv_url.replacen(".csv", ".csv-metadata.json", 1);
+            let link = format!("<{url}>; rel=\"describedby\"; type=\"application/csvm+json\"");
+            let link = HeaderValue::from_str(&link).map_err(|cause| WebError::Internal(cause.to_string()))?;
+            response.headers_mut().insert(header::LINK, link);
+        }
+        Ok(response)
     }
 
     fn csv(&self) -> Result<Vec<u8>, String> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns).map_err(|cause| cause.to_string())?;
+        writer
+            .write_record(self.columns.iter().map(|column| column.name))
+            .map_err(|cause| cause.to_string())?;
         for row in &self.rows {
             writer.write_record(row.iter().map(csv_cell)).map_err(|cause| cause.to_string())?;
         }
@@ -228,66 +256,12 @@ impl Sheet {
             title: &self.title,
             url: &self.url,
             as_of: format!("{:.3}", self.moment),
+            licence: &self.licence,
             credits: &self.credits,
             facts: Facts(&self.facts),
             rows: self.rows.iter().map(|row| Record(self.columns, row)).collect(),
         };
         serde_json::to_vec_pretty(&document).map_err(|cause| cause.to_string())
-    }
-
-    fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        let at = self.moment.to_zoned_datetime(TimeZone::UTC);
-        let time = ExcelDateTime::from_timestamp(at.timestamp().as_second())?;
-        let comment = format!("{}\n{}", self.url, self.credits);
-        book.set_properties(
-            &DocProperties::new()
-                .set_title(&self.title)
-                .set_author("Gigawatch")
-                .set_comment(comment)
-                .set_creation_datetime(&time),
-        );
-        let (bold, day) = (CellFormat::new().set_bold(), CellFormat::new().set_num_format("yyyy-mm-dd"));
-        let sheet = book.add_worksheet().set_name("Table")?;
-        sheet.set_freeze_panes(1, 0)?;
-        for (column, name) in (0..).zip(self.columns) {
-            sheet.write_string_with_format(0, column, *name, &bold)?;
-        }
-        for (line, row) in (1..).zip(&self.rows) {
-            for (column, value) in (0..).zip(row) {
-                match value {
-                    Value::Nothing => continue,
-                    // A text is a text: a cell that starts with “=” computes nothing.
-                    Value::Text(text) => sheet.write_string(line, column, text)?,
-                    Value::Truth(truth) => sheet.write_boolean(line, column, *truth)?,
-                    #[expect(clippy::cast_precision_loss, reason = "a cell holds no more than a double")]
-                    Value::Number(number) => sheet.write_number(line, column, *number as f64)?,
-                    Value::Degrees(degrees) => sheet.write_number(line, column, *degrees)?,
-                    Value::Day(date) => {
-                        let month = u8::try_from(date.month()).unwrap_or(1);
-                        let of_month = u8::try_from(date.day()).unwrap_or(1);
-                        let cell = ExcelDateTime::from_ymd(date.year().unsigned_abs(), month, of_month)?;
-                        sheet.write_datetime_with_format(line, column, &cell, &day)?
-                    }
-                };
-            }
-        }
-        sheet.autofit();
-        let about = book.add_worksheet().set_name("About")?;
-        let moment = format!("{:.3}", self.moment);
-        let facts = self.facts.iter().map(|(name, value)| (*name, plain(value)));
-        let about_it = [
-            ("title", self.title.clone()),
-            ("exactly this table", self.url.clone()),
-            ("as of", moment),
-            ("credits", self.credits.clone()),
-        ];
-        for (line, (label, text)) in (0..).zip(about_it.into_iter().chain(facts)) {
-            about.write_string_with_format(line, 0, label, &bold)?;
-            about.write_string(line, 1, text)?;
-        }
-        about.autofit();
-        book.save_to_buffer()
     }
 }
 
@@ -317,6 +291,13 @@ mod tests {
 
     use super::*;
 
+    const FIELDS: [Field; 4] = [
+        Field::text("words", "What was said"),
+        Field::number("amount", "How much, in dollars"),
+        Field::truth("open", "Whether more was said"),
+        Field::day("day", "When"),
+    ];
+
     fn sheet() -> Sheet {
         Sheet {
             title: "A table".to_owned(),
@@ -324,8 +305,10 @@ mod tests {
             url: "https://example.org/table?as_of=2026-11-23T00:00:00.000Z".to_owned(),
             credits: "Somebody (CC BY)".to_owned(),
             moment: "2026-11-23T00:00:00Z".parse().unwrap(),
+            csv_url: "https://example.org/table.csv?as_of=2026-11-23T00:00:00.000Z".to_owned(),
+            licence: Licence::default(),
             facts: vec![("low", Value::Nothing)],
-            columns: &["words", "amount", "open", "day"],
+            columns: &FIELDS,
             rows: vec![
                 vec!["=1+1".into(), 500_000_000_000_i64.into(), true.into(), date(2026, 6, 30).into()],
                 vec!["a, “b”".into(), Value::Nothing, false.into(), None::<Date>.into()],
@@ -337,6 +320,7 @@ mod tests {
     fn the_ending_of_a_path_asks_for_a_file() {
         assert_eq!(Format::split("/totals.csv"), ("/totals", Some(Format::Csv)));
         assert_eq!(Format::split("/totals.xlsx"), ("/totals", Some(Format::Xlsx)));
+        assert_eq!(Format::split("/totals.csv-metadata.json"), ("/totals", Some(Format::CsvMetadata)));
         assert_eq!(Format::split("/totals"), ("/totals", None));
         assert_eq!(Format::split("/totalsjson"), ("/totalsjson", None));
     }
@@ -356,6 +340,16 @@ mod tests {
         assert!(document["rows"][1]["amount"].is_null());
         let first = serde_json::to_string(&document["rows"][0]).unwrap();
         assert!(first.contains("\"words\":\"=1+1\""), "{first}");
+    }
+
+    #[test]
+    fn metadata_names_each_column_with_its_type_and_meaning() {
+        let metadata: serde_json::Value = serde_json::from_slice(&sheet().csv_metadata().unwrap()).unwrap();
+        let columns = metadata["tableSchema"]["columns"].as_array().unwrap();
+        let types: Vec<&str> = columns.iter().filter_map(|column| column["datatype"].as_str()).collect();
+        assert_eq!(types, ["string", "integer", "boolean", "date"]);
+        assert_eq!(columns[1]["dc:description"], "How much, in dollars");
+        assert_eq!(metadata["url"], sheet().csv_url);
     }
 
     #[test]
