@@ -2,9 +2,18 @@
 //! the past, footer.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
-    App, charts::snippets, desk::Editor, error::WebError, extract::Reader, files::FileLink, share::Share,
+    App,
+    charts::snippets,
+    desk::Editor,
+    error::WebError,
+    extract::Reader,
+    files::FileLink,
+    settings::Licence,
+    share::Share,
+    structured::{DataSet, script},
     urls::Urls,
 };
 use crate::domain::account::Rank;
@@ -17,6 +26,7 @@ pub enum Section {
     Projects,
     Sites,
     Totals,
+    Map,
     Promises,
     People,
     Announcements,
@@ -25,10 +35,11 @@ pub enum Section {
     Other,
 }
 
-const NAVIGATION: [(Section, &str, &str); 9] = [
+const NAVIGATION: [(Section, &str, &str); 10] = [
     (Section::Companies, "Companies", "/companies"),
     (Section::Projects, "Projects", "/projects"),
     (Section::Sites, "Sites", "/sites"),
+    (Section::Map, "Map", "/map"),
     (Section::Totals, "Totals", "/totals"),
     (Section::Promises, "Promises", "/promises"),
     (Section::People, "People", "/people"),
@@ -61,7 +72,6 @@ pub struct Chrome {
     pub about: String,
     pub charts: String,
     pub api: String,
-    pub map: String,
     pub changes: String,
     /// What sources demand to be named.
     pub credits: String,
@@ -73,6 +83,10 @@ pub struct Chrome {
     pub share: Option<Share>,
     /// The feed of what the page is about.
     pub feed: Option<String>,
+    /// What the page is about, in the words of schema.org.
+    pub structured: Option<String>,
+    /// Under which licence the data is handed out.
+    pub licence: Licence,
     /// Where programs ask how this page is embedded.
     pub oembed: Option<String>,
     /// Set on the pages of the desk.
@@ -127,13 +141,14 @@ impl Chrome {
             about: urls.path("/about"),
             charts: urls.path("/charts"),
             api: urls.path("/api/v1"),
-            map: urls.path("/map"),
             changes: urls.path("/changes"),
             credits: String::new(),
             view: urls.view_parameters().to_vec(),
             past: None,
             share: None,
             feed: None,
+            structured: None,
+            licence: app.licence().clone(),
             oembed: None,
             desk: None,
             preview: (!app.prefix().is_empty()).then(|| app.prefix().replacen("/preview/", "/drafts/", 1)),
@@ -141,10 +156,22 @@ impl Chrome {
     }
 
     /// Offers the page's table as files, besides those it offers already.
-    pub fn add_files(&mut self, files: impl IntoIterator<Item = FileLink>) {
-        if let Some(share) = &mut self.share {
-            share.files.extend(files);
-        }
+    pub fn offer(&mut self, reader: &Reader, files: impl IntoIterator<Item = FileLink>) {
+        let Some(share) = &mut self.share else { return };
+        share.files.extend(files);
+        let set = DataSet {
+            name: &self.title,
+            description: &self.description,
+            url: &share.canonical,
+            files: &share.files,
+            credits: &self.credits,
+        };
+        self.structured = Some(script(&set.json(&reader.app.settings().publishing, &reader.urls)));
+    }
+
+    /// Tells search engines what the page is about.
+    pub fn is_about(&mut self, subject: Option<&Value>) {
+        self.structured = subject.map(script);
     }
 
     /// Offers a feed of what the page is about, of the same view and filters.

@@ -28,15 +28,22 @@ pub fn answer(reader: &Reader, about: &About, entries: Vec<Entry>) -> Response {
     let same = || reader.parameters.without_view();
     let page = reader.urls.absolute(&reader.urls.with(&about.page, same()));
     let itself = reader.urls.absolute(&reader.urls.with(&format!("{}.atom", about.page), same()));
+    let mut links =
+        vec![link("alternate", &page, "text/html"), link("self", &itself, "application/atom+xml")];
+    let hub = reader.app.settings().publishing.hub.as_ref();
+    links.extend(hub.map(|hub| Link { href: hub.to_string(), rel: "hub".to_owned(), ..Link::default() }));
     let credits = reader.credits();
+    let licence = reader.app.licence();
+    let rights = format!("{}, {}.", licence.name, licence.url);
+    let rights = if credits.is_empty() { rights } else { format!("{rights} Credits: {credits}") };
     let feed = Feed {
         title: Text::plain(format!("Gigawatch: {}", about.title)),
         subtitle: Some(Text::plain(about.subtitle)),
         id: itself.clone(),
         updated: entries.iter().map(|entry| entry.updated).max().unwrap_or_default(),
-        links: vec![link("alternate", &page, "text/html"), link("self", &itself, "application/atom+xml")],
+        links,
         generator: Some(Generator { value: "Gigawatch".to_owned(), ..Generator::default() }),
-        rights: (!credits.is_empty()).then(|| Text::plain(format!("Credits: {credits}"))),
+        rights: Some(Text::plain(rights)),
         authors: vec![person("Gigawatch".to_owned())],
         extensions: ExtensionMap::default(),
         entries,

@@ -17,6 +17,7 @@ mod public;
 mod routes;
 mod settings;
 mod share;
+mod structured;
 mod table;
 mod urls;
 
@@ -43,7 +44,7 @@ use crate::{
 use assets::Assets;
 use charts::Pictures;
 use desk::{Passkeys, Readings};
-use public::data_file::PublishedCopy;
+use public::data::{PackageCopy, PublishedCopy};
 
 /// What every handler may ask: the newest dataset, the store (for search
 /// alone), the assets and the clock.
@@ -71,6 +72,7 @@ struct Shared {
     readings: Readings,
     pictures: Pictures,
     published_copy: PublishedCopy,
+    package_copy: PackageCopy,
     /// Held while new revisions are taken in, so that no older dataset follows a newer one.
     refreshing: Mutex<()>,
     /// The newest heartbeat that this server holds, in milliseconds.
@@ -95,6 +97,7 @@ impl App {
                 readings: Readings::default(),
                 pictures: Pictures::default(),
                 published_copy: PublishedCopy::default(),
+                package_copy: PackageCopy::default(),
                 refreshing: Mutex::default(),
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
@@ -217,6 +220,11 @@ impl App {
     /// The copy of what is published.
     fn published_copy(&self) -> &PublishedCopy {
         &self.shared.published_copy
+    }
+
+    /// The package that was made last.
+    fn package_copy(&self) -> &PackageCopy {
+        &self.shared.package_copy
     }
 
     fn passkeys(&self) -> &Passkeys {

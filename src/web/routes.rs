@@ -47,6 +47,7 @@ pub const READER_ROUTES: &[&str] = &[
     "/search",
     "/method",
     "/data",
+    "/data/dictionary",
     "/about",
 ];
 
@@ -64,6 +65,7 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/changes.atom",
     "/promises.atom",
     "/data/gigawatch.sqlite",
+    "/data/gigawatch.zip",
     "/api/v1",
     "/api/v1/openapi.json",
     "/api/v1/companies",
@@ -142,8 +144,10 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/revisions/{n}", get(public::changes::show))
         .route("/search", get(public::search::search))
         .route("/method", get(public::about::method))
-        .route("/data", get(public::about::data))
-        .route("/data/gigawatch.sqlite", get(public::data_file::sqlite))
+        .route("/data", get(public::data::show))
+        .route("/data/dictionary", get(public::data::dictionary))
+        .route("/data/gigawatch.sqlite", get(public::data::sqlite))
+        .route("/data/gigawatch.zip", get(public::data::package))
         .route("/about", get(public::about::about))
         .route("/robots.txt", get(public::robots::robots))
         .route("/sitemap.xml", get(public::robots::sitemap))

@@ -67,6 +67,7 @@ impl Reader {
             moment: self.moment(),
             said_by: self.view.said_by,
             credits,
+            doi: self.app.settings().publishing.doi.as_deref(),
         };
         let current = Urls::of(&said_by, None, None).with(&self.path, self.parameters.without_view());
         let card = if self.view.as_of.is_some() {
@@ -121,6 +122,8 @@ struct Cited<'a> {
     moment: Timestamp,
     said_by: Option<Date>,
     credits: &'a str,
+    /// Of the data set.
+    doi: Option<&'a str>,
 }
 
 impl Cited<'_> {
@@ -141,7 +144,9 @@ impl Cited<'_> {
     fn note(&self, lang: Lang) -> String {
         let said = self.said_by.map(|day| format!("; what had been said by {}", lang.day(day)));
         let credits = if self.credits.is_empty() { "" } else { ". Data: " };
-        format!("As of {}{}{credits}{}", lang.moment(self.moment), said.unwrap_or_default(), self.credits)
+        let doi = self.doi.map(|doi| format!(". Data set: https://doi.org/{doi}")).unwrap_or_default();
+        let said = said.unwrap_or_default();
+        format!("As of {}{said}{credits}{}{doi}", lang.moment(self.moment), self.credits)
     }
 
     fn text(&self, lang: Lang) -> String {
@@ -219,12 +224,17 @@ mod tests {
     use super::*;
 
     fn cited() -> Vec<Citation> {
+        cited_with(None)
+    }
+
+    fn cited_with(doi: Option<&str>) -> Vec<Citation> {
         Cited {
             title: "What Meta & xAI said: $66–72 bn, 100%",
             url: "https://example.org/totals?from=2025&as_of=2026-11-23T00%3A00%3A00.000Z&rules=1",
             moment: "2026-11-23T00:00:00Z".parse().unwrap(),
             said_by: Some(date(2025, 8, 2)),
             credits: "Epoch AI, Frontier Data Centers (CC BY 4.0)",
+            doi,
         }
         .in_all_forms(Lang::En)
     }
@@ -246,6 +256,14 @@ mod tests {
              said by 2 August 2025. Data: Epoch AI, Frontier Data Centers (CC BY 4.0). \
              https://example.org/totals?from=2025&as_of=2026-11-23T00%3A00%3A00.000Z&rules=1"
         );
+    }
+
+    #[test]
+    fn every_form_names_the_doi_if_there_is_one() {
+        for citation in cited_with(Some("10.5281/zenodo.123")) {
+            assert!(citation.text.contains("https://doi.org/10.5281/zenodo.123"), "{}", citation.text);
+        }
+        assert!(cited().iter().all(|citation| !citation.text.contains("doi.org")));
     }
 
     #[test]

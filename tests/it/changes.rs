@@ -422,6 +422,6 @@ async fn what_was_only_checked_is_listed_on_request() {
     assert!(!listed("/changes").await && !listed("/").await);
     assert!(listed("/changes?reason=checked").await);
     let count = site.get("/changes/count?since=2026-07-07").await;
-    assert_eq!(count.html, r#"{"figures":0,"revisions":0}"#);
+    assert_eq!(count.html, r#"{"revisions":0,"figures":0}"#);
     assert!(site.get(&format!("/diff?{LATELY}")).await.text().contains("Nothing changed"));
 }

@@ -180,3 +180,78 @@ async fn everything_published_comes_as_one_file_without_what_is_not() {
         StatusCode::BAD_REQUEST
     );
 }
+
+fn structured(page: &Page) -> Value {
+    let scripts = page.texts("script[type='application/ld+json']");
+    let [script] = &scripts[..] else { panic!("{}: one description, not {}", page.url, scripts.len()) };
+    serde_json::from_str(script).expect("JSON")
+}
+
+#[tokio::test]
+async fn search_engines_are_told_what_a_page_is_about() {
+    let site = Site::demo().await;
+    let place = structured(&site.get("/sites/stargate-abilene").await);
+    assert_eq!((&place["@type"], &place["name"]), (&"Place".into(), &"Stargate Abilene".into()));
+    assert_eq!(place["address"]["addressCountry"], "US");
+    assert!(place["geo"]["longitude"].as_f64().is_some_and(|degrees| degrees < -99.0), "{place}");
+    let company = structured(&site.get("/companies/openai").await);
+    assert_eq!((&company["@type"], &company["name"]), (&"Organization".into(), &"OpenAI".into()));
+    for url in TABLES.iter().chain(&["/sites?country=US", "/data"]) {
+        let page = site.get(url).await;
+        let set = structured(&page);
+        assert_eq!(set["@type"], "Dataset", "{url}");
+        assert_eq!(set["license"], "https://creativecommons.org/licenses/by/4.0/", "{url}");
+        assert!(set["creditText"].as_str().is_some_and(|credits| credits.contains("Epoch AI")), "{set}");
+        let files = set["distribution"].as_array().expect("files");
+        assert!(files.len() >= 2, "{url}: {files:?}");
+        for file in files {
+            let address = file["contentUrl"].as_str().expect("an address");
+            let path = address.strip_prefix("https://gigawatch.example").expect("ours");
+            assert_eq!(site.get(path).await.status, StatusCode::OK, "{path}");
+        }
+    }
+}
+
+/// The files of a zip with their texts.
+fn unzipped(bytes: &[u8]) -> std::collections::BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
+    (0..archive.len())
+        .map(|place| {
+            let mut file = archive.by_index(place).expect("a file");
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut file, &mut text).expect("text");
+            (file.name().expect("a name").into_owned(), text)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_package_is_the_view_and_describes_every_field() {
+    let site = Site::demo().await;
+    let answer = site.get("/data/gigawatch.zip").await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), Some("application/zip"));
+    let files = unzipped(&answer.body);
+    let package: Value = serde_json::from_str(&files["datapackage.json"]).expect("JSON");
+    let resources = package["resources"].as_array().expect("resources");
+    assert_eq!((resources.len(), files.len()), (8, 9));
+    let page = site.get("/data/dictionary").await;
+    for resource in resources {
+        let text = &files[resource["path"].as_str().expect("a path")];
+        let head: Vec<&str> = text.lines().next().expect("a head").split(',').collect();
+        let fields = resource["schema"]["fields"].as_array().expect("fields");
+        let named: Vec<&str> = fields.iter().filter_map(|field| field["name"].as_str()).collect();
+        assert_eq!(head, named);
+        for field in fields {
+            assert!(field["description"].as_str().is_some_and(|about| about.len() > 5), "{field}");
+        }
+        for name in named {
+            assert!(!page.rows(&[name]).is_empty(), "the dictionary has {name}");
+        }
+    }
+    let before = site.get("/data/gigawatch.zip?said_by=2025-01-01").await;
+    let before = unzipped(&before.body);
+    assert!(before["figures.csv"].lines().count() < files["figures.csv"].lines().count(), "a file is a view");
+    assert_eq!(site.get("/data/gigawatch.zip").await.body, answer.body, "the same bytes every time");
+    let again = site.ask_knowing("/data/gigawatch.zip", answer.tag()).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+}

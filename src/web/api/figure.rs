@@ -18,33 +18,46 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Figure)]
 pub struct FigureRecord {
+    /// Its number; it never changes.
     id: i64,
+    /// Id of the announcement in which it was said.
     announcement: i64,
     subject: About,
     /// Slug of whose money or plan it is.
     company: Option<String>,
     /// Slug of the supplier or recipient.
     counterparty: Option<String>,
+    /// What is measured: `spending`, `power`, `chips`, ...
     metric: &'static str,
+    /// Which part of it: `total`, `chips`, `construction`, ...
     component: Option<&'static str>,
+    /// What it is called, where the metric's name does not say it.
     label: Option<String>,
-    /// In base units; null where that end was not said.
+    /// Lower end in base units; null where it was not said.
     low: Option<i64>,
+    /// Upper end in base units; null where it was not said.
     high: Option<i64>,
     /// `exact`, `about`, `at_least`, ...
     qualifier: &'static str,
+    /// `W`, a currency by ISO 4217, or `count`; empty where the metric says it.
     unit: Option<String>,
+    /// `facility`, `it` or `unsaid`.
     power_kind: Option<&'static str>,
+    /// The model of the chips.
     chip_type: Option<String>,
-    /// Slug.
+    /// Slug of who makes the chips.
     chip_maker: Option<String>,
     /// The year whose money is meant.
     price_year: Option<i16>,
+    /// How the amount holds: once, for one year, for each year, ...
     basis: &'static str,
     /// EDTF: a date, or an interval.
     period: Option<String>,
+    /// `calendar` or `fiscal`.
     year_kind: &'static str,
+    /// How far it is: `planned`, `under_construction`, `operational`, ...
     stage: &'static str,
+    /// `claim` or `estimate`.
     standing: &'static str,
     /// `counted`, `part_of`, `alternative_to` or `not_counted`.
     counting: &'static str,
@@ -58,8 +71,11 @@ pub struct FigureRecord {
     replaces: Option<i64>,
     /// The promise that it settles, and how.
     outcome_of: Option<i64>,
+    /// What became of that promise.
     outcome: Option<&'static str>,
+    /// An editor's remark.
     note: Option<String>,
+    /// The page of it.
     url: String,
 }
 

@@ -21,8 +21,15 @@ use axum::{
 use serde::Serialize;
 use tower_http::cors::{Any, CorsLayer};
 
-pub(super) use problem::Problem;
 use problem::Refusal;
+pub(super) use {
+    figure::FigureRecord,
+    openapi::schemas,
+    paging::entries,
+    problem::Problem,
+    records::{AnnouncementRecord, ChangeRecord, CompanyRecord, PersonRecord, ProjectRecord, SourceRecord},
+    site::SiteRecord,
+};
 
 use super::{App, error::WebError};
 

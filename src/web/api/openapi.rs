@@ -93,6 +93,13 @@ pub async fn document(parameters: Parameters) -> Result<Response, WebError> {
     json(&Api::openapi())
 }
 
+/// What the nouns of the API are made of, by their names.
+pub fn schemas() -> Result<serde_json::Value, WebError> {
+    let document = serde_json::to_value(Api::openapi());
+    let mut document = document.map_err(|cause| WebError::Internal(cause.to_string()))?;
+    Ok(document["components"]["schemas"].take())
+}
+
 /// An address of the API as people read it.
 struct Operation {
     path: String,

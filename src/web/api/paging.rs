@@ -56,6 +56,19 @@ pub fn list<T: Listed>(mut reader: Reader) -> Result<Response, WebError> {
     Ok(response)
 }
 
+/// All entries that a view shows, with all their fields.
+pub fn entries<T: Listed>(reader: &mut Reader) -> Result<Vec<Map<String, Value>>, WebError> {
+    let ids = T::ids(reader)?;
+    let context = reader.context();
+    let entries = ids.into_iter().filter_map(|id| T::of(&context, id));
+    let entries = entries.filter_map(|entry| match serde_json::to_value(&entry) {
+        Ok(Value::Object(entry)) => Some(Ok(entry)),
+        Ok(_) => None,
+        Err(cause) => Some(Err(WebError::Internal(cause.to_string()))),
+    });
+    entries.collect()
+}
+
 /// Answers with one entry.
 pub fn one<T: Listed>(mut reader: Reader, id: Option<i64>, what: &'static str) -> Result<Response, WebError> {
     let fields = fields(&mut reader)?;

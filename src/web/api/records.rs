@@ -16,14 +16,19 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Company)]
 pub struct CompanyRecord {
+    /// Its number; it never changes.
     id: i64,
+    /// The name in its address.
     slug: String,
+    /// Its name.
     name: String,
     /// `firm`, or a kind of group.
     kind: &'static str,
     /// ISO 3166-1 alpha-2.
     country: Option<String>,
+    /// The item of Wikidata, as in Q95.
     wikidata: Option<String>,
+    /// An editor's remark.
     note: Option<String>,
     /// The page of it.
     url: String,
@@ -53,14 +58,19 @@ impl Listed for CompanyRecord {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Project)]
 pub struct ProjectRecord {
+    /// Its number; it never changes.
     id: i64,
+    /// The name in its address.
     slug: String,
+    /// Its name.
     name: String,
     /// ISO 3166-1 alpha-2.
     country: Option<String>,
     /// The slug of the programme that it belongs to.
     parent: Option<String>,
+    /// An editor's remark.
     note: Option<String>,
+    /// The page of it.
     url: String,
 }
 
@@ -88,10 +98,15 @@ impl Listed for ProjectRecord {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Person)]
 pub struct PersonRecord {
+    /// Its number; it never changes.
     id: i64,
+    /// The name in its address.
     slug: String,
+    /// Its name.
     name: String,
+    /// An editor's remark.
     note: Option<String>,
+    /// The page about the person.
     url: String,
 }
 
@@ -111,15 +126,19 @@ impl Listed for PersonRecord {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Announcement)]
 pub struct AnnouncementRecord {
+    /// Its number; it never changes.
     id: i64,
+    /// What was announced, in a line.
     headline: String,
-    /// EDTF.
+    /// The day, as fuzzy as it is known (EDTF).
     said_on: String,
-    /// Slugs of who spoke.
+    /// Slug of the person who spoke.
     speaker_person: Option<String>,
+    /// Slug of the company that spoke.
     speaker_company: Option<String>,
     /// A publication or body that is no company here.
     speaker_name: Option<String>,
+    /// `company_statement`, `filing`, `permit`, `press_report`, `analyst_estimate`, `observation` or `own_calculation`.
     kind: &'static str,
     /// `claim` or `estimate`.
     standing: &'static str,
@@ -127,6 +146,7 @@ pub struct AnnouncementRecord {
     retracted: Option<String>,
     /// Ids of the sources that it cites.
     sources: Vec<i64>,
+    /// The page of it.
     url: String,
 }
 
@@ -160,12 +180,17 @@ impl Listed for AnnouncementRecord {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Source)]
 pub struct SourceRecord {
+    /// Its number; it never changes.
     id: i64,
+    /// Who published it.
     publisher: String,
+    /// Its title.
     title: String,
+    /// Where it was published.
     url: Option<String>,
+    /// An archived copy.
     archive_url: Option<String>,
-    /// EDTF.
+    /// The day, as fuzzy as it is known (EDTF).
     published_on: Option<String>,
     /// ISO 639-1.
     language: Option<String>,
@@ -208,8 +233,11 @@ pub struct ChangeRecord {
     published_at: String,
     /// The editor's public byline, or the importer's name.
     editor: String,
+    /// Why it was made.
     reason: &'static str,
+    /// The editor's words about it.
     note: Option<String>,
+    /// The page of it.
     url: String,
 }
 

@@ -44,17 +44,23 @@ struct Power {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Site)]
 pub struct SiteRecord {
+    /// Its number; it never changes.
     id: i64,
+    /// The name in its address.
     slug: String,
+    /// Its name.
     name: String,
     /// Slug of its project.
     project: Option<String>,
-    /// ISO 3166-1 alpha-2 and ISO 3166-2.
+    /// ISO 3166-1 alpha-2.
     country: Option<String>,
+    /// ISO 3166-2.
     region: Option<String>,
+    /// Where it is, in words.
     place: Option<String>,
-    /// WGS 84, degrees.
+    /// Degrees north, WGS 84.
     latitude: Option<f64>,
+    /// Degrees east, WGS 84.
     longitude: Option<f64>,
     /// How precisely the coordinates are meant: `exact`, `city`, `county`, `state`, `country`.
     precision: Option<&'static str>,
@@ -62,6 +68,7 @@ pub struct SiteRecord {
     power_at_completion: Power,
     chips_now: Pair,
     chips_at_completion: Pair,
+    /// The page of it.
     url: String,
 }
 

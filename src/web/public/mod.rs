@@ -8,7 +8,7 @@ pub(super) mod companies;
 pub(super) mod compare;
 mod context_lines;
 pub(super) mod corrections;
-pub(super) mod data_file;
+pub(super) mod data;
 pub(super) mod figures;
 pub(super) mod home;
 pub(super) mod people;

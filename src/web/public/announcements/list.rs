@@ -90,7 +90,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Everything that was said about the AI build-out, by whom and when.",
     )?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     chrome.follow_with(&reader, "/announcements.atom");
     render(&List { chrome, title, listing, rows })
 }

@@ -98,7 +98,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
     )?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     let group = |name, company, (sites, sums): &(usize, Sums)| Group {
         sites_url: sites_url(&context, lens, company),
         name,

@@ -31,6 +31,7 @@ use crate::{
             sites::place,
             totals::{Headline, headline},
         },
+        structured,
     },
 };
 
@@ -97,6 +98,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         format!("{}: spending, sites, projects and promises, each figure with its source.", company.name);
     let mut chrome = reader.chrome(Section::Companies, &company.name, &description)?;
     chrome.follow_with(&reader, &format!("{}.atom", reader.path));
+    chrome.is_about(structured::organization(&context, id).as_ref());
     let (sites, sums) = sites(&context, id);
     let figures = Figures::of(&context, id);
     let milestones = context.snapshot.milestones_of_company(id);

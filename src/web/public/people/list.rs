@@ -87,7 +87,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Those who speak for the AI build-out, and what they said.",
     )?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     render(&List { chrome, title, listing, rows })
 }
 

@@ -77,7 +77,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Programmes of the AI build-out with their lead, sites and power.",
     )?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     render(&List { chrome, title, listing, rows })
 }
 

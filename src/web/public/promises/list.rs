@@ -62,7 +62,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let counts = [PromisedBy::Claim, PromisedBy::Forecast]
         .map(|by| rows.iter().filter(|row| row.promise.by() == by).count());
     let mut chrome = reader.chrome(Section::Promises, &title, ABOUT)?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     let feed = reader.urls.with("/promises.atom", feed_filters(&reader));
     render(&List {
         title,

@@ -61,9 +61,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "AI data centers with their power and chips, now and at completion, claims and estimates apart.",
     )?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     let geojson = reader.parameters.without_view().filter(|(name, _)| *name != "page");
-    chrome.add_files([FileLink::new("GeoJSON", reader.urls.with("/sites.geojson", geojson))]);
+    chrome.offer(&reader, [FileLink::new("GeoJSON", reader.urls.with("/sites.geojson", geojson))]);
     let chart = reader
         .urls
         .with("/charts/sites", reader.parameters.without_view().filter(|(name, _)| *name != "page"));

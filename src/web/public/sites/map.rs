@@ -139,11 +139,11 @@ pub async fn map(mut reader: Reader) -> Result<Response, WebError> {
     let marks = marks(&located, by, largest, &window);
     let title = listing.title("Map of sites");
     let about = "Where AI data centers are and how much power they have.";
-    let mut chrome = reader.chrome(Section::Sites, &title, about)?;
-    chrome.add_files([FileLink::new(
-        "GeoJSON",
-        reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size"])),
-    )]);
+    let mut chrome = reader.chrome(Section::Map, &title, about)?;
+    chrome.offer(
+        &reader,
+        [FileLink::new("GeoJSON", reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size"])))],
+    );
     render(&Map {
         chrome,
         title,

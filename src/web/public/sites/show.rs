@@ -37,6 +37,7 @@ use crate::{
             promises::{About, Block, block},
             shared::{AnnouncementLine, RoleLine, find, newest, other_names, role_line, role_order},
         },
+        structured,
     },
 };
 
@@ -122,6 +123,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     );
     let mut chrome = reader.chrome(Section::Sites, &site.name, &description)?;
     chrome.follow_with(&reader, &format!("{}.atom", reader.path));
+    chrome.is_about(structured::place(&context, id).as_ref());
     let amounts = context.snapshot.site_amounts(id);
     let mut figures: Vec<FigureAt<'_>> = context.snapshot.figures_of_site(id).collect();
     // What is counted by its metric, the main ones first; what only gives scale last.

@@ -79,7 +79,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let rows = query.cut(rows);
     let mut chrome =
         reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     render(&List { chrome, title, listing, rows })
 }
 

@@ -124,7 +124,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         Files::Links(offered) => offered,
     };
     let mut chrome = reader.chrome(Section::Totals, &title, &description(total))?;
-    chrome.add_files(files);
+    chrome.offer(&reader, files);
     if let Some(sum) = amount(&context, total, asked.scenario.currency).text {
         reader.tell_number(&sum);
     }
