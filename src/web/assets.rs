@@ -11,8 +11,12 @@ use axum::{
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
+use crate::chart::map::base_map;
+
 use super::{App, charts::properties, extract::UrlPath};
 
+/// Coastlines and borders, for the map that can be moved.
+pub(super) const BASE_MAP: &str = "base-map.json";
 const FONT: &str = "fonts/public-sans.woff2";
 
 /// What charts look like, on pages and alone.
@@ -39,6 +43,7 @@ impl Assets {
                 files.insert(name.to_string(), asset(&name, file.data.into_owned()));
             }
         }
+        files.insert(BASE_MAP.to_owned(), asset(BASE_MAP, base_map().as_bytes().to_vec()));
         let mut assets = Self(files);
         // The stylesheets name the font: with its hash, so that it too is immutable.
         let font = assets.url(FONT);
@@ -65,8 +70,9 @@ fn asset(name: &str, body: Vec<u8>) -> Asset {
     let hash = short_hash(&[&body]);
     let media_type = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("woff2") => "font/woff2",
+        Some("json") => "application/json",
         Some("svg") => "image/svg+xml",
         _ => "text/plain; charset=utf-8",
     };

@@ -28,9 +28,15 @@ struct Steps {
     states: Vec<Vec<i32>>,
 }
 
+/// The file as it is.
+#[must_use]
+pub const fn base_map() -> &'static str {
+    include_str!("../../../data/map/base.json")
+}
+
 pub(super) fn base() -> &'static Base {
     static BASE: LazyLock<Base> = LazyLock::new(|| {
-        let steps: Steps = serde_json::from_str(include_str!("../../../data/map/base.json"))
+        let steps: Steps = serde_json::from_str(base_map())
             .expect("the base map is part of the program, and a test reads it");
         let lines = |lines: Vec<Vec<i32>>| lines.into_iter().filter_map(|line| Line::of(&line)).collect();
         Base { land: lines(steps.land), borders: lines(steps.borders), states: lines(steps.states) }

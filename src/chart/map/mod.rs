@@ -7,6 +7,7 @@ mod tests;
 
 use std::fmt::Write;
 
+pub use base::base_map;
 use base::{Line, base};
 
 /// Paths are whole numbers: so many to a pixel.
@@ -99,6 +100,13 @@ impl Window {
     pub fn shows(&self, place: Place) -> bool {
         let (x, y) = self.at(place);
         (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
+    }
+
+    /// Its corners in the south-west and the north-east.
+    #[must_use]
+    pub fn corners(&self) -> [Place; 2] {
+        let (south_west, north_east) = (self.place((0.0, self.height)), self.place((self.width, 0.0)));
+        [south_west, north_east]
     }
 
     /// How many pixels so many degrees of latitude are.

@@ -14,7 +14,7 @@ use axum::{Router, routing::get};
 
 pub use cards::{CardSlot, card_path};
 pub use embed::{Snippet, snippets};
-pub use palette::{Theme, properties};
+pub use palette::{Theme, company_class, properties};
 pub use pictures::Pictures;
 
 use super::{App, page::Link};

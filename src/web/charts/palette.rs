@@ -3,10 +3,13 @@
 
 use std::{fmt::Write, str::FromStr};
 
-use crate::web::assets::CHART_STYLE;
+use crate::{
+    domain::{CompanyId, Id},
+    web::assets::CHART_STYLE,
+};
 
 /// Names of the style sheet with their colours on light and on dark paper.
-const COLOURS: [(&str, &str, &str); 8] = [
+const COLOURS: [(&str, &str, &str); 20] = [
     ("paper", "#fffdf8", "#15171a"),
     ("ink", "#16181d", "#eceae4"),
     ("muted", "#595c63", "#a6a9ae"),
@@ -15,7 +18,29 @@ const COLOURS: [(&str, &str, &str); 8] = [
     ("plan", "#7d786c", "#93979f"),
     ("good", "#1d6b3c", "#6fd08f"),
     ("warn", "#855600", "#f0b64d"),
+    // Of companies: chosen to be told apart with weak sight for red, green or blue.
+    ("c1", "#1d2a84", "#396fc8"),
+    ("c2", "#6c9173", "#93b99a"),
+    ("c3", "#107c8b", "#8ae5f5"),
+    ("c4", "#800902", "#ac5346"),
+    ("c5", "#988ab2", "#7c688c"),
+    ("c6", "#5d164b", "#ab88a7"),
+    ("c7", "#2d5b88", "#4ebceb"),
+    ("c8", "#a85334", "#cbaa4b"),
+    ("c9", "#6f8bed", "#728ef1"),
+    ("c10", "#d37812", "#bd7634"),
+    ("c11", "#804156", "#facf4e"),
+    ("c12", "#705bbe", "#b5e3ab"),
 ];
+
+/// The class of a company's colour: the same on every page and at every moment,
+/// for it comes from the company's number. Where there are more companies than
+/// colours some share one, so that no chart tells companies apart by colour alone.
+pub fn company_class(company: CompanyId) -> &'static str {
+    const CLASSES: [&str; 12] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12"];
+    let place = (company.number() - 1).rem_euclid(12);
+    CLASSES[usize::try_from(place).unwrap_or_default()]
+}
 
 /// On which paper a chart is drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

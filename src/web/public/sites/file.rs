@@ -6,7 +6,10 @@ use axum::{
 };
 use serde_json::{Value as Json, json};
 
-use super::rows::{self, Row};
+use super::{
+    marks::SizedBy,
+    rows::{self, Row},
+};
 use crate::{
     domain::announcement::Standing,
     web::{
@@ -102,8 +105,9 @@ pub fn row(reader: &Reader, row: &Row) -> Option<Vec<Value>> {
 pub async fn geojson(mut reader: Reader) -> Result<Response, WebError> {
     let lens = lens(&mut reader)?;
     // What else the map's address says changes no row.
-    reader.parameters.one("size")?;
-    reader.parameters.one("at")?;
+    for name in ["size", "colour", "at"] {
+        reader.parameters.one(name)?;
+    }
     let query = rows::query(&mut reader, Vec::new())?;
     reader.parameters.finish()?;
     let context = reader.context();
@@ -141,5 +145,7 @@ fn feature(reader: &Reader, context: &Context<'_>, row: &Row) -> Option<Json> {
         properties[format!("{name}_high{unit}")] = json!(high);
         properties[format!("{name}_from")] = json!(from);
     }
+    properties["power"] = json!(SizedBy::Power.words(row));
+    properties["chips"] = json!(SizedBy::Chips.words(row));
     Some(json!({ "type": "Feature", "id": site.slug, "geometry": geometry, "properties": properties }))
 }

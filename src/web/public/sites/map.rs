@@ -1,11 +1,14 @@
 //! `/map`: sites where they are, as large as their power or chips. A drawing of
-//! the server, with links to move and zoom it.
+//! the server with links to move and zoom it; where the browser can, `static/map.js`
+//! puts a map in its place that is moved by hand.
+
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
 use askama::Template;
 use axum::response::Response;
 
 use super::{
-    locator::uncertainty,
+    marks::{ColouredBy, Drawing, Hue, Located, Mark, Scale, SizedBy},
     rows::{self, Row},
 };
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
     domain::site::Precision,
     format::Lang,
     web::{
+        assets::BASE_MAP,
         error::WebError,
         extract::Reader,
         files::FileLink,
@@ -26,32 +30,27 @@ use crate::{
 };
 
 /// How large it is drawn, in pixels.
-const SIZE: (f64, f64) = (960.0, 460.0);
-/// The radius of the largest circle, in pixels.
-const LARGEST: f64 = 34.0;
-/// The smallest that can be seen and hit.
-const SMALLEST: f64 = 4.0;
+pub const SIZE: (f64, f64) = (960.0, 460.0);
 /// A part of the map is at least so many degrees high.
 const LEAST: f64 = 6.0;
 
-/// A site on the map; all numbers in tenths of a pixel.
-struct Mark {
-    url: String,
-    /// "Stargate Abilene: 590 MW now, 1.2 GW at completion".
-    label: String,
-    x: f64,
-    y: f64,
-    now: f64,
-    done: f64,
-    /// Of the disc in which it lies where only its surroundings are known.
-    soft: f64,
-}
-
-/// A circle of the legend.
-struct Scale {
-    radius: f64,
-    x: f64,
-    text: String,
+/// What the map that can be moved is made of; all are addresses but the last ones.
+struct Live {
+    script: String,
+    library: String,
+    worker: String,
+    sheet: String,
+    base: String,
+    /// The operator's own style.
+    style: Option<String>,
+    sites: String,
+    /// West, south, east, north.
+    bounds: String,
+    size: &'static str,
+    /// The amount of the largest circle.
+    largest: i128,
+    /// The class of each company's colour, as JSON.
+    hues: String,
 }
 
 /// A site beneath the map.
@@ -69,12 +68,14 @@ struct Map {
     chrome: Chrome,
     title: String,
     lenses: Vec<LensLink>,
-    sizes: Vec<LensLink>,
+    choices: Vec<LensLink>,
     listing: Listing,
     view_box: String,
     lines: Lines,
     marks: Vec<Mark>,
     scales: Vec<Scale>,
+    hues: Vec<Hue>,
+    live: Live,
     moves: Vec<Link>,
     /// "3 sites lie outside this part; 4 have no coordinates and are in the list only."
     missing: String,
@@ -83,83 +84,99 @@ struct Map {
     is_chips: bool,
 }
 
-/// What decides how large a site is drawn.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum SizedBy {
-    Power,
-    Chips,
-}
-
-impl SizedBy {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Power => "power",
-            Self::Chips => "chips",
-        }
-    }
-
-    const fn cells(self, row: &Row) -> (&Cell, &Cell) {
-        match self {
-            Self::Power => (&row.now, &row.done),
-            Self::Chips => (&row.chips, &row.chips_done),
-        }
-    }
-
-    const fn unit(self) -> &'static str {
-        match self {
-            Self::Power => "W",
-            Self::Chips => "count",
-        }
-    }
-}
-
 /// `GET /map`
 pub async fn map(mut reader: Reader) -> Result<Response, WebError> {
     let lens = lens(&mut reader)?;
-    let by = match reader.parameters.one("size")?.as_deref() {
-        None | Some("power") => SizedBy::Power,
-        Some("chips") => SizedBy::Chips,
-        Some(other) => return Err(WebError::parameter("size", other, "power or chips")),
-    };
-    reader.parameters.settle("size", [by.word()]);
+    let by = word(&mut reader, "size", SizedBy::Power, "power or chips")?;
+    let colour = word(&mut reader, "colour", ColouredBy::Stage, "stage or company")?;
     let at = reader.parameters.one("at")?;
     let part = at.as_deref().map(part).transpose()?;
-    let mut kept = vec![("by", lens.word().to_owned()), ("size", by.word().to_owned())];
+    let mut kept = vec![
+        ("by", lens.word().to_owned()),
+        ("size", by.word().to_owned()),
+        ("colour", colour.word().to_owned()),
+    ];
     kept.extend(at.map(|at| ("at", at)));
     let query = rows::query(&mut reader, kept)?;
     let context = reader.context();
     let (rows, listing) = rows::rows(&context, lens, &query)?;
-    let located: Vec<(&Row, Place, Precision)> =
-        rows.iter().filter_map(|row| located(&context, row)).collect();
+    let sites: Vec<Located<'_>> = rows.iter().filter_map(|row| Located::of(&context, row)).collect();
     let window = part.map_or_else(
-        || Window::over(&located.iter().map(|(_, place, _)| *place).collect::<Vec<_>>(), LEAST, SIZE),
+        || Window::over(&sites.iter().map(|site| site.place).collect::<Vec<_>>(), LEAST, SIZE),
         |(middle, degrees)| Window::around(middle, degrees, SIZE),
     );
-    let largest = located.iter().map(|(row, ..)| by.cells(row).1.size()).max().unwrap_or(0).max(1);
-    let marks = marks(&located, by, largest, &window);
+    let drawing = Drawing::of(&sites, by, colour);
+    let marks = drawing.marks(&sites, &window);
     let title = listing.title("Map of sites");
     let about = "Where AI data centers are and how much power they have.";
     let mut chrome = reader.chrome(Section::Map, &title, about)?;
-    chrome.offer(
-        &reader,
-        [FileLink::new("GeoJSON", reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size"])))],
-    );
+    let geojson = reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size", "colour"]));
+    chrome.offer(&reader, [FileLink::new("GeoJSON", geojson.clone())]);
     render(&Map {
         chrome,
         title,
         lenses: lens_links(&reader.urls, "/map", lens),
-        sizes: sizes(&reader, by),
+        choices: choices(&reader, "size", "Size", by.word(), SizedBy::ALL.iter().map(|by| by.word()))
+            .chain(choices(
+                &reader,
+                "colour",
+                "Colour",
+                colour.word(),
+                ColouredBy::ALL.iter().map(|by| by.word()),
+            ))
+            .collect(),
         view_box: format!("0 0 {} {}", SIZE.0 * FINE, SIZE.1 * FINE),
         lines: window.lines(),
-        scales: scales(by, largest, reader.lang),
+        scales: drawing.scales(reader.lang, SIZE.0),
         moves: moves(&reader, &window, part.is_some()),
-        missing: missing(rows.len() - located.len(), located.len() - marks.len()),
+        missing: missing(rows.len() - sites.len(), sites.len() - marks.len()),
         marks,
-        list: reader.urls.with("/sites", same(&reader, &["at", "size", "page"])),
+        live: Live::of(&reader, &window, &drawing, geojson),
+        list: reader.urls.with("/sites", same(&reader, &["at", "size", "colour", "page"])),
         rows: query.cut(rows.iter().map(|row| line(&context, row, by)).collect()),
+        hues: drawing.hues,
         listing,
         is_chips: by == SizedBy::Chips,
     })
+}
+
+/// A parameter that is one of some words.
+fn word<W: FromStr + Display>(
+    reader: &mut Reader,
+    name: &'static str,
+    default: W,
+    takes: &'static str,
+) -> Result<W, WebError> {
+    let word = match reader.parameters.one(name)? {
+        None => default,
+        Some(text) => text.parse().map_err(|_| WebError::parameter(name, &text, takes))?,
+    };
+    reader.parameters.settle(name, [word.to_string()]);
+    Ok(word)
+}
+
+impl Live {
+    fn of(reader: &Reader, window: &Window, drawing: &Drawing, sites: String) -> Self {
+        let assets = reader.app.assets();
+        let [south_west, north_east] = window.corners();
+        let classes = drawing.hues.iter().map(|hue| (hue.name.as_str(), hue.class));
+        Self {
+            script: assets.url("map.js"),
+            library: assets.url("vendor/maplibre/maplibre-gl.mjs"),
+            worker: assets.url("vendor/maplibre/maplibre-gl-worker.mjs"),
+            sheet: assets.url("vendor/maplibre/maplibre-gl.css"),
+            base: assets.url(BASE_MAP),
+            style: reader.app.settings().publishing.map_style.as_ref().map(ToString::to_string),
+            sites,
+            bounds: format!(
+                "{:.4},{:.4},{:.4},{:.4}",
+                south_west.longitude, south_west.latitude, north_east.longitude, north_east.latitude
+            ),
+            size: drawing.by.word(),
+            largest: drawing.largest,
+            hues: serde_json::to_string(&classes.collect::<BTreeMap<_, _>>()).unwrap_or_default(),
+        }
+    }
 }
 
 /// The parameters of the address but for some.
@@ -168,35 +185,23 @@ fn same(reader: &Reader, skip: &[&str]) -> Vec<(String, String)> {
     given.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
-/// Links to the same map with circles of the other size.
-fn sizes(reader: &Reader, by: SizedBy) -> Vec<LensLink> {
-    let link = |each: SizedBy| {
-        let mut query = same(reader, &["size", "page"]);
-        query.push(("size".to_owned(), each.word().to_owned()));
+/// Links to the same map with another word for a parameter.
+fn choices(
+    reader: &Reader,
+    name: &'static str,
+    label: &'static str,
+    current: &'static str,
+    words: impl Iterator<Item = &'static str>,
+) -> impl Iterator<Item = LensLink> {
+    words.map(move |word| {
+        let mut query = same(reader, &[name, "page"]);
+        query.push((name.to_owned(), word.to_owned()));
         LensLink {
-            label: format!("Size: {}", each.word()),
-            is_current: each == by,
+            label: format!("{label}: {word}"),
+            is_current: word == current,
             url: reader.urls.with("/map", query),
         }
-    };
-    [SizedBy::Power, SizedBy::Chips].map(link).into()
-}
-
-/// The sites that the window shows; small ones above large ones, so that each can be hit.
-fn marks(located: &[(&Row, Place, Precision)], by: SizedBy, largest: i128, window: &Window) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = located
-        .iter()
-        .filter(|(_, place, _)| window.shows(*place))
-        .map(|(row, place, precision)| mark(row, *place, *precision, by, largest, window))
-        .collect();
-    marks.sort_by(|one, other| other.reach().total_cmp(&one.reach()));
-    marks
-}
-
-impl Mark {
-    fn reach(&self) -> f64 {
-        self.done.max(self.now)
-    }
+    })
 }
 
 /// A part of the globe: latitude and longitude of its middle, and its height in degrees.
@@ -216,66 +221,6 @@ fn part(text: &str) -> Result<(Place, f64), WebError> {
             Err(WebError::parameter("at", text, takes))
         }
     }
-}
-
-fn located<'r>(context: &Context<'_>, row: &'r Row) -> Option<(&'r Row, Place, Precision)> {
-    let at = context.snapshot.site(row.id)?.location?;
-    let place = Place { longitude: at.coordinates.longitude(), latitude: at.coordinates.latitude() };
-    Some((row, place, at.precision))
-}
-
-/// The radius of a circle whose area is in proportion to the amount.
-#[expect(clippy::cast_precision_loss, reason = "a circle is drawn to the tenth of a pixel")]
-fn radius(size: i128, largest: i128) -> f64 {
-    if size <= 0 { 0.0 } else { (LARGEST * (size as f64 / largest as f64).sqrt()).max(SMALLEST) }
-}
-
-fn mark(row: &Row, place: Place, precision: Precision, by: SizedBy, largest: i128, window: &Window) -> Mark {
-    let (x, y) = window.at(place);
-    let (now, done) = by.cells(row);
-    let text = |cell: &Cell, when: &str| {
-        cell.shown().map(|amount| {
-            let estimate = if cell.is_estimate() { " (est.)" } else { "" };
-            format!("{}{estimate} {when}", amount.text)
-        })
-    };
-    let amounts: Vec<String> =
-        [text(now, "now"), text(done, "at completion")].into_iter().flatten().collect();
-    let amounts = if amounts.is_empty() { "no number".to_owned() } else { amounts.join(", ") };
-    let soft = uncertainty(precision).map_or(0.0, |degrees| window.pixels(degrees).max(LARGEST / 2.0));
-    let fine = |pixels: f64| (pixels * FINE).round();
-    Mark {
-        url: row.site.url.clone(),
-        label: format!("{}: {amounts}", row.site.name),
-        x: fine(x),
-        y: fine(y),
-        now: fine(radius(now.size(), largest)),
-        done: fine(radius(done.size(), largest).max(SMALLEST)),
-        soft: fine(soft),
-    }
-}
-
-/// Circles of round amounts, so that sizes can be read.
-fn scales(by: SizedBy, largest: i128, lang: Lang) -> Vec<Scale> {
-    let mut round = 1_i128;
-    while round * 10 <= largest {
-        round *= 10;
-    }
-    let amounts = [round, round / 10].into_iter().filter(|amount| *amount > 0);
-    let mut x = 0.0;
-    amounts
-        .map(|amount| {
-            let radius = radius(amount, largest);
-            x += radius + 4.0;
-            let scale = Scale {
-                radius: (radius * FINE).round(),
-                x: (x * FINE).round(),
-                text: lang.end_of_sum(amount, Some(by.unit())),
-            };
-            x += radius + 70.0;
-            scale
-        })
-        .collect()
 }
 
 /// Links that move the map: the whole, nearer, further, and to the four sides.
@@ -345,14 +290,6 @@ fn line(context: &Context<'_>, row: &Row, by: SizedBy) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn areas_are_in_proportion_and_nothing_is_no_circle() {
-        assert!((radius(100, 100) - LARGEST).abs() < 1e-9);
-        assert!((radius(25, 100) - LARGEST / 2.0).abs() < 1e-9, "a quarter is half as wide");
-        assert!(radius(0, 100).abs() < 1e-9 && radius(-1, 100).abs() < 1e-9);
-        assert!((radius(1, 1_000_000) - SMALLEST).abs() < 1e-9, "it can still be seen");
-    }
 
     #[test]
     fn a_part_is_three_numbers_on_the_globe() {

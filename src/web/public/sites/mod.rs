@@ -5,6 +5,7 @@ mod file;
 mod list;
 mod locator;
 mod map;
+mod marks;
 mod power;
 mod rows;
 mod show;

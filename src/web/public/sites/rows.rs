@@ -7,6 +7,7 @@ use crate::{
     dataset::{EntityKind, Holder, Lens, SiteAmounts, When},
     domain::{SiteId, site_totals::Measure},
     web::{
+        charts::company_class,
         error::WebError,
         extract::Reader,
         page::{Cell, Context, Link},
@@ -37,6 +38,8 @@ pub struct Row {
     pub project: Option<(String, Link)>,
     pub companies: Vec<Link>,
     pub company_values: Vec<(String, String)>,
+    /// The class of its company's colour, if it is a single company's.
+    pub colour: Option<&'static str>,
     pub state: &'static str,
     pub now: Cell,
     pub done: Cell,
@@ -76,6 +79,10 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
         Holder::Shared(_) => Some((SHARED.0.to_owned(), SHARED.1.to_owned())),
         Holder::Nobody => Some((NOBODY.0.to_owned(), NOBODY.1.to_owned())),
     };
+    let colour = match &holder {
+        Holder::One(id) => Some(company_class(*id)),
+        Holder::Shared(_) | Holder::Nobody => None,
+    };
     let now = context.power_cell(&amounts, When::Now);
     let done = context.power_cell(&amounts, When::AtCompletion);
     Some(Row {
@@ -88,6 +95,7 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
             .and_then(|id| Some((context.snapshot.project(id)?.slug.clone(), context.project(id)?))),
         companies: context.holder(&holder),
         company_values: value.into_iter().collect(),
+        colour,
         state: state(&now, &done),
         chips: context.cell(&amounts, Measure::Chips, When::Now),
         chips_done: context.cell(&amounts, Measure::Chips, When::AtCompletion),
@@ -112,7 +120,7 @@ fn state(now: &Cell, done: &Cell) -> &'static str {
 }
 
 /// Groups of sites that are no single company's; `~` is in no slug.
-const SHARED: (&str, &str) = ("~shared", "several companies");
+pub const SHARED: (&str, &str) = ("~shared", "several companies");
 const NOBODY: (&str, &str) = ("~nobody", "nobody named");
 
 fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
