@@ -3,6 +3,7 @@
 
 const LARGEST = 34; // radius in pixels, as the server draws
 const SMALLEST = 4;
+const NARROW = 480;
 const WORLD = 132; // degrees from north to south
 const SOFT = { county: 0.4, state: 2.5, country: 6 }; // degrees that a place may be off
 const SVG = "http://www.w3.org/2000/svg";
@@ -19,11 +20,7 @@ async function start(figure) {
   library.setWorkerUrl(new URL(told.worker, location.href).href);
   const place = document.createElement("div");
   place.className = "map live-map";
-  figure.prepend(place);
-  const drop = () => {
-    place.remove();
-    figure.classList.remove("is-live");
-  };
+  figure.querySelector(".map-frame").append(place);
   let map;
   try {
     const [west, south, east, north] = told.bounds.split(",").map(Number);
@@ -31,7 +28,7 @@ async function start(figure) {
       container: place,
       style,
       bounds: [[west, south], [east, north]],
-      maxZoom: told.ownStyle ? 16 : 9,
+      maxZoom: nearest(told),
       renderWorldCopies: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -41,15 +38,16 @@ async function start(figure) {
       fadeDuration: 0,
     });
   } catch (error) {
-    drop();
+    place.remove();
     throw error;
   }
   map.keyboard.disableRotation();
   map.touchZoomRotate.disableRotation();
-  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new library.NavigationControl({ showCompass: false }), "bottom-right");
   map.once("load", () => {
     figure.classList.add("is-live");
-    map.addSource("sites", { type: "geojson", data: points(sites, told.size, hues), ...CLUSTERS });
+    const source = { type: "geojson", data: points(sites, told.size, hues), clusterMaxZoom: nearest(told) };
+    map.addSource("sites", { ...source, ...CLUSTERS });
     // The marks are elements, so that they can be reached by key; this layer only has the source read.
     map.addLayer({ id: "sites", type: "circle", source: "sites", paint: { "circle-radius": 0, "circle-opacity": 0 } });
     marked(library, map, Number(told.largest), place);
@@ -61,6 +59,9 @@ async function start(figure) {
     });
   }
 }
+
+/** As near as the map goes: our own lines are no finer. */
+const nearest = told => (told.ownStyle ? 16 : 9);
 
 const json = async url => {
   const answer = await fetch(url);
@@ -143,8 +144,7 @@ function drawn(base) {
 
 const CLUSTERS = {
   cluster: true,
-  clusterRadius: 44,
-  clusterMaxZoom: 8,
+  clusterRadius: 22,
   clusterProperties: {
     now: ["+", ["get", "now"]],
     done: ["+", ["get", "done"]],
@@ -205,8 +205,8 @@ function marked(library, map, largest, place) {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         event.stopPropagation();
-        if (properties.cluster) nearer(map, properties.cluster_id, geometry.coordinates);
-        else tell(library, map, properties, geometry.coordinates, element);
+        if (properties.cluster) open(library, map, properties, geometry.coordinates, element);
+        else tell(library, map, [properties], geometry.coordinates, element);
       });
       marks.set(key, { marker, pixels });
     }
@@ -273,26 +273,39 @@ function heap(sites, radius) {
   return button;
 }
 
-async function nearer(map, cluster, center) {
-  const zoom = await map.getSource("sites").getClusterExpansionZoom(cluster);
-  map.easeTo({ center, zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400 });
+/** Goes so near that a heap parts; one that never does is told site by site. */
+async function open(library, map, heap, center, mark) {
+  const source = map.getSource("sites");
+  const zoom = await source.getClusterExpansionZoom(heap.cluster_id);
+  if (zoom <= map.getMaxZoom()) {
+    map.easeTo({ center, zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400 });
+    return;
+  }
+  const sites = await source.getClusterLeaves(heap.cluster_id, heap.point_count, 0);
+  tell(library, map, sites.map(site => site.properties), center, mark);
 }
 
-function tell(library, map, site, at, mark) {
+function tell(library, map, sites, at, mark) {
   const box = document.createElement("div");
   const line = (...parts) => {
     const p = document.createElement("p");
     p.append(...parts);
     box.append(p);
   };
-  const link = document.createElement("a");
-  link.href = site.url;
-  link.textContent = site.name;
-  line(link);
-  if (site.place) line(site.soft ? `${site.place}, known about only` : site.place);
-  if (site.companies) line(site.companies);
-  line(site.words);
-  new library.Popup({ maxWidth: "18rem" })
+  for (const site of sites) {
+    const link = document.createElement("a");
+    link.href = site.url;
+    link.textContent = site.name;
+    line(link);
+    if (site.place) line(site.soft ? `${site.place}, known about only` : site.place);
+    if (site.companies) line(site.companies);
+    line(site.words);
+  }
+  const { clientWidth } = map.getContainer();
+  const isNarrow = clientWidth < NARROW;
+  // On a small screen the words need its whole width.
+  if (isNarrow) map.jumpTo({ center: at });
+  new library.Popup({ maxWidth: `${Math.min(288, 0.9 * clientWidth)}px`, anchor: isNarrow ? "bottom" : undefined })
     .setLngLat(at)
     .setDOMContent(box)
     .addTo(map)
@@ -319,4 +332,9 @@ function remember(map) {
 }
 
 const figure = document.querySelector("figure[data-sites]");
-if (figure) start(figure).catch(error => console.info("The map stays a drawing:", error.message));
+if (figure) {
+  start(figure).catch(error => {
+    figure.classList.add("is-still");
+    console.info("The map stays a drawing:", error.message);
+  });
+}

@@ -6,8 +6,8 @@
 mod tests;
 
 use super::{
-    picture::{Item, Picture, Shape, spelled},
-    place,
+    picture::{Edge, Item, Picture, Shape, spelled},
+    place, shortened,
     time::Label,
 };
 
@@ -38,8 +38,19 @@ pub struct Part {
     pub from: i128,
     pub to: i128,
     pub manner: Manner,
+    /// The class of its company's colour; empty where it has none.
+    pub hue: &'static str,
+    pub edge: Edge,
     /// What it stands for, as its place in the list of the picture's data.
     pub datum: Option<usize>,
+}
+
+impl Part {
+    /// A part that ends sharply and is of no company's colour.
+    #[must_use]
+    pub const fn new((from, to): (i128, i128), manner: Manner, datum: Option<usize>) -> Self {
+        Self { from, to, manner, hue: "", edge: Edge::Sharp, datum }
+    }
 }
 
 /// A row: what it is about, its parts, and the amount in words.
@@ -70,6 +81,9 @@ const LETTERS_ABOVE: usize = 44;
 /// What an arrow takes.
 const ARROW: i32 = 14;
 const BAR: i32 = 14;
+/// In how many steps a soft edge fades, and how wide each is.
+const FADES: i32 = 4;
+const FADE: i32 = 3;
 /// How wide a letter is at most, for the room that amounts take.
 const LETTER: i32 = 7;
 
@@ -134,13 +148,25 @@ fn label(picture: &mut Picture, row: &Row, y: i32, is_wide: bool) {
     picture.draw_for(row.datum, vec![Item::text(class, label)]);
 }
 
-/// What is there is seen: no part is thinner than a pixel.
+/// What is there is seen: no part is thinner than a pixel. One that ends about
+/// somewhere fades from before its end to behind it.
 fn draw_part(picture: &mut Picture, part: &Part, (from, to): (i32, i32), y: i32) {
     if part.to <= part.from {
         return;
     }
-    let shape = Shape::Box { x: from, y, width: (to - from).max(1), height: BAR };
-    picture.draw_for(part.datum, vec![Item::new(&format!("part {}", part.manner.class()), shape)]);
+    let class = format!("part {} {}", part.manner.class(), part.hue);
+    let class = class.trim_end();
+    let piece = |x: i32, width: i32, class: &str| Item::new(class, Shape::Box { x, y, width, height: BAR });
+    let before = FADE * FADES / 2;
+    let items = if part.edge == Edge::Sharp || to - from <= before {
+        vec![piece(from, (to - from).max(1), class)]
+    } else {
+        let solid = to - before;
+        let fades =
+            (0..FADES).map(|step| piece(solid + step * FADE, FADE, &format!("{class} fade{}", step + 1)));
+        [piece(from, solid - from, class)].into_iter().chain(fades).collect()
+    };
+    picture.draw_for(part.datum, items);
 }
 
 fn amount(picture: &mut Picture, row: &Row, end: i32, y: i32) {
@@ -157,13 +183,4 @@ fn amount(picture: &mut Picture, row: &Row, end: i32, y: i32) {
 
 fn length(text: &str) -> i32 {
     i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 100)
-}
-
-/// A text with no more letters than that, its end replaced by an ellipsis.
-fn shortened(text: &str, letters: usize) -> String {
-    if text.chars().count() <= letters {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(letters - 1).collect();
-    format!("{}…", kept.trim_end())
 }

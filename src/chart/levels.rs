@@ -10,7 +10,7 @@ use std::fmt::Write;
 use jiff::civil::Date;
 
 use super::{
-    picture::{Ends, Item, Picture, Shape},
+    picture::{Edge, Ends, Item, Picture, Shape},
     place,
     time::{Label, Scale, extent, number, overlap, ticks},
 };
@@ -22,6 +22,7 @@ pub struct Level {
     /// The ends of the amount, as they were said.
     pub low: Option<i64>,
     pub high: Option<i64>,
+    pub edge: Edge,
     pub is_planned: bool,
 }
 
@@ -41,6 +42,7 @@ pub struct Mark {
     pub top: i32,
     pub bottom: i32,
     pub ends: Ends,
+    pub edge: Edge,
     pub is_planned: bool,
 }
 
@@ -122,7 +124,8 @@ impl Drawing {
                 let manner = if mark.is_planned { "dot" } else { "dot solid" };
                 let item =
                     Item::mark(mark.ends, &format!("{manner} {class}"), mark.x, (mark.top, mark.bottom));
-                picture.draw_for(Some(before + mark.level), vec![item]);
+                let halo = Item::halo(mark.edge, mark.ends, mark.x, mark.top);
+                picture.draw_for(Some(before + mark.level), halo.into_iter().chain([item]).collect());
             }
         }
         picture
@@ -199,7 +202,9 @@ fn draw_one(
             if edge > from {
                 run(&mut observed, (from, level_before), &[(edge, level_before)]);
             }
-            let path = if level.is_planned { &mut planned } else { &mut observed };
+            // A plan stands as a plan until it is known what came of it.
+            let is_plan = level.is_planned || was_planned;
+            let path = if is_plan { &mut planned } else { &mut observed };
             run(path, (edge, level_before), &[(at, level_before), (at, height)]);
         }
         before = Some((at, height, level.is_planned));
@@ -227,7 +232,7 @@ fn mark(place: usize, level: &Level, x: i32, y: &impl Fn(i64) -> i32) -> Mark {
     let top = heights.iter().copied().min().unwrap_or(FLOOR);
     let bottom = heights.iter().copied().max().unwrap_or(FLOOR);
     let ends = Ends::of(level.low, level.high, (top, bottom));
-    Mark { level: place, x, top, bottom, ends, is_planned: level.is_planned }
+    Mark { level: place, x, top, bottom, ends, edge: level.edge, is_planned: level.is_planned }
 }
 
 /// Names stand where they lie on no mark and no other name, as near to the last

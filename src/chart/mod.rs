@@ -8,6 +8,7 @@ pub mod picture;
 pub mod png;
 pub mod ranges;
 pub mod slips;
+pub mod spans;
 pub mod time;
 
 /// Where a value lies between two places, as its share between two ends; the
@@ -19,6 +20,15 @@ fn place(value: i128, (min, max): (i128, i128), (from, to): (i32, i32)) -> i32 {
     let share = (value.clamp(min, max) - min) * i128::from(to - from);
     let rounded = (2 * share + (max - min) * share.signum()) / (2 * (max - min));
     from + i32::try_from(rounded).unwrap_or(0)
+}
+
+/// A text with no more letters than that, its end replaced by an ellipsis.
+fn shortened(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(letters - 1).collect();
+    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]

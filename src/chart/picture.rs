@@ -2,6 +2,7 @@
 //! other. Classes say what a thing stands for; a style sheet says how that looks.
 
 use super::time::Label;
+use crate::domain::quantity::Interval;
 
 /// A picture in its own units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +45,24 @@ pub enum Shape {
         radius: i32,
     },
     Text(Label),
+}
+
+/// How an amount ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Edge {
+    /// At an amount.
+    #[default]
+    Sharp,
+    /// About there.
+    Soft,
+}
+
+impl Edge {
+    /// As the amount was said.
+    #[must_use]
+    pub const fn of(amount: Interval) -> Self {
+        if amount.is_about() { Self::Soft } else { Self::Sharp }
+    }
 }
 
 /// How an amount is marked.
@@ -123,6 +142,13 @@ impl Item {
     #[must_use]
     pub fn text(class: &str, label: Label) -> Self {
         Self::new(class, Shape::Text(label))
+    }
+
+    /// What lies around the mark of an amount that is about so much.
+    #[must_use]
+    pub fn halo(edge: Edge, ends: Ends, x: i32, y: i32) -> Option<Self> {
+        let is_soft = edge == Edge::Soft && ends == Ends::Dot;
+        is_soft.then(|| Self::new("halo", Shape::Circle { x, y, radius: 11 }))
     }
 
     /// The mark of an amount that reaches from `top` to `bottom` at `x`.

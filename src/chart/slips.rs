@@ -8,7 +8,7 @@ mod tests;
 use jiff::civil::Date;
 
 use super::{
-    picture::{Ends, Item, Picture, Shape},
+    picture::{Edge, Ends, Item, Picture, Shape},
     place,
     time::{Label, Scale, number, overlap, ticks},
 };
@@ -22,6 +22,7 @@ pub struct Step {
     /// The ends of the amount, as they were said.
     pub low: Option<i64>,
     pub high: Option<i64>,
+    pub edge: Edge,
     /// What stands beside it: the day or the amount.
     pub label: String,
     /// By how much it moved from the step before.
@@ -46,6 +47,7 @@ pub struct Mark {
     pub top: i32,
     pub bottom: i32,
     pub ends: Ends,
+    pub edge: Edge,
     pub is_outcome: bool,
     pub label: Label,
 }
@@ -111,7 +113,9 @@ impl Drawing {
         }
         for mark in &self.marks {
             let class = if mark.is_outcome { "dot solid" } else { "dot" };
-            let mut items = vec![Item::mark(mark.ends, class, mark.x, (mark.top, mark.bottom))];
+            let halo = Item::halo(mark.edge, mark.ends, mark.x, mark.top);
+            let mut items: Vec<Item> = halo.into_iter().collect();
+            items.push(Item::mark(mark.ends, class, mark.x, (mark.top, mark.bottom)));
             if !mark.label.text.is_empty() {
                 items.push(Item::text("label", mark.label.clone()));
             }
@@ -224,7 +228,8 @@ fn mark(number: usize, step: &Step, axis: Axis, x: i32, y: impl Fn(i128) -> i32,
     let (x_of_label, anchor) = if right - x < EDGE { (x + 8, "end") } else { (x - 6, "start") };
     let lift = if ends == Ends::OpenAbove { 26 } else { 12 };
     let label = Label { x: x_of_label, y: top - lift, anchor, text: step.label.clone() };
-    Mark { step: number, x, top, bottom, ends, is_outcome: step.is_outcome, label }
+    let edge = if axis == Axis::Amounts { step.edge } else { Edge::Sharp };
+    Mark { step: number, x, top, bottom, ends, edge, is_outcome: step.is_outcome, label }
 }
 
 /// Leaves out the labels that would lie on others; the last and the first one

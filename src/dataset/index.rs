@@ -13,7 +13,7 @@ use crate::domain::{
     care::Checked,
     company::{Alias, Entity, Office, Succession},
     figure::{Counting, Figure, Subject},
-    project::{Role, RoleObject},
+    project::{Role, RoleKind, RoleObject},
     revision::Noun,
     site::Site,
     words::words,
@@ -50,6 +50,34 @@ impl<K: Hash + Eq + Clone, V: Ord + Copy> Links<K, V> {
         K: std::borrow::Borrow<Q>,
     {
         self.0.get(key).map_or(&[], |rows| rows.as_slice())
+    }
+}
+
+/// Companies in the order in which they first led something, owned it or supplied its
+/// chips. A place in it is
+/// never another company's, in no view and after no publish.
+#[derive(Debug, Clone, Default)]
+pub struct FirstRoles {
+    places: HashMap<CompanyId, usize>,
+    newest: Option<RoleId>,
+}
+
+impl FirstRoles {
+    /// Later versions of a role name nobody first: rows come in the order of their
+    /// numbers, whether the history is read at once or bit by bit.
+    fn add(&mut self, id: RoleId, role: &Role) {
+        let is_first = self.newest < Some(id);
+        self.newest = self.newest.max(Some(id));
+        if is_first && matches!(role.kind, RoleKind::Lead | RoleKind::Owner | RoleKind::ChipSupplier) {
+            let place = self.places.len();
+            self.places.entry(role.company).or_insert(place);
+        }
+    }
+
+    /// The company's place, beginning with 0.
+    #[must_use]
+    pub fn place(&self, company: CompanyId) -> Option<usize> {
+        self.places.get(&company).copied()
     }
 }
 
@@ -92,6 +120,7 @@ pub struct Index {
     pub citations_by_source: Links<SourceId, CitationId>,
     pub roles_by_company: Links<CompanyId, RoleId>,
     pub roles_by_object: Links<RoleObject, RoleId>,
+    pub first_roles: FirstRoles,
     pub aliases: Links<Entity, AliasId>,
     pub offices_by_person: Links<PersonId, OfficeId>,
     pub offices_by_company: Links<CompanyId, OfficeId>,
@@ -137,6 +166,7 @@ impl Index {
     pub(super) fn role(&mut self, id: RoleId, role: &Role) {
         self.roles_by_company.add(role.company, id);
         self.roles_by_object.add(role.object, id);
+        self.first_roles.add(id, role);
     }
 
     pub(super) fn alias(&mut self, id: AliasId, alias: &Alias) {
@@ -209,5 +239,45 @@ impl Index {
         if figure.is_dated_ambition() {
             self.ambitions.add((), id);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Id;
+
+    fn role(company: i64, kind: RoleKind) -> Role {
+        Role {
+            company: CompanyId::new(company),
+            object: RoleObject::Company(CompanyId::new(99)),
+            kind,
+            confidence: None,
+            share_basis_points: None,
+            starts: None,
+            ends: None,
+            announcement: None,
+            ended_by: None,
+            note: None,
+        }
+    }
+
+    #[test]
+    fn a_place_is_for_ever_however_the_history_is_read() {
+        let rows =
+            [(1, role(7, RoleKind::Lead)), (2, role(8, RoleKind::Investor)), (3, role(9, RoleKind::Owner))];
+        let edited = (1, role(5, RoleKind::Lead));
+        let places = |rows: &[(i64, Role)]| {
+            let mut found = FirstRoles::default();
+            for (id, role) in rows {
+                found.add(RoleId::new(*id), role);
+            }
+            [5, 7, 8, 9].map(|company| found.place(CompanyId::new(company)))
+        };
+        let [first, second, third] = rows;
+        let bit_by_bit = [first.clone(), second.clone(), third.clone(), edited.clone()];
+        assert_eq!(places(&bit_by_bit), [None, Some(0), None, Some(1)], "investors lead nothing");
+        // At once, the versions of a row lie beside each other.
+        assert_eq!(places(&[first, edited, second, third]), places(&bit_by_bit));
     }
 }

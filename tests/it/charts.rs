@@ -16,7 +16,16 @@ use crate::{
     support::{Page, Site},
 };
 
-const CHARTS: [&str; 6] = ["spending", "power", "sites", "chips", "totals", "sites/stargate-abilene"];
+const CHARTS: [&str; 8] = [
+    "spending",
+    "power",
+    "sites",
+    "chips",
+    "totals",
+    "sites/stargate-abilene",
+    "guidance/meta",
+    "timelines/stargate-abilene",
+];
 
 fn picture(page: &Page) -> Pixmap {
     assert_eq!(page.header(header::CONTENT_TYPE), Some("image/png"), "{}", page.url);
@@ -104,6 +113,88 @@ async fn a_promise_that_moved_is_a_chart_of_its_own() {
         page.select("figure svg.wide a").len(),
         "the picture of its page"
     );
+}
+
+#[tokio::test]
+async fn what_changed_between_two_moments_is_drawn_from_day_to_day() {
+    let site = Site::demo().await;
+    let span = "from=2026-04-03&site=stargate-abilene";
+    let page = site.get(&format!("/diff?{span}")).await;
+    let chart = site.get(&page.link("This chart to save and embed")).await;
+    assert_eq!(chart.the("h1"), page.the("h1"));
+    let words = chart.texts("figure svg.wide text");
+    assert!(words.contains(&"1,180 MW, 123 days later".to_owned()), "{words:?}");
+    let moved = chart.rows(&["1,180 MW"]);
+    assert!(moved[0].contains("1 July 2026") && moved[0].contains("1 November 2026"), "{moved:?}");
+    assert_eq!(
+        chart.select("figure svg.wide a").len(),
+        page.select("figure svg.wide a").len(),
+        "the picture of the page"
+    );
+    let nothing = site.get("/charts/changes?from=2026-11-01").await;
+    assert!(nothing.text().contains("No chart yet"), "{}", nothing.text());
+    refused(&site, "/charts/changes?from=yesterday", "from", "a day such as").await;
+}
+
+#[tokio::test]
+async fn a_timeline_shows_what_was_said_what_runs_and_what_slipped() {
+    let site = Site::demo().await;
+    let page = site.get("/sites/stargate-abilene").await;
+    let chart = site.get("/charts/timelines/stargate-abilene").await;
+    let words = chart.texts("figure svg.wide text");
+    for expected in ["What was said", "Power running", "590 MW est.", "Power, facility: 1,180 MW"] {
+        assert!(words.contains(&expected.to_owned()), "{expected}: {words:?}");
+        assert!(page.texts("figure svg.wide text").contains(&expected.to_owned()), "{expected} on its page");
+    }
+    let slipped = chart.attributes("figure svg.wide circle.gone", "cx");
+    assert!(slipped.len() >= 2, "the days that were promised before stay to be seen: {slipped:?}");
+    let then = site.get("/charts/timelines/stargate-abilene?said_by=2025-08-02").await;
+    assert!(!then.texts("figure svg.wide text").contains(&"Power running".to_owned()));
+    assert_eq!(site.ask("/charts/timelines/nowhere").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_plan_for_a_year_is_a_step_each_time_it_was_said() {
+    let site = Site::demo().await;
+    let chart = site.get("/charts/guidance/meta").await;
+    let said = chart.texts("table tbody td:nth-child(2)");
+    assert_eq!(said, ["$60–65 bn", "$64–72 bn", "$66–72 bn", "$70–72 bn", "$72.2 bn"]);
+    assert_eq!(chart.select("figure svg.wide a").len(), 5, "each a link");
+    let page = site.get("/companies/meta").await;
+    assert!(page.text().contains("Plans for a year"), "{}", page.text());
+    let nobody = site.get("/companies/oracle").await;
+    assert!(!nobody.text().contains("Plans for a year"), "a plan said once is no chain");
+}
+
+/// The colour of a company's bar on a chart, as its class.
+fn colour(page: &Page, company: &str) -> String {
+    let links = page.select("figure svg.wide a");
+    let bar = links.iter().find(|link| {
+        let words: String = link.text().collect();
+        words.starts_with(company) && link.html().contains("class=\"part")
+    });
+    let html = bar.unwrap_or_else(|| panic!("a bar of {company}")).html();
+    let classes = html.split("class=\"part ").nth(1).and_then(|rest| rest.split('"').next());
+    let hue = classes.and_then(|classes| classes.split(' ').find(|class| class.starts_with('c')));
+    hue.unwrap_or_else(|| panic!("a colour of {company}: {html}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_company_has_one_colour_everywhere() {
+    let site = Site::demo().await;
+    let compared = site.get("/charts/compare?company=openai&company=meta&company=google").await;
+    let colours = ["OpenAI", "Meta", "Google"].map(|company| colour(&compared, company));
+    assert!(colours[0] != colours[1] && colours[1] != colours[2] && colours[0] != colours[2], "{colours:?}");
+    let map = site.get("/map?colour=company").await;
+    for (company, colour) in ["OpenAI", "Meta", "Google"].into_iter().zip(&colours) {
+        let legend = map.texts(&format!("figcaption .hue.{colour}"));
+        assert_eq!(legend, [company], "on the map");
+    }
+    let legend = map.attributes("figcaption .hue", "class");
+    let distinct: std::collections::BTreeSet<&String> = legend.iter().collect();
+    assert_eq!(distinct.len(), legend.len(), "no two of a legend share a colour: {legend:?}");
+    let past = site.get("/charts/compare?company=openai&company=meta&said_by=2025-08-02").await;
+    assert_eq!(colour(&past, "OpenAI"), colours[0], "in the past too");
 }
 
 #[tokio::test]

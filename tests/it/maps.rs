@@ -1,11 +1,15 @@
 //! Sites where they are: the map, its part in the address, files that go with it,
 //! and coordinates that an editor clicks.
 
+use std::time::Duration;
+
 use axum::http::{StatusCode, header};
 use gigawatch::domain::account::Rank;
 use serde_json::Value;
+use tokio::net::TcpListener;
 
 use crate::{
+    browser::Desk,
     refusals::refused,
     support::{Page, Site},
 };
@@ -83,6 +87,66 @@ async fn what_is_known_to_the_state_only_is_a_soft_disc_and_never_a_pin() {
     let exact = site.get("/sites/stargate-abilene").await;
     assert_eq!((exact.select(".locator .soft").len(), exact.select(".locator .here").len()), (0, 1));
     assert_eq!(exact.attributes(".locator", "aria-label"), ["Map: Stargate Abilene in Abilene, Texas"]);
+}
+
+/// Waits until a piece of JavaScript says yes.
+async fn until(desk: &Desk, script: &str) {
+    for _ in 0..100 {
+        if desk.ask::<bool>(script).await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let html: String = desk.ask("document.querySelector('.sites-map')?.outerHTML.slice(0, 2000) ?? ''").await;
+    panic!("never: {script}\n{html}");
+}
+
+/// What a mark tells that is opened by key.
+async fn opened(desk: &Desk, mark: &str) -> String {
+    until(desk, &format!("document.querySelectorAll('.is-live {mark}').length === 1")).await;
+    let element = desk.page.find_element(mark).await.expect("a mark");
+    element.focus().await.expect("it takes the focus").press_key("Enter").await.expect("a key");
+    until(desk, "document.querySelector('.maplibregl-popup a') !== null").await;
+    desk.ask("document.querySelector('.maplibregl-popup').innerText").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_map_is_moved_by_hand_and_by_key_and_writes_where_it_is_into_the_address() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("its address"));
+    let desk = Desk::at(Site::demo_at(&address).await, listener, address).await;
+    desk.resize(1280).await;
+    desk.visit("/map?country=US&colour=company").await;
+    until(&desk, "document.querySelectorAll('.is-live .mark').length > 3").await;
+    let height: i64 = desk.ask("document.querySelector('.live-map').clientHeight").await;
+    assert!(height > 300, "{height}");
+    let drawing: String = desk.ask("getComputedStyle(document.querySelector('svg.map')).visibility").await;
+    assert_eq!(drawing, "hidden", "the drawing has made way");
+    // Nearer: the address says where, and the links that pass it on do too.
+    desk.ask::<bool>("document.querySelector('.maplibregl-ctrl-zoom-in').click(), true").await;
+    until(&desk, "new URL(location.href).searchParams.has('at')").await;
+    let kept: bool = desk.ask("new URL(location.href).searchParams.get('country') === 'US'").await;
+    assert!(kept, "the filter stays");
+    until(
+        &desk,
+        "[...document.querySelectorAll('.share a[data-copy]')].every(link => link.href.includes('at='))",
+    )
+    .await;
+    // Every mark is reached by key and says what it is; a site tells more when it is opened.
+    let is_named: bool = desk
+        .ask("[...document.querySelectorAll('.mark')].every(mark => mark.tabIndex === 0 && mark.getAttribute('aria-label'))")
+        .await;
+    assert!(is_named);
+    desk.visit("/map?q=goodnight").await;
+    let words = opened(&desk, "a.mark").await;
+    assert!(words.contains("Goodnight") && words.contains("at completion"), "{words}");
+    let page: String = desk.ask("new URL(document.querySelector('.maplibregl-popup a').href).pathname").await;
+    assert_eq!(page, "/sites/goodnight");
+    // Two sites at one address never part, however near: both are told.
+    desk.visit("/map?q=abilene&at=32.50,-99.78,0.5").await;
+    let words = opened(&desk, "button.mark").await;
+    assert!(words.contains("Stargate Abilene") && words.contains("Crusoe Abilene Expansion"), "{words}");
+    desk.close().await;
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use super::*;
 
 fn part(from: i128, to: i128, manner: Manner) -> Part {
-    Part { from, to, manner, datum: None }
+    Part::new((from, to), manner, None)
 }
 
 fn row(label: &str, parts: Vec<Part>) -> Row {
@@ -71,4 +71,21 @@ fn all_keeps_inside_the_picture() {
         let (_, x, bar) = boxes(&picture)[0].clone();
         assert!(x + bar + 28 * LETTER + ARROW <= width, "{width}: {x} {bar}");
     }
+}
+
+#[test]
+fn an_end_that_is_about_somewhere_fades_around_it() {
+    let sharp = part(0, 80, Manner::Solid);
+    let soft = Part { edge: Edge::Soft, hue: "c3", ..sharp };
+    let all =
+        [row("Sharp", vec![sharp]), row("Soft", vec![soft]), row("Most", vec![part(0, 100, Manner::Solid)])];
+    let boxes = boxes(&draw(&all, 720));
+    let end = boxes[0].1 + boxes[0].2;
+    let fading: Vec<_> = boxes.iter().filter(|(class, ..)| class.contains("fade")).collect();
+    assert_eq!(fading.len(), 4);
+    assert!(fading.iter().all(|(class, ..)| class.starts_with("part now c3 fade")), "{fading:?}");
+    assert!(fading[0].1 < end && fading[3].1 + fading[3].2 > end, "{end}: {fading:?}");
+    let tiny = Part { edge: Edge::Soft, ..part(0, 1, Manner::Solid) };
+    let boxes = self::boxes(&draw(&[row("Tiny", vec![tiny]), all[2].clone()], 720));
+    assert!(boxes.iter().all(|(class, ..)| !class.contains("fade")), "too small to fade: {boxes:?}");
 }

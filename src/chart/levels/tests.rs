@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn level(day: Date, low: i64, is_planned: bool) -> Level {
-    Level { day, low: Some(low), high: Some(low), is_planned }
+    Level { day, low: Some(low), high: Some(low), edge: Edge::Sharp, is_planned }
 }
 
 fn drawn(levels: Vec<Level>) -> Drawing {
@@ -38,7 +38,7 @@ fn what_was_observed_is_solid_up_to_today_and_what_is_to_come_is_dashed() {
 fn ranges_and_open_ends_keep_their_form() {
     let day = date(2027, 1, 1);
     let of = |low, high| {
-        let picture = drawn(vec![Level { day, low, high, is_planned: true }]);
+        let picture = drawn(vec![Level { day, low, high, edge: Edge::Sharp, is_planned: true }]);
         picture.series[0].marks[0].ends
     };
     assert_eq!(of(Some(5), Some(5)), Ends::Dot);
@@ -47,7 +47,7 @@ fn ranges_and_open_ends_keep_their_form() {
     assert_eq!(of(None, Some(5)), Ends::OpenBelow);
     let nothing = [Series {
         name: String::new(),
-        levels: vec![Level { day, low: None, high: None, is_planned: true }],
+        levels: vec![Level { day, low: None, high: None, edge: Edge::Sharp, is_planned: true }],
     }];
     assert_eq!(draw(&nothing, day, 720, |amount| amount.to_string(), |day| day.to_string()), None);
 }

@@ -5,7 +5,16 @@ use super::*;
 use crate::chart::time::extent;
 
 fn step(said_on: Date, due: Date, low: Option<i64>, high: Option<i64>) -> Step {
-    Step { said_on, due: Some(due), low, high, label: due.to_string(), change: None, is_outcome: false }
+    Step {
+        said_on,
+        due: Some(due),
+        low,
+        high,
+        edge: Edge::Sharp,
+        label: due.to_string(),
+        change: None,
+        is_outcome: false,
+    }
 }
 
 fn drawn(steps: &[Step], today: Date) -> Drawing {

@@ -4,7 +4,7 @@ use super::Chart;
 use crate::web::{
     error::WebError,
     extract::Reader,
-    public::{compare, promises, sites, totals},
+    public::{changes, companies, compare, promises, sites, totals},
 };
 
 /// The charts that are about no single thing, as the gallery lists them.
@@ -19,6 +19,9 @@ pub fn chart(reader: &mut Reader, name: &str) -> Result<Chart, WebError> {
         ["power"] => Ok(sites::power_of_all(reader)),
         ["sites"] => sites::bars_chart(reader),
         ["chips"] => Ok(sites::chips_chart(&reader.context())),
+        ["changes"] => changes::chart_of_span(reader),
+        ["guidance", slug] => companies::guidance_of_company(reader, slug),
+        ["timelines", slug] => sites::timeline_of_one(reader, slug),
         ["sites", slug] => sites::power_of_one(reader, slug),
         ["promises", id] => promises::chain_chart(reader, id),
         _ => Err(WebError::not_found("chart")),

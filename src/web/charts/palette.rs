@@ -4,8 +4,8 @@
 use std::{fmt::Write, str::FromStr};
 
 use crate::{
-    domain::{CompanyId, Id},
-    web::assets::CHART_STYLE,
+    domain::CompanyId,
+    web::{assets::CHART_STYLE, page::Context},
 };
 
 /// Names of the style sheet with their colours on light and on dark paper.
@@ -34,12 +34,13 @@ const COLOURS: [(&str, &str, &str); 20] = [
 ];
 
 /// The class of a company's colour: the same on every page and at every moment,
-/// for it comes from the company's number. Where there are more companies than
-/// colours some share one, so that no chart tells companies apart by colour alone.
-pub fn company_class(company: CompanyId) -> &'static str {
+/// for it comes from the order in which companies came up. Where there are more
+/// companies than colours some share one, so that no chart tells companies apart by
+/// colour alone; one that has no such role is grey.
+pub fn company_class(context: &Context<'_>, company: CompanyId) -> &'static str {
     const CLASSES: [&str; 12] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12"];
-    let place = (company.number() - 1).rem_euclid(12);
-    CLASSES[usize::try_from(place).unwrap_or_default()]
+    let place = context.snapshot.dataset().index.first_roles.place(company);
+    place.map_or("c0", |place| CLASSES[place % CLASSES.len()])
 }
 
 /// On which paper a chart is drawn.

@@ -5,10 +5,12 @@ use askama::Template;
 use axum::response::Response;
 
 use super::{
+    chart::changes_chart,
     lines::{About, Teller, Told, narrowing},
     span::{Span, subject},
 };
 use crate::{
+    chart::picture::Shape,
     dataset::{Changes, FigureAt},
     domain::{
         RevisionId,
@@ -17,6 +19,7 @@ use crate::{
         revision::{Reason, Revision},
     },
     web::{
+        charts::Chart,
         error::WebError,
         extract::Reader,
         page::{Chrome, Context, FigureLine, Section, render},
@@ -42,6 +45,8 @@ struct Diff {
     span: String,
     form: Form,
     facts: Vec<Fact>,
+    chart: Chart,
+    chart_url: String,
     told: Told,
     figures: String,
     figures_by: By,
@@ -96,6 +101,8 @@ pub async fn diff(mut reader: Reader) -> Result<Response, WebError> {
     told.cut(LIMIT);
     let narrowed = about.and_then(|entity| narrowing(&context, entity));
     render(&Diff {
+        chart: changes_chart(context, &changes, title.clone(), String::new()),
+        chart_url: reader.urls.with("/charts/changes", reader.parameters.without_view()),
         span: span_words(&reader, &span),
         form: form(&reader, &span, narrowed.clone()),
         is_empty: facts.iter().all(|fact| fact.count == 0),
@@ -113,7 +120,7 @@ pub async fn diff(mut reader: Reader) -> Result<Response, WebError> {
 }
 
 /// `What changed at Stargate Abilene from 3 April to 7 July 2026`.
-fn title(reader: &Reader, context: &Context<'_>, span: &Span, about: Option<Entity>) -> String {
+pub(super) fn title(reader: &Reader, context: &Context<'_>, span: &Span, about: Option<Entity>) -> String {
     let before = Context { snapshot: context.snapshot.as_of(span.since), ..*context };
     let name = about.and_then(|entity| {
         let link = entity_link(context, entity).or_else(|| entity_link(&before, entity))?;
@@ -131,7 +138,7 @@ fn title(reader: &Reader, context: &Context<'_>, span: &Span, about: Option<Enti
 }
 
 /// The two moments in full.
-fn span_words(reader: &Reader, span: &Span) -> String {
+pub(super) fn span_words(reader: &Reader, span: &Span) -> String {
     let lang = reader.lang;
     let to = span.to.or(reader.view.as_of);
     let from = span.from.map(|from| format!("after {}", lang.moment(from)));

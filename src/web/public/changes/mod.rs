@@ -1,5 +1,6 @@
 //! What changed in this tracker, when and why.
 
+mod chart;
 mod count;
 mod diff;
 mod feed;
@@ -9,6 +10,7 @@ mod list;
 mod show;
 mod span;
 
+pub use chart::of_span as chart_of_span;
 pub use count::count;
 pub use diff::diff;
 pub use feed::feed;

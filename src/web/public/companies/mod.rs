@@ -1,7 +1,9 @@
 //! Firms and groups.
 
+mod guidance;
 mod list;
 mod show;
 
+pub use guidance::{newest_guidance, of_company as guidance_of_company};
 pub use list::list;
 pub use show::show;

@@ -4,7 +4,9 @@
 use askama::Template;
 use axum::response::Response;
 
+use super::guidance::guidance_chart;
 use crate::{
+    chart::picture::Shape,
     dataset::{EntityKind, FigureAt, Holder, Lens, Milestone, When},
     domain::{
         CompanyId,
@@ -17,6 +19,7 @@ use crate::{
         site_totals::Measure,
     },
     web::{
+        charts::Chart,
         error::WebError,
         extract::{Reader, UrlPath},
         page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
@@ -53,6 +56,8 @@ struct Show {
     sums: Vec<SumLine>,
     site_count: String,
     money: Vec<FigureLine>,
+    guidance: Option<Chart>,
+    guidance_url: String,
     own_claims: Vec<FigureLine>,
     other_figures: Vec<FigureLine>,
     past: Vec<FigureLine>,
@@ -124,6 +129,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         sums,
         site_count: reader.lang.count(sites.len(), "site", "sites"),
         money: figures.money,
+        guidance: guidance_chart(&context, id).filter(|chart| !chart.is_empty()),
+        guidance_url: reader.urls.path(&format!("/charts/guidance/{}", company.slug)),
         own_claims: figures.own_claims,
         other_figures: figures.other,
         past: figures.past,

@@ -45,11 +45,9 @@ pub fn chart(reader: &mut Reader) -> Result<Chart, WebError> {
                 url: url.unwrap_or_else(|| head.entity.url.clone()),
             });
             let datum = Some(links.len() - 1);
-            let part = amount.map(|amount| Part {
-                from: 0,
-                to: amount.size,
-                manner: if amount.is_estimate { Manner::Estimate } else { Manner::Solid },
-                datum,
+            let part = amount.map(|amount| {
+                let manner = if amount.is_estimate { Manner::Estimate } else { Manner::Solid };
+                Part { hue: head.hue, ..Part::new((0, amount.size), manner, datum) }
             });
             let parts = part.into_iter().collect();
             bars.push(Bar { label: name.clone(), datum, parts, amount: words, ..Bar::default() });
@@ -62,7 +60,7 @@ pub fn chart(reader: &mut Reader) -> Result<Chart, WebError> {
         about:
             "Each measure on its own scale; where it is not like with like stands on the comparison's page."
                 .to_owned(),
-        key: "Solid: claimed. Grey: estimated, where nobody claimed a number. Bars end at the upper end.",
+        key: "Full colour: claimed. Pale: estimated, where nobody claimed a number. Bars end at the upper end.",
         pictures: Vec::new(),
         links,
         head: &["Measure", "Of", "Amount"],

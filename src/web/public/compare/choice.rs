@@ -6,6 +6,7 @@ use crate::{
     dataset::EntityKind,
     domain::company::Entity,
     web::{
+        charts::company_class,
         error::WebError,
         extract::{Parameters, Reader},
         page::{Context, Link},
@@ -122,7 +123,11 @@ impl Choice {
             .enumerate()
             .filter_map(|(place, (entity, _))| {
                 let without = self.url(context, parameters, slugs(place));
-                Some(Head { entity: entity_link(context, *entity)?, without })
+                let hue = match entity {
+                    Entity::Company(id) => company_class(context, *id),
+                    _ => "",
+                };
+                Some(Head { entity: entity_link(context, *entity)?, hue, without })
             })
             .collect()
     }

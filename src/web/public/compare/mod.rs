@@ -40,6 +40,8 @@ struct Show {
 /// What stands over a column.
 struct Head {
     entity: Link,
+    /// The class of its colour, if it is a company.
+    hue: &'static str,
     /// The same comparison without it.
     without: String,
 }

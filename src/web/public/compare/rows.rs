@@ -9,13 +9,14 @@ use crate::{
         AnnouncementId, CompanyId, ProjectId, SiteId,
         announcement::Standing,
         company::Entity,
-        figure::{Basis, Metric, PowerKind},
+        figure::{Metric, PowerKind},
         site_totals::Measure,
         totals::Scenario,
     },
     web::{
         page::{Cell as SiteCell, Context, Link, SumPair},
         public::{
+            companies::newest_guidance,
             promises::{scorecard, short_chain, tally},
             shared::{Sums, entity_link, newest},
             sites::place,
@@ -146,16 +147,7 @@ fn site_count(context: &Context<'_>, id: CompanyId, lens: Lens, sites: &[SiteId]
 /// What a company said it will spend in a year, each time it said so, and what
 /// it came to.
 fn guidance(context: &Context<'_>, id: CompanyId) -> Cell {
-    let newest = context.snapshot.figures_of_company(id).filter(|at| {
-        at.figure.metric == Metric::Spending
-            && at.figure.basis == Basis::OneYear
-            && at.figure.company.map(|company| context.snapshot.resolve_company(company)) == Some(id)
-            && at.standing() == Standing::Claim
-            && at.announcement.retracted.is_none()
-            && context.snapshot.replaced_by(at.id).next().is_none()
-            && context.snapshot.outcomes(at.id).next().is_none()
-    });
-    let mut chains: Vec<_> = newest
+    let mut chains: Vec<_> = newest_guidance(context, id)
         .map(|at| {
             let chain = short_chain(context, at);
             let alone = || Link { name: context.lang.said(at.figure), url: context.urls.figure(at.id) };

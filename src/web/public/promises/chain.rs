@@ -2,13 +2,17 @@
 //! for a promise's own page.
 
 use crate::{
-    chart::slips::{self, Axis, Step as Drawn},
+    chart::{
+        picture::Edge,
+        slips::{self, Axis, Step as Drawn},
+    },
     dataset::FigureAt,
     domain::{
         FigureId, Id,
         date::days_between,
         figure::OutcomeKind,
         promise::{Difference, met_on},
+        quantity::Interval,
     },
     web::{
         charts::{Chart, text},
@@ -147,7 +151,7 @@ fn changes(context: &Context<'_>, before: &FigureAt<'_>, after: &FigureAt<'_>) -
 /// By how many days it moved; of what came about, how late or early it was.
 fn days(context: &Context<'_>, before: &FigureAt<'_>, after: &FigureAt<'_>) -> Option<String> {
     let deadline = context.snapshot.term(before.figure)?.deadline;
-    let days = match (due(context, after)?, after.figure.outcome) {
+    let days = match (day_of_step(context, after)?, after.figure.outcome) {
         // An amount that was spent is never late.
         (_, Some(_)) if after.figure.metric.is_money() => return None,
         (day, _) => days_between(deadline, day),
@@ -156,7 +160,7 @@ fn days(context: &Context<'_>, before: &FigureAt<'_>, after: &FigureAt<'_>) -> O
 }
 
 /// The day promised, or on which it came about.
-fn due(context: &Context<'_>, at: &FigureAt<'_>) -> Option<jiff::civil::Date> {
+pub fn day_of_step(context: &Context<'_>, at: &FigureAt<'_>) -> Option<jiff::civil::Date> {
     match at.figure.outcome {
         Some(_) => Some(met_on(at.figure.period, at.said_on())),
         None => Some(context.snapshot.term(at.figure)?.deadline),
@@ -170,9 +174,10 @@ fn chart(context: &Context<'_>, at: FigureAt<'_>, chain: &[FigureAt<'_>], steps:
         .iter()
         .map(|(at, step)| Drawn {
             said_on: at.said_on(),
-            due: due(context, at),
+            due: day_of_step(context, at),
             low: at.figure.quantity.low(),
             high: at.figure.quantity.high(),
+            edge: Interval::from_quantity(at.figure.quantity).map_or(Edge::Sharp, Edge::of),
             label: String::new(),
             change: step.changes.first().cloned(),
             is_outcome: at.figure.outcome.is_some(),

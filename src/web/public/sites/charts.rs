@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::rows::{self, Row};
 use crate::{
-    chart::bars::{self, Manner, Part, Row as Bar},
+    chart::{
+        bars::{self, Manner, Part, Row as Bar},
+        picture::Edge,
+    },
     dataset::{Lens, When},
     domain::{CompanyId, FigureId, announcement::Standing, quantity::Interval, site_totals::Measure},
     web::{
-        charts::{Chart, text},
+        charts::{Chart, company_class, text},
         error::WebError,
         extract::Reader,
         page::{Cell, Context, Link},
@@ -48,7 +51,7 @@ pub fn bars_chart(reader: &mut Reader) -> Result<Chart, WebError> {
             context.lang.count(shown.len(), "site with a number", "sites with a number"),
             if shown.len() > SHOWN { "the first 20 are drawn" } else { "all are drawn" }
         ),
-        key: "Solid: claimed to run. Grey: estimated to run. Hatched: to come. Each bar leads to its figure.",
+        key: "Solid: claimed to run. Grey: estimated to run. Hatched: to come. A soft end: about so much. Each bar leads to its figure.",
         pictures: Vec::new(),
         head: &["Site", "Place", "Power now", "Power at completion"],
         rows: data.collect(),
@@ -75,7 +78,8 @@ fn bar(row: &Row, links: &mut Vec<Link>) -> Bar {
         let estimate = if cell.is_estimate() { " (est.)" } else { "" };
         let name = format!("{}: {}{estimate} {when}", row.site.name, shown.text);
         let datum = add(Link { name, url: shown.url.clone() });
-        parts.push(Part { from, to: shown.size(), manner, datum });
+        let edge = Edge::of(shown.interval);
+        parts.push(Part { edge, ..Part::new((from, shown.size()), manner, datum) });
         from = shown.size().max(from);
     }
     let words = [&row.now, &row.done].map(|cell| cell.shown().map(|shown| shown.text.clone()));
@@ -125,6 +129,7 @@ pub fn chips_chart(context: &Context<'_>) -> Chart {
     });
     let (mut rows, mut links, mut data) = (Vec::new(), Vec::new(), Vec::new());
     for ((standing, maker), (sum, sites)) in sums {
+        let hue = if let Maker::Company(id) = maker { company_class(context, id) } else { "c0" };
         let (maker, url) = match maker {
             Maker::Company(id) => {
                 context.company(id).map_or_else(Default::default, |link| (link.name, link.url))
@@ -151,9 +156,9 @@ pub fn chips_chart(context: &Context<'_>) -> Chart {
         });
         let datum = Some(links.len() - 1);
         let low = sum.low().unwrap_or(0);
-        let mut parts = vec![Part { from: 0, to: low, manner, datum }];
+        let mut parts = vec![Part { hue, edge: Edge::of(sum), ..Part::new((0, low), manner, datum) }];
         if let Some(high) = sum.high().filter(|high| !sum.is_open_above() && *high > low) {
-            parts.push(Part { from: low, to: high, manner: Manner::Hatched, datum });
+            parts.push(Part { hue, ..Part::new((low, high), Manner::Hatched, datum) });
         }
         rows.push(Bar { label, datum, parts, amount, is_open_above: sum.is_open_above(), is_sum: false });
     }
@@ -161,7 +166,7 @@ pub fn chips_chart(context: &Context<'_>) -> Chart {
         path: "/charts/chips".to_owned(),
         title: "Chips in AI data centers by their maker".to_owned(),
         about: "Accelerators at completion, one by one, summed over sites; claims and estimates apart, never added.".to_owned(),
-        key: "Solid: claimed. Grey: estimated. Hatched: up to the upper end.",
+        key: "Full colour: claimed. Pale: estimated. Hatched: up to the upper end. A company has one colour everywhere.",
         pictures: Vec::new(),
         head: &["Maker", "By whom", "Chips at completion", "Sites"],
         links,

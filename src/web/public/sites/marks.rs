@@ -202,8 +202,14 @@ fn hues(sites: &[Located<'_>], by: SizedBy) -> Vec<Hue> {
         }
     }
     sums.sort_by(|one, other| other.2.cmp(&one.2).then_with(|| one.0.cmp(other.0)));
-    let hue = |(name, class, _): (&str, &'static str, i128)| Hue { name: name.to_owned(), class };
-    sums.into_iter().take(NAMED).map(hue).collect()
+    let mut hues: Vec<Hue> = Vec::new();
+    for (name, class, _) in sums {
+        // Two companies of one colour cannot be told apart: the smaller one is grey here.
+        if hues.len() < NAMED && class != "c0" && hues.iter().all(|hue| hue.class != class) {
+            hues.push(Hue { name: name.to_owned(), class });
+        }
+    }
+    hues
 }
 
 /// The radius of a circle whose area is in proportion to the amount.

@@ -9,6 +9,7 @@ mod marks;
 mod power;
 mod rows;
 mod show;
+mod timeline;
 
 pub use charts::{bars_chart, chips_chart};
 pub use file::geojson;
@@ -16,6 +17,7 @@ pub use list::list;
 pub use map::map;
 pub use power::{power_of_all, power_of_one};
 pub use show::show;
+pub use timeline::timeline_of_one;
 
 use crate::{domain::site::Site, web::page::Context};
 

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    chart::levels::{self, Level, Series},
+    chart::{
+        levels::{self, Level, Series},
+        picture::Edge,
+    },
     dataset::{EntityKind, FigureAt},
     domain::{
         SiteId,
@@ -168,6 +171,7 @@ fn sums_over_time(context: &Context<'_>, levels: &[FigureAt<'_>]) -> Vec<(Level,
             day: date,
             low: end(sum.low().filter(|_| !sum.is_open_below())),
             high: end(sum.high().filter(|_| !sum.is_open_above())),
+            edge: Edge::of(sum),
             is_planned: date > today,
         };
         sums.push((level, sum, standing.len()));
@@ -185,6 +189,7 @@ fn level(at: &FigureAt<'_>) -> Option<Level> {
         day: day(at)?,
         low: figure.quantity.low(),
         high: figure.quantity.high(),
+        edge: Interval::from_quantity(figure.quantity).map_or(Edge::Sharp, Edge::of),
         is_planned: figure.stage.is_to_come(),
     })
 }

@@ -80,7 +80,7 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
         Holder::Nobody => Some((NOBODY.0.to_owned(), NOBODY.1.to_owned())),
     };
     let colour = match &holder {
-        Holder::One(id) => Some(company_class(*id)),
+        Holder::One(id) => Some(company_class(context, *id)),
         Holder::Shared(_) | Holder::Nobody => None,
     };
     let now = context.power_cell(&amounts, When::Now);

@@ -10,6 +10,7 @@ use super::{
     locator::{Locator, locator},
     place,
     power::power_chart,
+    timeline::timeline_chart,
 };
 use crate::{
     chart::picture::Shape,
@@ -59,6 +60,8 @@ struct Show {
     timeline: Vec<Moment>,
     power: Option<Chart>,
     power_url: String,
+    picture: Option<Chart>,
+    picture_url: String,
     promises: Block,
     claims: Vec<FigureLine>,
     milestones: Vec<Milestone>,
@@ -163,6 +166,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         context: scale(&reader, &amounts),
         timeline: timeline(&context, &figures, reader.view.today),
         power_url: context.urls.path(&format!("/charts/sites/{}", site.slug)),
+        picture_url: context.urls.path(&format!("/charts/timelines/{}", site.slug)),
+        picture: timeline_chart(&context, id, &figures).filter(|chart| !chart.is_empty()),
         power: power_chart(&context, id, &figures).filter(|chart| !chart.is_empty()),
         promises: block(
             &context,

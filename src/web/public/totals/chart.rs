@@ -10,10 +10,13 @@ use super::{
     usual_years,
 };
 use crate::{
-    chart::bars::{self, Manner, Part, Row},
-    domain::{CompanyId, quantity::Interval, totals::Counted},
+    chart::{
+        bars::{self, Manner, Part, Row},
+        picture::Edge,
+    },
+    domain::{CompanyId, FigureId, ProjectId, figure::Subject, quantity::Interval, totals::Counted},
     web::{
-        charts::{Chart, text},
+        charts::{Chart, company_class, text},
         error::WebError,
         extract::Reader,
         page::{Context, Link},
@@ -37,24 +40,30 @@ pub fn spending_chart(context: &Context<'_>) -> Chart {
     sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(sum.high().max(sum.low())), *id));
     let (mut rows, mut links, mut data) = (Vec::new(), Vec::new(), Vec::new());
     for (place, (id, sum)) in sums.iter().enumerate() {
+        let hue = company_class(context, *id);
         let Some(company) = context.company(*id) else { continue };
         let amount = context.lang.sum(*sum, unit);
         let page = Link { name: company.name.clone(), url: asked.with_companies(vec![*id]).url(context) };
-        let counted = by_company.remove(id).unwrap_or_default();
+        let mut counted = by_company.remove(id).unwrap_or_default();
+        // Figures of one project lie beside each other, those of none behind them.
+        counted.sort_by_key(|line| {
+            let project = project_of(context, line.figure);
+            (project.is_none(), project, line.figure)
+        });
         data.push(vec![
             page.clone(),
             text(amount.clone()),
             text(context.lang.count(counted.len(), "figure", "figures")),
         ]);
         if place < SHOWN {
-            rows.push(company_row(context, (&page, *sum, amount), &counted, &mut links));
+            rows.push(company_row(context, (&page, *sum, amount), (&counted, hue), &mut links));
         }
     }
     Chart {
         path: "/charts/spending".to_owned(),
         title: format!("Companies by what they said they will spend, {}", usual_years(context)),
         about: "US dollars as announced, the lower ends of ranges solid and the upper ends hatched; estimates by others are left out.".to_owned(),
-        key: "Each part of a bar is a figure. An arrow: at least so much.",
+        key: "Each part of a bar is a figure, those of a project side by side. An arrow: at least so much.",
         pictures: Vec::new(),
         links,
         head: &["Company", "Announced", "Made of"],
@@ -63,11 +72,20 @@ pub fn spending_chart(context: &Context<'_>) -> Chart {
     .drawn(|width| (!rows.is_empty()).then(|| bars::draw(&rows, width)))
 }
 
+/// The project whose money a figure is, if it says so.
+fn project_of(context: &Context<'_>, figure: FigureId) -> Option<ProjectId> {
+    match context.snapshot.figure(figure)?.figure.subject {
+        Subject::Project(id) => Some(id),
+        Subject::Site(id) => context.snapshot.site(id)?.project,
+        Subject::Company(_) | Subject::Industry => None,
+    }
+}
+
 /// A company's bar: its figures one after the other, then what may be added.
 fn company_row(
     context: &Context<'_>,
     (company, sum, amount): (&Link, Interval, String),
-    counted: &[&Counted],
+    (counted, hue): (&[&Counted], &'static str),
     links: &mut Vec<Link>,
 ) -> Row {
     links.push(Link { name: format!("{}: {amount}", company.name), url: company.url.clone() });
@@ -77,12 +95,13 @@ fn company_row(
         let to = from + line.amount.low().unwrap_or(0).max(0);
         if let Some(link) = figure_link(context, line.figure) {
             links.push(link);
-            parts.push(Part { from, to, manner: Manner::Solid, datum: Some(links.len() - 1) });
+            let part = Part::new((from, to), Manner::Solid, Some(links.len() - 1));
+            parts.push(Part { hue, edge: Edge::of(line.amount), ..part });
         }
         from = to;
     }
     if let Some(high) = sum.high().filter(|high| !sum.is_open_above() && *high > from) {
-        parts.push(Part { from, to: high, manner: Manner::Hatched, datum });
+        parts.push(Part { hue, ..Part::new((from, high), Manner::Hatched, datum) });
     }
     let is_open_above = sum.is_open_above();
     Row { label: company.name.clone(), datum, parts, amount, is_open_above, is_sum: false }
@@ -137,9 +156,10 @@ pub fn waterfall(reader: &mut Reader) -> Result<Chart, WebError> {
 /// A row that begins where those above it end.
 fn step(from: &mut i128, (label, amount): (String, String), of: Interval, datum: Option<usize>) -> Row {
     let low = *from + of.low().unwrap_or(0).max(0);
-    let mut parts = vec![Part { from: *from, to: low, manner: Manner::Solid, datum }];
+    let solid = Part::new((*from, low), Manner::Solid, datum);
+    let mut parts = vec![Part { edge: Edge::of(of), ..solid }];
     if let Some(high) = of.high().filter(|_| !of.is_open_above()) {
-        parts.push(Part { from: low, to: *from + high, manner: Manner::Hatched, datum });
+        parts.push(Part::new((low, *from + high), Manner::Hatched, datum));
     }
     *from = low;
     Row { label, datum, parts, amount, is_open_above: of.is_open_above(), is_sum: false }
