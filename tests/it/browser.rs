@@ -26,7 +26,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::support::Site;
 
 /// The pages that a change of the stylesheet must not break.
-const PAGES: [&str; 30] = [
+pub const PAGES: [&str; 30] = [
     "/",
     "/map?colour=company",
     "/charts/changes?from=2026-04-03",
@@ -91,7 +91,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("its address"));
         Self::at(Site::demo().await, listener, address).await
@@ -166,7 +166,8 @@ impl Desk {
                 expected.lock().expect("the list").iter().any(|words| entry.text.contains(words));
             // What the software that draws in the place of a graphics card says of itself.
             let is_of_driver = entry.text.contains("GL Driver Message");
-            (!is_error_page && !is_expected && !is_of_driver).then(|| format!("in the log: {} {:?}", entry.text, entry.url))
+            (!is_error_page && !is_expected && !is_of_driver)
+                .then(|| format!("in the log: {} {:?}", entry.text, entry.url))
         });
         self.collect(calls, |event| Some(format!("in the console: {:?}", event.args)));
         self.collect(exceptions, |event| Some(format!("thrown: {:?}", event.exception_details)));

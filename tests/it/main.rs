@@ -2,6 +2,7 @@
 //! the commands as a shell runs them; the files as others open them; the pages in
 //! a real browser; and the borders and documents that a compiler does not hold.
 
+mod accessibility;
 mod acts;
 mod api;
 mod borders;

@@ -4,18 +4,16 @@
 
 use std::{process::Command, time::Duration};
 
-use chromiumoxide::{
-    Page,
-    cdp::browser_protocol::emulation::{MediaFeature, SetDeviceMetricsOverrideParams},
-};
+use chromiumoxide::Page;
 use gigawatch::domain::account::Rank;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
 use crate::{
+    accessibility::faults,
     browser::Desk,
     people::{PASSWORD, add},
-    support::{Site, demo_directory, in_repository, settings},
+    support::{Site, demo_directory, settings},
 };
 
 /// What people do in a window.
@@ -285,7 +283,7 @@ async fn two_editors_clash_and_lose_nothing() {
     ] {
         anna.sees("main", word).await;
     }
-    let found = faults(&anna, "two versions").await;
+    let found = faults(anna.page, "two versions").await;
     assert!(found.is_empty(), "{}", found.join("\n"));
     anna.press("form[action$='/together'] button").await;
     let kept: (String, String) =
@@ -363,13 +361,6 @@ async fn a_site_is_written_down_with_a_click_on_the_map() {
     desk.close().await;
 }
 
-/// axe-core, as npm installed it.
-fn axe() -> String {
-    let file = in_repository("tests/axe/node_modules/axe-core/axe.min.js");
-    std::fs::read_to_string(&file)
-        .unwrap_or_else(|_| panic!("{} is missing; scripts/test installs it", file.display()))
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn no_page_of_the_desk_is_hard_to_use() {
     let (site, listener, address) = newsroom().await;
@@ -413,11 +404,11 @@ async fn no_page_of_the_desk_is_hard_to_use() {
     chief.fill("speaker_company", "Stargate").await;
     chief.fill("figure.n1.as_said", "a great deal").await;
     chief.press("button[value='check']").await;
-    let mut found = faults(&chief, "a draft with errors").await;
+    let mut found = faults(chief.page, "a draft with errors").await;
     chief.visit("/desk/new/company").await;
     chief.fill("name", "Zweckverband Rechenzentrumsversorgungsgesellschaft Oberlausitz").await;
     chief.press("button[value='check']").await;
-    found.extend(faults(&chief, "a review").await);
+    found.extend(faults(chief.page, "a review").await);
     // A table with everything open, one row wrong, one name unknown.
     chief.visit("/desk/upload").await;
     chief
@@ -428,44 +419,17 @@ async fn no_page_of_the_desk_is_hard_to_use() {
         .ask("(() => { document.querySelectorAll('details').forEach(e => { e.open = true; }); return true; })()")
         .await;
     chief.sees("main", "Names that nothing here bears").await;
-    found.extend(faults(&chief, "a table").await);
+    found.extend(faults(chief.page, "a table").await);
     chief.visit("/desk/people").await;
     chief.press("form[action$='/reset'] button").await;
     let link: String = chief.ask("new URL(document.querySelector('#link').innerText).pathname").await;
     chief.visit(&link).await;
     chief.sees("h1", "password").await;
-    found.extend(faults(&chief, "a link that sets a password").await);
+    found.extend(faults(chief.page, "a link that sets a password").await);
     for path in paths {
         chief.visit(&path).await;
-        found.extend(faults(&chief, &path).await);
+        found.extend(faults(chief.page, &path).await);
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
     desk.close().await;
-}
-
-/// What axe finds against WCAG 2.2 AA, in both themes, and what is too wide for a phone.
-async fn faults(person: &Person<'_>, path: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    person.page.evaluate(axe()).await.expect("axe is there");
-    for (width, scheme) in [(1280, "light"), (1280, "dark"), (360, "light")] {
-        let metrics = SetDeviceMetricsOverrideParams::new(width, 900, 1.0, width < 600);
-        person.page.execute(metrics).await.expect("it takes the size");
-        let feature = MediaFeature::new("prefers-color-scheme", scheme);
-        person.page.emulate_media_features(vec![feature]).await.expect("it takes the scheme");
-        // Colours move for a moment.
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let (content, screen): (i64, i64) =
-            person.ask("[document.documentElement.scrollWidth, window.innerWidth]").await;
-        if content > screen {
-            found.push(format!("{path}: {content} px wide on a screen of {screen}"));
-        }
-        let violations: Vec<String> = person
-            .ask(
-                "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })\
-                 .then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).slice(0, 3).join(' | ')))",
-            )
-            .await;
-        found.extend(violations.into_iter().map(|violation| format!("{path} {width} {scheme}: {violation}")));
-    }
-    found
 }
