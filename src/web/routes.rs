@@ -136,7 +136,7 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/map", get(public::sites::map))
         .route("/map.geojson", get(public::sites::geojson))
         .route("/compare", get(public::compare::show))
-        .merge(api::router())
+        .merge(api::router(app))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements/{id}", get(public::announcements::show))
         .route("/figures/{id}", get(public::figures::show))
