@@ -15,6 +15,7 @@ FEEDS = [
     "/announcements.atom",
     "/announcements.atom?company=openai&standing=claims",
     "/changes.atom",
+    "/changes.atom?reason=import",
     "/companies.atom",
     "/companies.atom?by=owner&sites=some",
     "/people.atom",

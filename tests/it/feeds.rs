@@ -7,11 +7,12 @@ use axum::http::{StatusCode, header};
 
 use crate::support::Site;
 
-const FEEDS: [&str; 13] = [
+const FEEDS: [&str; 14] = [
     "/promises.atom",
     "/announcements.atom",
     "/announcements.atom?company=openai&standing=claims",
     "/changes.atom",
+    "/changes.atom?reason=import&year=2026",
     "/companies.atom?by=owner",
     "/projects.atom",
     "/sites.atom?by=user&country=US",
@@ -158,6 +159,27 @@ async fn a_table_s_feed_is_the_newest_first_and_takes_what_the_table_takes() {
         "/sources.atom?archive=perhaps",
         "/sources.atom?page=99",
     ] {
+        assert_eq!(site.ask(url).await.status, StatusCode::BAD_REQUEST, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn changes_are_followed_as_they_are_filtered() {
+    let site = Site::demo().await;
+    for table in ["/changes", "/changes?reason=import&year=2026&sort=what"] {
+        let page = site.get(table).await;
+        let offered = page.attributes("link[type='application/atom+xml']", "href");
+        assert_eq!(offered, [table.replacen("/changes", "/changes.atom", 1)]);
+        let links = page.attributes("main table tbody a[href^='/revisions/']", "href");
+        let listed: BTreeSet<String> =
+            links.iter().map(|path| format!("https://gigawatch.example{path}")).collect();
+        assert!(!listed.is_empty(), "{table}");
+        assert_eq!(told(&site, &offered[0]).await, listed, "{table}");
+        let moments: Vec<_> =
+            feed(&site, &offered[0]).await.entries.iter().map(|entry| entry.updated).collect();
+        assert!(moments.is_sorted_by(|newer, older| newer >= older), "{table}");
+    }
+    for url in ["/changes.atom?reason=boredom", "/changes.atom?year=1"] {
         assert_eq!(site.ask(url).await.status, StatusCode::BAD_REQUEST, "{url}");
     }
 }
