@@ -43,6 +43,7 @@ fn settings() -> Result<Settings, Failure> {
         clock,
         random: || [0; 32],
         trusted_proxies: Vec::new(),
+        api_rate: None,
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

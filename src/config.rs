@@ -119,6 +119,9 @@ pub struct Serve {
     /// A proxy, as 10.0.0.7 or 10.0.0.0/24, whose X-Forwarded-For is believed; repeatable.
     #[arg(long, env = "GIGAWATCH_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',', value_parser = network)]
     pub trusted_proxy: Vec<IpNet>,
+    /// Requests a minute that one address may make of the API; 0 sets no limit.
+    #[arg(long, env = "GIGAWATCH_API_RATE", default_value_t = 600, value_name = "REQUESTS")]
+    pub api_rate: u32,
     /// Who may publish what they wrote themselves: nobody, admins or reviewers.
     #[arg(long, env = "GIGAWATCH_SELF_REVIEW", default_value = "admins", value_name = "WHO")]
     pub self_review: SelfReview,

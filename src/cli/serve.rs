@@ -1,6 +1,6 @@
 //! `gigawatch serve`: the site.
 
-use std::{io::IsTerminal, net::SocketAddr, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use anyhow::Context;
 use tokio::{
@@ -50,6 +50,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         clock,
         random: super::system_random,
         trusted_proxies: flags.trusted_proxy,
+        api_rate: NonZeroU32::new(flags.api_rate),
         self_review: flags.self_review,
         password_cost: Cost::USUAL,
         publishing: flags.publishing.into(),
@@ -69,7 +70,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         tasks.spawn(web::beat(app.clone(), Duration::from_secs(flags.heartbeat.into())));
         tasks.spawn(web::publish_when_due(app.clone()));
     }
-    // Limits on logging in count by the address that a request comes from.
+    // Limits on logging in and on the API count by the address that a request comes from.
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     tasks.shutdown().await;

@@ -85,6 +85,21 @@ impl<'a> Snapshot<'a> {
         })
     }
 
+    /// What was said about an entity, of a company and a person also by it. An
+    /// announcement stands once for each reason to be here.
+    pub fn announcements_about(&self, entity: Entity) -> Vec<AnnouncementId> {
+        let announcement = |at: FigureAt<'_>| at.figure.announcement;
+        match entity {
+            Entity::Company(id) => {
+                let said = self.announcements_by_company(id).map(|(id, _)| id);
+                said.chain(self.figures_of_company(id).map(announcement)).collect()
+            }
+            Entity::Person(id) => self.announcements_by_person(id).map(|(id, _)| id).collect(),
+            Entity::Project(id) => self.figures_of_project(id).map(announcement).collect(),
+            Entity::Site(id) => self.figures_of_site(id).map(announcement).collect(),
+        }
+    }
+
     /// The citations of an announcement.
     pub fn citations(
         &self,

@@ -25,6 +25,8 @@ pub enum WebError {
     BadForm(String),
     /// Who asks may not.
     Forbidden(String),
+    /// Who asks has asked too often: how often is welcome, and when again.
+    TooMany(String),
     /// Who asks must log in first; a form that they sent goes along.
     LogIn { next: String, carried: Option<String> },
     /// The address has moved; not for ever, so that a merge can be undone.
@@ -74,6 +76,7 @@ impl IntoResponse for WebError {
             Self::Gone { .. } => StatusCode::GONE,
             Self::BadRequest(_) | Self::BadForm(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden(_) | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::LogIn { .. } => StatusCode::UNAUTHORIZED,
             Self::Moved(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -122,6 +125,7 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         Some(WebError::BadRequest(text)) => ("That address cannot be read".to_owned(), text, Vec::new()),
         Some(WebError::BadForm(text)) => ("That form cannot be read".to_owned(), text, Vec::new()),
         Some(WebError::Forbidden(text)) => ("That is not yours to do".to_owned(), text, Vec::new()),
+        Some(WebError::TooMany(text)) => ("That was too often".to_owned(), text, Vec::new()),
         Some(WebError::LogIn { next, carried }) => match desk::login_page(&app, &next, carried).await {
             Ok(page) => return page,
             Err(cause) => log(&format!("{cause:?}")),
@@ -152,13 +156,23 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         _ => broken(),
     };
     if here.starts_with("/api/") {
-        return Problem::new(status, &title, &text).into_response();
+        return problem(response, &title, &text);
     }
     let page = ErrorPage { chrome: Chrome::plain(&app, &title), title, text, links };
     match page.render() {
         Ok(html) => (status, [(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response(),
         Err(_) => status.into_response(),
     }
+}
+
+/// A refusal as a problem document. It keeps the headers that the API gave it: who may
+/// read it, what is left of a quota and when to ask again.
+fn problem(refusal: Response, title: &str, text: &str) -> Response {
+    let (mut head, _) = refusal.into_parts();
+    head.headers.remove(header::CONTENT_LENGTH);
+    let (document, body) = Problem::new(head.status, title, text).into_response().into_parts();
+    head.headers.extend(document.headers);
+    Response::from_parts(head, body)
 }
 
 /// Whether an answer is ours already: a form that is shown again with what is

@@ -41,6 +41,7 @@ use crate::{
     domain::{CompanyId, Id, RevisionId, totals::Scenario},
     store::{Store, StoreError},
 };
+use api::Quotas;
 use assets::Assets;
 use charts::Pictures;
 use desk::{Passkeys, Readings};
@@ -70,6 +71,7 @@ struct Shared {
     passwords: Passwords,
     passkeys: Passkeys,
     readings: Readings,
+    quotas: Quotas,
     pictures: Pictures,
     published_copy: PublishedCopy,
     package_copy: PackageCopy,
@@ -95,6 +97,7 @@ impl App {
                 passkeys: Passkeys::at(&settings.base_url),
                 settings,
                 readings: Readings::default(),
+                quotas: Quotas::default(),
                 pictures: Pictures::default(),
                 published_copy: PublishedCopy::default(),
                 package_copy: PackageCopy::default(),
@@ -210,6 +213,11 @@ impl App {
     /// The tables that are being read.
     fn readings(&self) -> &Readings {
         &self.shared.readings
+    }
+
+    /// How often the API was asked, and by whom.
+    fn quotas(&self) -> &Quotas {
+        &self.shared.quotas
     }
 
     /// The pictures that were drawn.

@@ -63,7 +63,12 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/cards/{*page}",
     "/announcements.atom",
     "/changes.atom",
+    "/companies.atom",
+    "/people.atom",
+    "/projects.atom",
     "/promises.atom",
+    "/sites.atom",
+    "/sources.atom",
     "/data/gigawatch.sqlite",
     "/data/gigawatch.zip",
     "/api/v1",
@@ -122,6 +127,7 @@ pub(super) fn pages(app: &App) -> Router<App> {
     let for_tags = app.clone();
     tables()
         .route("/", get(public::home::show))
+        .merge(feeds())
         .route("/companies/{slug}", get(public::companies::show))
         .route("/projects/{slug}", get(public::projects::show))
         .route("/sites.geojson", get(public::sites::geojson))
@@ -129,16 +135,13 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .merge(charts::router())
         .route("/map", get(public::sites::map))
         .route("/map.geojson", get(public::sites::geojson))
-        .route("/promises.atom", get(public::promises::feed))
         .route("/compare", get(public::compare::show))
-        .merge(api::router())
+        .merge(api::router(app))
         .route("/people/{slug}", get(public::people::show))
-        .route("/announcements.atom", get(public::announcements::feed))
         .route("/announcements/{id}", get(public::announcements::show))
         .route("/figures/{id}", get(public::figures::show))
         .route("/sources/{id}", get(public::sources::show))
         .route("/changes", get(public::changes::list))
-        .route("/changes.atom", get(public::changes::feed))
         .route("/changes/count", get(public::changes::count))
         .route("/diff", get(public::changes::diff))
         .route("/revisions/{n}", get(public::changes::show))
@@ -153,6 +156,19 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/sitemap.xml", get(public::robots::sitemap))
         .fallback(|| async { WebError::not_found("page") })
         .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)))
+}
+
+/// What readers of feeds follow; companies, projects and sites also have one each.
+fn feeds() -> Router<App> {
+    Router::new()
+        .route("/announcements.atom", get(public::announcements::feed))
+        .route("/changes.atom", get(public::changes::feed))
+        .route("/companies.atom", get(public::companies::feed))
+        .route("/people.atom", get(public::people::feed))
+        .route("/projects.atom", get(public::projects::feed))
+        .route("/promises.atom", get(public::promises::feed))
+        .route("/sites.atom", get(public::sites::feed))
+        .route("/sources.atom", get(public::sources::feed))
 }
 
 /// The pages that are a table, each also as files of its rows.

@@ -1,6 +1,8 @@
 //! What the operator chose, and the two things that come from outside: time
 //! and chance.
 
+use std::num::NonZeroU32;
+
 use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -46,6 +48,8 @@ pub struct Settings {
     pub random: fn() -> [u8; 32],
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Requests a minute that one address may make of the API, if there is a limit.
+    pub api_rate: Option<NonZeroU32>,
     pub self_review: SelfReview,
     pub password_cost: Cost,
     pub publishing: Publishing,

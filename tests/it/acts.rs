@@ -298,7 +298,7 @@ async fn words_are_removed_from_all_versions_and_leave_a_tombstone() {
     let review = reviewed(&admin, "/desk/new/redaction", &typed, "By order.").await;
     let purge = review.the(".addresses");
     let source = said.attributes("main a[href^='/sources/']", "href").remove(0);
-    for path in ["/announcements/8", &figure, &source, "/promises.atom", "/changes"] {
+    for path in ["/announcements/8", &figure, &source, "/promises.atom", "/sites.atom", "/changes"] {
         assert!(purge.split_whitespace().any(|line| line == path), "{path}: {purge}");
     }
     let published = admin.send(&review, "form[action$='/publish']", &[], None).await;

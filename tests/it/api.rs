@@ -1,11 +1,16 @@
 //! The interface for programs: lists page by page, one by one, and what it says of itself.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, num::NonZeroU32};
 
 use axum::http::{StatusCode, header};
+use gigawatch::{store::Store, web::Settings};
+use jiff::SignedDuration;
 use serde_json::Value;
 
-use crate::support::Site;
+use crate::{
+    people::Visitor,
+    support::{Page, Site, demo_directory, pass, settings},
+};
 
 const LISTS: [&str; 8] =
     ["companies", "projects", "sites", "people", "announcements", "figures", "sources", "changes"];
@@ -159,4 +164,110 @@ async fn pages_elsewhere_may_read_and_caches_may_keep() {
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     let hits = ask(&site, "/api/v1/search?q=abilene").await;
     assert_eq!(hits[0]["url"], "https://gigawatch.example/sites/stargate-abilene");
+}
+
+/// A site of which one address may ask three things a minute, behind a proxy at 10.0.0.1.
+async fn limited() -> Site {
+    let directory = demo_directory().await;
+    let store = Store::open(directory.path()).await.expect("the demo opens");
+    let settings = Settings {
+        api_rate: NonZeroU32::new(3),
+        trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
+        ..settings("https://gigawatch.example".parse().expect("an address"))
+    };
+    Site::with(directory, store, settings).await
+}
+
+/// A header of an answer by its name in lower case.
+fn told<'p>(page: &'p Page, name: &'static str) -> Option<&'p str> {
+    page.header(header::HeaderName::from_static(name))
+}
+
+const COMPANY: &str = "/api/v1/companies/openai";
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_go_on() {
+    let site = limited().await;
+    let reader = Visitor::of(&site).from("203.0.113.7");
+    for left in ["\"api\";r=2;t=60", "\"api\";r=1;t=60", "\"api\";r=0;t=60"] {
+        let answer = reader.get(COMPANY).await;
+        assert_eq!((answer.status, told(&answer, "ratelimit")), (StatusCode::OK, Some(left)));
+        assert_eq!(told(&answer, "ratelimit-policy"), Some("\"api\";q=3;w=60"));
+        assert_eq!(told(&answer, "retry-after"), None);
+    }
+    pass(SignedDuration::from_millis(17_500));
+    let refusal = reader.get(COMPANY).await;
+    assert_eq!(refusal.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(told(&refusal, "retry-after"), Some("43"), "whole seconds, rather one too many");
+    assert_eq!(told(&refusal, "ratelimit"), Some("\"api\";r=0;t=43"));
+    assert_eq!(refusal.header(header::CONTENT_TYPE), Some("application/problem+json"));
+    let problem: Value = serde_json::from_str(&refusal.html).expect("JSON");
+    let detail = problem["detail"].as_str().expect("a sentence");
+    assert!(detail.contains("3 requests a minute") && detail.contains("in 43 seconds"), "{detail}");
+    assert_eq!(site.ask("/companies/openai").await.status, StatusCode::OK, "pages are not limited");
+
+    pass(SignedDuration::from_millis(42_499));
+    assert_eq!(reader.get(COMPANY).await.status, StatusCode::TOO_MANY_REQUESTS, "the minute is not over");
+    pass(SignedDuration::from_millis(1));
+    let answer = reader.get(COMPANY).await;
+    assert_eq!((answer.status, told(&answer, "ratelimit")), (StatusCode::OK, Some("\"api\";r=2;t=60")));
+    pass(SignedDuration::from_hours(-1));
+    assert_eq!(told(&reader.get(COMPANY).await, "ratelimit"), Some("\"api\";r=2;t=60"), "a clock put back");
+}
+
+#[tokio::test]
+async fn each_address_has_a_quota_of_its_own_and_cannot_forge_another() {
+    let site = limited().await;
+    let behind = |said: &str| Visitor::of(&site).from("10.0.0.1").forwarded(said);
+    let mut left = Vec::new();
+    for reader in [
+        behind("198.51.100.1"),
+        behind("203.0.113.9, 198.51.100.1"),
+        behind("198.51.100.2"),
+        Visitor::of(&site).from("198.51.100.1"),
+        behind("2001:db8::1"),
+        behind("2001:db8::2:1"),
+        Visitor::of(&site).from("203.0.113.7").forwarded("198.51.100.2"),
+    ] {
+        left.push(told(&reader.get(COMPANY).await, "ratelimit").map(|left| left[8..9].to_owned()));
+    }
+    let left: Vec<&str> = left.iter().flatten().map(String::as_str).collect();
+    assert_eq!(left, ["2", "1", "2", "0", "2", "1", "2"]);
+    assert_eq!(behind("198.51.100.1").get(COMPANY).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(behind("198.51.100.2").get(COMPANY).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_a_client_holds_already_does_not_count() {
+    let site = limited().await;
+    let pinned = format!("{COMPANY}?as_of=2026-05-01T00:00:00Z");
+    let first = site.get(&pinned).await;
+    for _ in 0..5 {
+        assert_eq!(site.ask_knowing(&pinned, first.tag()).await.status, StatusCode::NOT_MODIFIED);
+    }
+    let again = site.get(&pinned).await;
+    assert_eq!((told(&again, "ratelimit"), &again.html), (Some("\"api\";r=1;t=60"), &first.html));
+    assert_eq!(again.tag(), first.tag());
+    let free = Site::demo().await;
+    assert_eq!(told(&free.get(&pinned).await, "ratelimit"), None, "without a limit nothing is told");
+}
+
+#[tokio::test]
+async fn pages_elsewhere_can_read_refusals_and_quotas() {
+    let site = limited().await;
+    for url in ["/api/v1/sites?colour=red", "/api/v1/sites/nowhere", COMPANY, COMPANY] {
+        let answer = site.ask(url).await;
+        assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), Some("*"), "{url}: {}", answer.status);
+        let exposed = answer.header(header::ACCESS_CONTROL_EXPOSE_HEADERS).unwrap_or_default();
+        for name in ["link", "retry-after", "ratelimit", "ratelimit-policy"] {
+            assert!(exposed.split(',').any(|known| known.trim() == name), "{name}: {exposed}");
+        }
+        assert!(told(&answer, "ratelimit").is_some(), "{url}");
+    }
+    let document = ask(&Site::demo().await, "/api/v1/openapi.json").await;
+    let paths = document["paths"].as_object().expect("paths");
+    for (path, item) in paths {
+        let refusal = &item["get"]["responses"]["429"];
+        assert!(refusal["headers"]["Retry-After"].is_object(), "{path}: {refusal}");
+    }
 }

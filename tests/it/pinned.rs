@@ -21,7 +21,7 @@ use crate::support::{Site, demo_directory, noon};
 /// A moment between two revisions, and one on the demo's last day.
 const PINS: [&str; 2] = ["as_of=2026-05-01T00%3A00%3A00.000Z", "as_of=2026-11-23T00%3A00%3A00.000Z"];
 /// Where the crawl begins: every kind of page, file and answer.
-const STARTS: [&str; 19] = [
+const STARTS: [&str; 24] = [
     "/",
     "/companies?by=owner",
     "/projects",
@@ -37,6 +37,11 @@ const STARTS: [&str; 19] = [
     "/promises",
     "/promises.csv",
     "/promises.atom",
+    "/companies.atom",
+    "/projects.atom",
+    "/sites.atom",
+    "/people.atom",
+    "/sources.atom",
     "/api/v1/promises",
     "/api/v1/totals",
     "/compare?company=openai&company=meta",
@@ -151,6 +156,7 @@ async fn a_pinned_view_is_the_same_bytes_after_later_publishes() {
             "announcements/*",
             "totals/",
             "totals.xlsx/",
+            "sites.atom/",
         ] {
             assert!(kinds.contains(wanted), "{pin}: {wanted} in {kinds:?}");
         }

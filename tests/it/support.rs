@@ -57,6 +57,7 @@ pub fn settings(base_url: Url) -> Settings {
         clock,
         random,
         trusted_proxies: Vec::new(),
+        api_rate: None,
         self_review: SelfReview::Admins,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

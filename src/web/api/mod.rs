@@ -8,6 +8,7 @@ mod paging;
 mod phrase;
 mod problem;
 mod promises;
+mod quota;
 mod records;
 mod site;
 mod totals;
@@ -15,6 +16,7 @@ mod totals;
 use axum::{
     Router,
     http::{Method, header},
+    middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -27,6 +29,7 @@ pub(super) use {
     openapi::schemas,
     paging::entries,
     problem::Problem,
+    quota::Quotas,
     records::{AnnouncementRecord, ChangeRecord, CompanyRecord, PersonRecord, ProjectRecord, SourceRecord},
     site::SiteRecord,
 };
@@ -39,12 +42,13 @@ pub(super) fn json(value: &impl Serialize) -> Result<Response, WebError> {
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
-/// The addresses of the API. Pages elsewhere may read them.
-pub(super) fn router() -> Router<App> {
+/// The addresses of the API. Pages elsewhere may read them, refusals too.
+pub(super) fn router(app: &App) -> Router<App> {
+    let for_quotas = app.clone();
     let reading = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])
-        .expose_headers([header::LINK, header::ETAG]);
+        .expose_headers([header::LINK, header::ETAG, header::RETRY_AFTER, quota::LEFT, quota::POLICY]);
     Router::new()
         .route("/api/v1", get(openapi::page))
         .route("/api/v1/openapi.json", get(openapi::document))
@@ -68,5 +72,6 @@ pub(super) fn router() -> Router<App> {
         .route("/api/v1/read-phrase", get(phrase::show))
         .route("/api/v1/search", get(lists::search))
         .route("/api/v1/totals", get(totals::show))
+        .layer(middleware::from_fn(move |request, next| quota::count(for_quotas.clone(), request, next)))
         .layer(reading)
 }

@@ -59,7 +59,7 @@ pub struct Listing {
     info(
         title = "Gigawatch",
         version = "1",
-        description = "Who builds what for AI, where, with how much power, how many chips and whose money; figures as they were said. Amounts are in base units: US dollars or the currency named, watts, single chips. An address with `as_of` answers the same for ever. Lists give the next page in the `Link` header. No key is needed."
+        description = "Who builds what for AI, where, with how much power, how many chips and whose money; figures as they were said. Amounts are in base units: US dollars or the currency named, watts, single chips. An address with `as_of` answers the same for ever. Lists give the next page in the `Link` header. No key is needed; how often one address may ask stands in the `RateLimit` headers."
     ),
     paths(
         lists::companies,

@@ -26,6 +26,13 @@ pub enum Refusal {
     /// Nothing is at this address.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(Problem),
+    /// The address has asked too often: how often it may, and when to go on.
+    #[response(status = 429, content_type = "application/problem+json", headers(
+        ("Retry-After" = u32, description = "Seconds until it is answered again"),
+        ("RateLimit" = String, description = "What is left, as in `\"api\";r=0;t=42`"),
+        ("RateLimit-Policy" = String, description = "How often one address may ask, as in `\"api\";q=600;w=60`"),
+    ))]
+    TooManyRequests(Problem),
 }
 
 impl Problem {

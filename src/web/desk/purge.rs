@@ -9,17 +9,24 @@ use crate::{
     web::urls::Urls,
 };
 
-/// Pages that list whatever there is.
-const LISTS: [&str; 9] = [
+/// Pages and feeds that list whatever there is.
+const LISTS: [&str; 16] = [
     "/",
     "/announcements",
+    "/announcements.atom",
     "/changes",
+    "/changes.atom",
+    "/companies.atom",
     "/diff",
     "/people",
+    "/people.atom",
+    "/projects.atom",
     "/promises",
     "/promises.atom",
     "/search",
+    "/sites.atom",
     "/sources",
+    "/sources.atom",
 ];
 
 /// The paths to purge, each with whatever query was asked for.
@@ -69,7 +76,7 @@ impl<'a> Found<'_, 'a> {
         self.paths.extend(revisions.map(|id| self.urls.revision(id)));
     }
 
-    /// Under every address that it ever had.
+    /// Under every address that it ever had, each also the feed's.
     fn entity(&mut self, entity: Entity) {
         let (data, urls) = (self.data(), &self.urls);
         let paths: Vec<String> = match entity {
@@ -86,6 +93,9 @@ impl<'a> Found<'_, 'a> {
                 data.sites.history(id).iter().map(|version| urls.site(&version.value.slug)).collect()
             }
         };
+        if !matches!(entity, Entity::Person(_)) {
+            self.paths.extend(paths.iter().map(|path| format!("{path}.atom")));
+        }
         self.paths.extend(paths);
     }
 

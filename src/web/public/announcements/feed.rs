@@ -1,5 +1,6 @@
-//! Feeds of announcements: all of them by the filters of the list, or those of a
-//! company, project or site. An entry is what was said, in full.
+//! Feeds of announcements: all of them by the filters of the list, those about
+//! what another table lists, or those of a company, project or site. An entry is
+//! what was said, in full.
 
 use std::cmp::Reverse;
 
@@ -9,7 +10,7 @@ use axum::response::Response;
 
 use super::list;
 use crate::{
-    dataset::{EntityKind, FigureAt},
+    dataset::EntityKind,
     domain::{AnnouncementId, Id, company::Entity},
     web::{
         error::WebError,
@@ -19,6 +20,9 @@ use crate::{
         public::shared::find,
     },
 };
+
+/// What a feed of a table says of itself.
+const SUBTITLE: &str = "What was said about the AI build-out, by whom and when; the newest first.";
 
 /// What was said, as a reader of feeds shows it.
 #[derive(Template)]
@@ -40,12 +44,21 @@ struct Line {
 }
 
 /// `GET /announcements.atom`
-pub async fn feed(mut reader: Reader) -> Result<Response, WebError> {
-    "/announcements".clone_into(&mut reader.path);
-    let (ids, title) = list::found(&mut reader)?;
+pub async fn feed(reader: Reader) -> Result<Response, WebError> {
+    feed_of_table(reader, list::found)
+}
+
+/// The feed of a table, which has the address of its page with `.atom` behind:
+/// the announcements that belong to the rows which the filters let through,
+/// whatever their order and page. `found` also says what they are.
+pub fn feed_of_table(
+    mut reader: Reader,
+    found: impl FnOnce(&mut Reader) -> Result<(Vec<AnnouncementId>, String), WebError>,
+) -> Result<Response, WebError> {
+    reader.path = reader.path.trim_end_matches(".atom").to_owned();
+    let (ids, title) = found(&mut reader)?;
     reader.parameters.finish()?;
-    let subtitle = "Everything that was said about the AI build-out, by whom and when.";
-    answer(&reader, &About { title, subtitle, page: "/announcements".to_owned() }, ids)
+    answer(&reader, &About { title, subtitle: SUBTITLE, page: reader.path.clone() }, ids)
 }
 
 /// `GET /companies/{slug}.atom`, `/projects/{slug}.atom`, `/sites/{slug}.atom`
@@ -58,22 +71,11 @@ pub fn feed_of(reader: &Reader, kind: EntityKind, slug: &str) -> Result<Response
         }),
         other => other,
     })?;
-    let (context, number) = (reader.context(), |at: FigureAt<'_>| at.figure.announcement);
-    let snapshot = &context.snapshot;
-    let (ids, name, folder): (Vec<AnnouncementId>, _, _) = match entity {
-        Entity::Company(id) => (
-            snapshot
-                .announcements_by_company(id)
-                .map(|(id, _)| id)
-                .chain(snapshot.figures_of_company(id).map(number))
-                .collect(),
-            context.company(id),
-            "companies",
-        ),
-        Entity::Project(id) => {
-            (snapshot.figures_of_project(id).map(number).collect(), context.project(id), "projects")
-        }
-        Entity::Site(id) => (snapshot.figures_of_site(id).map(number).collect(), context.site(id), "sites"),
+    let context = reader.context();
+    let (name, folder) = match entity {
+        Entity::Company(id) => (context.company(id), "companies"),
+        Entity::Project(id) => (context.project(id), "projects"),
+        Entity::Site(id) => (context.site(id), "sites"),
         Entity::Person(_) => return Err(WebError::not_found("feed")),
     };
     let about = About {
@@ -81,7 +83,7 @@ pub fn feed_of(reader: &Reader, kind: EntityKind, slug: &str) -> Result<Response
         subtitle: "What was said about it, by whom and when; the newest first.",
         page: format!("/{folder}/{slug}"),
     };
-    answer(reader, &about, ids)
+    answer(reader, &about, context.snapshot.announcements_about(entity))
 }
 
 fn answer(reader: &Reader, about: &About, mut ids: Vec<AnnouncementId>) -> Result<Response, WebError> {

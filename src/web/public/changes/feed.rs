@@ -1,8 +1,10 @@
-//! `/changes.atom`: what was published here, revision by revision.
+//! `/changes.atom`: what was published here, revision by revision, by the filters
+//! of the list.
 
 use atom_syndication::{Category, Entry, Text};
 use axum::response::Response;
 
+use super::list;
 use crate::{
     domain::{Id, revision::Revision},
     web::{
@@ -15,17 +17,17 @@ use crate::{
 };
 
 /// `GET /changes.atom`
-pub async fn feed(reader: Reader) -> Result<Response, WebError> {
+pub async fn feed(mut reader: Reader) -> Result<Response, WebError> {
+    "/changes".clone_into(&mut reader.path);
+    let (mut ids, title) = list::found(&mut reader)?;
     reader.parameters.finish()?;
+    // The newest first, however the table is sorted.
+    ids.sort_unstable_by(|a, b| b.cmp(a));
     let context = reader.context();
-    let entries: Vec<Entry> = context
-        .snapshot
-        .revisions()
-        .take(ENTRIES)
-        .map(|revision| entry(&reader, &context, revision))
-        .collect();
+    let newest = ids.into_iter().take(ENTRIES).filter_map(|id| context.snapshot.revision(id));
+    let entries: Vec<Entry> = newest.map(|revision| entry(&reader, &context, revision)).collect();
     let about = About {
-        title: "changes".to_owned(),
+        title,
         subtitle: "What was published and corrected, the newest first.",
         page: "/changes".to_owned(),
     };

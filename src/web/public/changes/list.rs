@@ -62,9 +62,9 @@ struct Moves {
     more: usize,
 }
 
-/// `GET /changes`
-pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let query = TableQuery::read(&mut reader, &["reason", "year"], &COLUMNS, "when", Vec::new())?;
+/// What the filters of the address let through, in its order; without its moves.
+fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
+    let query = TableQuery::read(reader, &["reason", "year"], &COLUMNS, "when", Vec::new())?;
     let wants_checked = reader.parameters.all("reason").iter().any(|reason| reason == Reason::Checked.word());
     let context = reader.context();
     let rows = context
@@ -91,12 +91,27 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("revision", "revisions"),
     )?;
+    Ok((query, rows, listing))
+}
+
+/// The revisions of the address with their title, for a feed.
+pub fn found(reader: &mut Reader) -> Result<(Vec<RevisionId>, String), WebError> {
+    let (_, rows, listing) = rows(reader)?;
+    Ok((rows.into_iter().map(|row| row.id).collect(), listing.title("changes")))
+}
+
+/// `GET /changes`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let (query, rows, listing) = rows(&mut reader)?;
+    let context = reader.context();
     let mut rows = query.cut(rows);
     for row in &mut rows {
         row.moves = moves(&context, row.id);
     }
     let title = listing.title("Changes");
-    let chrome = reader.chrome(Section::Changes, &title, "What changed in this tracker, when and why.")?;
+    let mut chrome =
+        reader.chrome(Section::Changes, &title, "What changed in this tracker, when and why.")?;
+    chrome.follow_with(&reader, "/changes.atom");
     render(&List { chrome, title, compare: reader.urls.path("/diff"), listing, rows })
 }
 

@@ -7,15 +7,20 @@ use axum::response::Response;
 
 use crate::{
     dataset::{Lens, When},
-    domain::{CompanyId, company::Company, site_totals::Measure},
+    domain::{
+        CompanyId,
+        company::{Company, Entity},
+        site_totals::Measure,
+    },
     web::{
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, ends, sums},
         page::{Chrome, Context, Link, Section, SumPair, render},
         public::{
+            announcements::feed_of_table,
             home::{LensLink, lens_links},
-            shared::{Sums, by_company, lens},
+            shared::{ByCompany, Sums, by_company, lens},
             totals::{Headline, headline, usual_years},
         },
         table::{Column, Filter, Listing, TableQuery, kept_values, value},
@@ -47,6 +52,7 @@ struct List {
 }
 
 struct Row {
+    id: CompanyId,
     company: Link,
     country: Option<(String, String)>,
     spending: Headline,
@@ -67,25 +73,47 @@ struct Group {
     chips: SumPair,
 }
 
-/// `GET /companies` and its files.
-pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let lens = lens(&mut reader)?;
+/// The lens, and what the address says about the table.
+fn query(reader: &mut Reader) -> Result<(Lens, TableQuery), WebError> {
+    let lens = lens(reader)?;
     let kept = vec![("by", lens.word().to_owned())];
-    let query = TableQuery::read(&mut reader, &["country", "sites"], &COLUMNS, "completion", kept)?;
-    let context = reader.context();
-    let groups = by_company(&context, lens);
+    let query = TableQuery::read(reader, &["country", "sites"], &COLUMNS, "completion", kept)?;
+    Ok((lens, query))
+}
+
+/// What the filters let through, in the order asked for.
+fn rows(
+    context: &Context<'_>,
+    lens: Lens,
+    query: &TableQuery,
+    groups: &ByCompany,
+) -> Result<(Vec<Row>, Listing), WebError> {
     let rows = context
         .snapshot
         .firms()
-        .filter_map(|(id, company)| row(&context, id, company, lens, groups.companies.get(&id)))
+        .filter_map(|(id, company)| row(context, id, company, lens, groups.companies.get(&id)))
         .collect();
-    let (rows, listing) = query.apply(
-        rows,
-        &filters(&context),
-        |row: &Row| row.company.name.clone(),
-        compare,
-        ("company", "companies"),
-    )?;
+    let name = |row: &Row| row.company.name.clone();
+    query.apply(rows, &filters(context), name, compare, ("company", "companies"))
+}
+
+/// `GET /companies.atom`: what was said about them and by them.
+pub async fn feed(reader: Reader) -> Result<Response, WebError> {
+    feed_of_table(reader, |reader| {
+        let (lens, query) = query(reader)?;
+        let context = reader.context();
+        let (rows, listing) = rows(&context, lens, &query, &by_company(&context, lens))?;
+        let about = |row: &Row| context.snapshot.announcements_about(Entity::Company(row.id));
+        Ok((rows.iter().flat_map(about).collect(), listing.title("announcements about companies")))
+    })
+}
+
+/// `GET /companies` and its files.
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let (lens, query) = query(&mut reader)?;
+    let context = reader.context();
+    let groups = by_company(&context, lens);
+    let (rows, listing) = rows(&context, lens, &query, &groups)?;
     let title = listing.title("Companies");
     let files =
         match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
@@ -99,6 +127,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
     )?;
     chrome.offer(&reader, files);
+    chrome.follow_with(&reader, "/companies.atom");
     let group = |name, company, (sites, sums): &(usize, Sums)| Group {
         sites_url: sites_url(&context, lens, company),
         name,
@@ -135,6 +164,7 @@ fn row(
     let none = (0, Sums::default());
     let (sites, sums) = group.unwrap_or(&none);
     Some(Row {
+        id,
         company: context.company(id)?,
         country: company.country.clone().map(|code| (code.clone(), context.lang.country(&code))),
         spending: headline(context, Some(id)),

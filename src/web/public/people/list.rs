@@ -5,12 +5,16 @@ use std::cmp::Ordering;
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::{
-    error::WebError,
-    extract::Reader,
-    files::{Field, Files, Value, names},
-    page::{Chrome, Link, Section, render},
-    table::{Column, Filter, Listing, TableQuery, kept_values},
+use crate::{
+    domain::{PersonId, company::Entity, date::FuzzyDate},
+    web::{
+        error::WebError,
+        extract::Reader,
+        files::{Field, Files, Value, names},
+        page::{Chrome, Context, Link, Section, render},
+        public::announcements::feed_of_table,
+        table::{Column, Filter, Listing, TableQuery, kept_values},
+    },
 };
 
 const COLUMNS: [Column; 3] = [
@@ -29,6 +33,7 @@ struct List {
 }
 
 struct Row {
+    id: PersonId,
     person: Link,
     offices: Vec<Link>,
     office_values: Vec<(String, String)>,
@@ -37,35 +42,11 @@ struct Row {
     last_words: String,
 }
 
-/// `GET /people`
-pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let query = TableQuery::read(&mut reader, &["company"], &COLUMNS, "name", Vec::new())?;
+/// What the filter of the address lets through, in its order.
+fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
+    let query = TableQuery::read(reader, &["company"], &COLUMNS, "name", Vec::new())?;
     let context = reader.context();
-    let rows = context
-        .snapshot
-        .people()
-        .filter_map(|(id, _)| {
-            let offices: Vec<_> =
-                context.snapshot.offices_of_person(id).map(|office| office.company).collect();
-            let last = context
-                .snapshot
-                .announcements_by_person(id)
-                .map(|(_, said)| said.said_on)
-                .max_by_key(|d| d.last_day());
-            Some(Row {
-                person: context.person(id)?,
-                office_values: offices
-                    .iter()
-                    .filter_map(|id| context.snapshot.company(*id))
-                    .map(|company| (company.slug.clone(), company.name.clone()))
-                    .collect(),
-                offices: offices.into_iter().filter_map(|id| context.company(id)).collect(),
-                said: context.snapshot.announcements_by_person(id).count(),
-                last_words: last.map_or_else(String::new, |date| reader.lang.fuzzy(date)),
-                last: last.map(crate::domain::date::FuzzyDate::last_day),
-            })
-        })
-        .collect();
+    let rows = context.snapshot.people().filter_map(|(id, _)| row(&context, id)).collect();
     let filter = Filter {
         name: "company",
         label: "Company",
@@ -75,6 +56,41 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     };
     let (rows, listing) =
         query.apply(rows, &[filter], |row: &Row| row.person.name.clone(), compare, ("person", "people"))?;
+    Ok((query, rows, listing))
+}
+
+fn row(context: &Context<'_>, id: PersonId) -> Option<Row> {
+    let offices: Vec<_> = context.snapshot.offices_of_person(id).map(|office| office.company).collect();
+    let said = || context.snapshot.announcements_by_person(id).map(|(_, said)| said.said_on);
+    let last = said().max_by_key(|date| date.last_day());
+    Some(Row {
+        id,
+        person: context.person(id)?,
+        office_values: offices
+            .iter()
+            .filter_map(|id| context.snapshot.company(*id))
+            .map(|company| (company.slug.clone(), company.name.clone()))
+            .collect(),
+        offices: offices.into_iter().filter_map(|id| context.company(id)).collect(),
+        said: said().count(),
+        last_words: last.map_or_else(String::new, |date| context.lang.fuzzy(date)),
+        last: last.map(FuzzyDate::last_day),
+    })
+}
+
+/// `GET /people.atom`: what they said.
+pub async fn feed(reader: Reader) -> Result<Response, WebError> {
+    feed_of_table(reader, |reader| {
+        let (_, rows, listing) = rows(reader)?;
+        let snapshot = reader.snapshot();
+        let by = |row: &Row| snapshot.announcements_about(Entity::Person(row.id));
+        Ok((rows.iter().flat_map(by).collect(), listing.title("announcements by people")))
+    })
+}
+
+/// `GET /people`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let (query, rows, listing) = rows(&mut reader)?;
     let title = listing.title("People");
     let files =
         match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
@@ -88,6 +104,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         "Those who speak for the AI build-out, and what they said.",
     )?;
     chrome.offer(&reader, files);
+    chrome.follow_with(&reader, "/people.atom");
     render(&List { chrome, title, listing, rows })
 }
 

@@ -3,5 +3,5 @@
 mod list;
 mod show;
 
-pub use list::list;
+pub use list::{feed, list};
 pub use show::show;

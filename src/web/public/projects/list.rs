@@ -7,13 +7,16 @@ use axum::response::Response;
 
 use crate::{
     dataset::{EntityKind, When},
-    domain::ProjectId,
+    domain::{ProjectId, company::Entity},
     web::{
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, names, sums},
         page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
-        public::shared::{Sums, named_by},
+        public::{
+            announcements::feed_of_table,
+            shared::{Sums, named_by},
+        },
         table::{Column, Filter, Listing, TableQuery, kept_values},
     },
 };
@@ -36,6 +39,7 @@ struct List {
 }
 
 struct Row {
+    id: ProjectId,
     project: Link,
     parent: Option<Link>,
     leads: Vec<Link>,
@@ -46,9 +50,9 @@ struct Row {
     money: Option<FigureLine>,
 }
 
-/// `GET /projects`
-pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let query = TableQuery::read(&mut reader, &["company"], &COLUMNS, "completion", Vec::new())?;
+/// What the filter of the address lets through, in its order.
+fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
+    let query = TableQuery::read(reader, &["company"], &COLUMNS, "completion", Vec::new())?;
     let context = reader.context();
     let rows = context.snapshot.projects().filter_map(|(id, _)| row(&context, id)).collect();
     let filter = Filter {
@@ -65,6 +69,22 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("project", "projects"),
     )?;
+    Ok((query, rows, listing))
+}
+
+/// `GET /projects.atom`: what was said about them.
+pub async fn feed(reader: Reader) -> Result<Response, WebError> {
+    feed_of_table(reader, |reader| {
+        let (_, rows, listing) = rows(reader)?;
+        let snapshot = reader.snapshot();
+        let about = |row: &Row| snapshot.announcements_about(Entity::Project(row.id));
+        Ok((rows.iter().flat_map(about).collect(), listing.title("announcements about projects")))
+    })
+}
+
+/// `GET /projects`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let (query, rows, listing) = rows(&mut reader)?;
     let title = listing.title("Projects");
     let files =
         match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
@@ -78,6 +98,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         "Programmes of the AI build-out with their lead, sites and power.",
     )?;
     chrome.offer(&reader, files);
+    chrome.follow_with(&reader, "/projects.atom");
     render(&List { chrome, title, listing, rows })
 }
 
@@ -151,6 +172,7 @@ fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
         .max_by_key(|at| at.figure.quantity.leading_end())
         .map(|at| context.figure_line(at));
     Some(Row {
+        id,
         project: context.project(id)?,
         parent: context.snapshot.project(id)?.parent.and_then(|parent| context.project(parent)),
         lead_values: leads

@@ -8,18 +8,19 @@ use super::{
     rows::{self, Row},
 };
 use crate::{
-    dataset::When,
-    domain::site_totals::Measure,
+    dataset::{Lens, When},
+    domain::{company::Entity, site_totals::Measure},
     web::{
         error::WebError,
         extract::Reader,
         files::{FileLink, Files},
         page::{Chrome, Section, SumPair, render},
         public::{
+            announcements::feed_of_table,
             home::{LensLink, lens_links},
             shared::{Sums, lens},
         },
-        table::Listing,
+        table::{Listing, TableQuery},
     },
 };
 
@@ -40,10 +41,26 @@ struct List {
     chips_done: SumPair,
 }
 
+/// The lens, and what the address says about the table.
+fn query(reader: &mut Reader) -> Result<(Lens, TableQuery), WebError> {
+    let lens = lens(reader)?;
+    Ok((lens, rows::query(reader, vec![("by", lens.word().to_owned())])?))
+}
+
+/// `GET /sites.atom`: what was said about them.
+pub async fn feed(reader: Reader) -> Result<Response, WebError> {
+    feed_of_table(reader, |reader| {
+        let (lens, query) = query(reader)?;
+        let context = reader.context();
+        let (rows, listing) = rows::rows(&context, lens, &query)?;
+        let about = |row: &Row| context.snapshot.announcements_about(Entity::Site(row.id));
+        Ok((rows.iter().flat_map(about).collect(), listing.title("announcements about sites")))
+    })
+}
+
 /// `GET /sites` and its files.
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let lens = lens(&mut reader)?;
-    let query = rows::query(&mut reader, vec![("by", lens.word().to_owned())])?;
+    let (lens, query) = query(&mut reader)?;
     let context = reader.context();
     let (rows, listing) = rows::rows(&context, lens, &query)?;
     let title = listing.title("Sites");
@@ -64,6 +81,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     chrome.offer(&reader, files);
     let geojson = reader.parameters.without_view().filter(|(name, _)| *name != "page");
     chrome.offer(&reader, [FileLink::new("GeoJSON", reader.urls.with("/sites.geojson", geojson))]);
+    chrome.follow_with(&reader, "/sites.atom");
     let chart = reader
         .urls
         .with("/charts/sites", reader.parameters.without_view().filter(|(name, _)| *name != "page"));

@@ -13,7 +13,7 @@ mod timeline;
 
 pub use charts::{bars_chart, chips_chart};
 pub use file::geojson;
-pub use list::list;
+pub use list::{feed, list};
 pub use map::map;
 pub use power::{power_of_all, power_of_one};
 pub use show::show;

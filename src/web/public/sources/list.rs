@@ -5,12 +5,16 @@ use std::cmp::Ordering;
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::{
-    error::WebError,
-    extract::Reader,
-    files::{Field, Files, Value},
-    page::{Chrome, Link, Section, render},
-    table::{Column, Filter, Listing, TableQuery, value},
+use crate::{
+    domain::SourceId,
+    web::{
+        error::WebError,
+        extract::Reader,
+        files::{Field, Files, Value},
+        page::{Chrome, Link, Section, render},
+        public::announcements::feed_of_table,
+        table::{Column, Filter, Listing, TableQuery, value},
+    },
 };
 
 const COLUMNS: [Column; 4] = [
@@ -30,6 +34,7 @@ struct List {
 }
 
 struct Row {
+    id: SourceId,
     source: Link,
     publisher: String,
     language: Option<String>,
@@ -39,20 +44,16 @@ struct Row {
     published: String,
 }
 
-/// `GET /sources`
-pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let query = TableQuery::read(
-        &mut reader,
-        &["publisher", "language", "archive"],
-        &COLUMNS,
-        "announcements",
-        Vec::new(),
-    )?;
+/// What the filters of the address let through, in its order.
+fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
+    let names = ["publisher", "language", "archive"];
+    let query = TableQuery::read(reader, &names, &COLUMNS, "announcements", Vec::new())?;
     let context = reader.context();
     let rows = context
         .snapshot
         .sources()
         .map(|(id, source)| Row {
+            id,
             source: Link { name: source.title.clone(), url: reader.urls.source(id) },
             publisher: source.publisher.clone(),
             language: source.language.clone(),
@@ -70,6 +71,22 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         compare,
         ("source", "sources"),
     )?;
+    Ok((query, rows, listing))
+}
+
+/// `GET /sources.atom`: what can be read in them.
+pub async fn feed(reader: Reader) -> Result<Response, WebError> {
+    feed_of_table(reader, |reader| {
+        let (_, rows, listing) = rows(reader)?;
+        let snapshot = reader.snapshot();
+        let from = |row: &Row| snapshot.announcements_by_source(row.id).map(|(id, _)| id);
+        Ok((rows.iter().flat_map(from).collect(), listing.title("announcements from sources")))
+    })
+}
+
+/// `GET /sources`
+pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
+    let (query, rows, listing) = rows(&mut reader)?;
     let title = listing.title("Sources");
     let files =
         match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
@@ -80,6 +97,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let mut chrome =
         reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
     chrome.offer(&reader, files);
+    chrome.follow_with(&reader, "/sources.atom");
     render(&List { chrome, title, listing, rows })
 }
 

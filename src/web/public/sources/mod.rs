@@ -3,7 +3,7 @@
 mod list;
 mod show;
 
-pub use list::list;
+pub use list::{feed, list};
 pub use show::show;
 
 use crate::{
