@@ -34,6 +34,12 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Take data in; each import is one revision.
     Import(Import),
+    /// Write both files into one, while a server goes on.
+    Backup(Backup),
+    /// Fill an empty data directory from a backup.
+    Restore(Restore),
+    /// Look at what a server needs, and say what is missing.
+    Doctor(Box<Doctor>),
     /// Keep the accounts of those who work at the desk.
     User(User),
     /// Read a figure as it was said: "zwischen 66 und 72 Milliarden Dollar".
@@ -160,6 +166,35 @@ impl From<PublishingFlags> for Publishing {
         };
         Self { licence, doi: flags.doi, hub: flags.websub_hub, map_style: flags.map_style }
     }
+}
+
+/// Write both files into one.
+#[derive(Debug, Clone, Args)]
+pub struct Backup {
+    /// The file to write; it must not be there yet.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataDir,
+}
+
+/// Fill an empty data directory from a backup.
+#[derive(Debug, Clone, Args)]
+pub struct Restore {
+    /// The file that `gigawatch backup` wrote.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataDir,
+}
+
+/// Look at what a server needs.
+#[derive(Debug, Clone, Args)]
+pub struct Doctor {
+    /// The flags that the server gets; they are looked at, nothing is served.
+    #[command(flatten)]
+    pub serve: Serve,
+    /// The folder to which backups are written.
+    #[arg(long, env = "GIGAWATCH_BACKUPS", value_name = "DIR")]
+    pub backups: Option<PathBuf>,
 }
 
 /// Keep the accounts.

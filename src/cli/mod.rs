@@ -1,6 +1,8 @@
 //! One file per command. The clock is read here and nowhere else.
 
+mod backup;
 pub mod demo;
+mod doctor;
 mod import;
 mod intake;
 mod read_phrase;
@@ -41,6 +43,9 @@ pub async fn run() -> ExitCode {
     let done = match cli.command {
         Command::Serve(flags) => serve::run(*flags, system_clock).await,
         Command::Import(flags) => import::run(flags.what, system_clock).await,
+        Command::Backup(flags) => backup::backup(flags, system_clock).await,
+        Command::Restore(flags) => backup::restore(flags).await,
+        Command::Doctor(flags) => doctor::run(*flags, system_clock).await,
         Command::User(flags) => user::run(flags.what, system_clock, system_random).await,
         Command::ReadPhrase(flags) => read_phrase::run(&flags),
         Command::Intake(flags) => intake::run(flags, system_clock).await,

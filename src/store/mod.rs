@@ -1,8 +1,10 @@
 //! The only place with SQL. Appends revisions to the published history, loads
 //! it, searches it, and keeps what belongs to the editors' machine alone.
 
+mod backup;
 mod desk;
 mod load;
+mod lock;
 mod open;
 mod publish;
 mod published;
@@ -20,6 +22,7 @@ pub use desk::{
     NewCorrection, NewPasskey, NewSession, PasskeyLine, Saved, SessionLine, State, Submission, TableFile,
     Texts, Try,
 };
+pub use lock::{DirectoryLock, LOCK_FILE};
 pub use open::{DESK_FILE, HISTORY_FILE};
 pub use publish::{Publication, Stamp};
 pub use search::{Hit, Target};
@@ -47,6 +50,11 @@ pub enum StoreError {
     /// The file was written by a newer release.
     #[error("{file} has schema {found}, this release knows up to {known}; use a newer release")]
     Newer { file: PathBuf, found: i64, known: i64 },
+    /// Another process serves the directory.
+    #[error(
+        "{directory} is served already ({holder}); stop that server first, or add --read-only to serve beside it"
+    )]
+    Served { directory: PathBuf, holder: String },
     /// The file is some other program's.
     #[error("{0} is a database, but not one of Gigawatch; it is left as it is")]
     Foreign(PathBuf),
@@ -106,6 +114,14 @@ impl Store {
     /// [`StoreError`] when the file cannot be opened or is of a newer release.
     pub async fn open_desk(directory: &Path) -> Result<Self, StoreError> {
         open::open_desk(directory).await
+    }
+
+    /// Opens both files of a directory for copying them: writes to neither.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no history yet.
+    pub async fn open_for_copying(directory: &Path) -> Result<Self, StoreError> {
+        open::open_for_copying(directory).await
     }
 
     /// Opens the history file of a directory for reading only: never sets the

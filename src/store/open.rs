@@ -8,7 +8,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, backup};
 
 /// The published history: nothing in it is secret.
 pub const HISTORY_FILE: &str = "gigawatch.db";
@@ -61,6 +61,18 @@ pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError
     Ok(Store { write: None, read, desk: None })
 }
 
+pub(super) async fn open_for_copying(directory: &Path) -> Result<Store, StoreError> {
+    let store = open_read_only(directory).await?;
+    let path = directory.join(DESK_FILE);
+    if !path.exists() {
+        return Ok(store);
+    }
+    let desk = readers().connect_with(for_reading(&path)).await?;
+    refuse_foreign(&path, &desk, DESK_ID).await?;
+    refuse_newer(&path, &desk, &DESK_MIGRATIONS).await?;
+    Ok(Store { desk: Some(desk), ..store })
+}
+
 async fn open_file(path: &Path, id: i64, migrations: &Migrator) -> Result<SqlitePool, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -74,6 +86,9 @@ async fn open_file(path: &Path, id: i64, migrations: &Migrator) -> Result<Sqlite
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
     refuse_foreign(path, &pool, id).await?;
     refuse_newer(path, &pool, migrations).await?;
+    if let Some(kept) = backup::before_migration(path, &pool, migrations).await? {
+        tracing::info!(kept = %kept.display(), "kept a copy before the schema changes");
+    }
     migrate(&pool, migrations).await?;
     Ok(pool)
 }
@@ -112,7 +127,7 @@ fn readers() -> SqlitePoolOptions {
 }
 
 /// Only the user who runs the server reads what belongs to the desk.
-fn keep_private(path: &Path) -> Result<(), StoreError> {
+pub(super) fn keep_private(path: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
         .map_err(|cause| StoreError::File { path: path.to_owned(), cause })
