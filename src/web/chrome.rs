@@ -169,6 +169,12 @@ impl Chrome {
         self.structured = Some(script(&set.json(&reader.app.settings().publishing, &reader.urls)));
     }
 
+    /// Offers the page's table: as files, and to be embedded.
+    pub fn offer_table(&mut self, reader: &Reader, files: impl IntoIterator<Item = FileLink>) {
+        self.offer(reader, files);
+        self.offer_embedding(reader, &reader.path);
+    }
+
     /// Tells search engines what the page is about.
     pub fn is_about(&mut self, subject: Option<&Value>) {
         self.structured = subject.map(script);

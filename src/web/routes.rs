@@ -58,6 +58,14 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/sites.geojson",
     "/map.geojson",
     "/embed/charts/{*name}",
+    "/embed/companies",
+    "/embed/projects",
+    "/embed/sites",
+    "/embed/totals",
+    "/embed/promises",
+    "/embed/people",
+    "/embed/announcements",
+    "/embed/sources",
     "/embed/figures/{id}",
     "/oembed",
     "/cards/{*page}",
@@ -155,7 +163,7 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)))
 }
 
-/// The pages that are a table, each also as files of its rows.
+/// The pages that are a table, each also as files of its rows and to be embedded.
 fn tables() -> Router<App> {
     let mut router = Router::new();
     router = table(router, "/companies", public::companies::list);
@@ -175,7 +183,7 @@ where
 {
     let files = Format::ALL.map(|format| format!("{path}.{}", format.ending()));
     let router = files.iter().fold(router, |router, file| router.route(file, get(page.clone())));
-    router.route(path, get(page))
+    router.route(&format!("/embed{path}"), get(page.clone())).route(path, get(page))
 }
 
 /// What the log tells of a request: never the token of a link that sets a password.

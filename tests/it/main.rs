@@ -13,6 +13,7 @@ mod compare;
 mod counting;
 mod desk;
 mod docs;
+mod embeds;
 mod feeds;
 mod files;
 mod forms;

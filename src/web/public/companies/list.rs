@@ -9,10 +9,11 @@ use crate::{
     dataset::{Lens, When},
     domain::{CompanyId, company::Company, site_totals::Measure},
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, ends, sums},
-        page::{Chrome, Context, Link, Section, SumPair, render},
+        page::{Chrome, Context, Link, Section, SumPair},
         public::{
             home::{LensLink, lens_links},
             shared::{Sums, by_company, lens},
@@ -32,7 +33,7 @@ const COLUMNS: [Column; 6] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/companies/list.html")]
+#[template(path = "public/companies/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -98,7 +99,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
     )?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     let group = |name, company, (sites, sums): &(usize, Sums)| Group {
         sites_url: sites_url(&context, lens, company),
         name,
@@ -112,7 +113,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         group("Nobody named", Some("~nobody"), &groups.nobody),
         group("All sites", None, &groups.all),
     ];
-    render(&List {
+    let page = List {
         chrome,
         title,
         years: usual_years(&context),
@@ -122,7 +123,8 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         listing,
         rows,
         groups,
-    })
+    };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 fn row(

@@ -6,10 +6,11 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::web::{
+    charts::page_or_table,
     error::WebError,
     extract::Reader,
     files::{Field, Files, Value, names},
-    page::{Chrome, Link, Section, render},
+    page::{Chrome, Link, Section},
     table::{Column, Filter, Listing, TableQuery, kept_values},
 };
 
@@ -20,7 +21,7 @@ const COLUMNS: [Column; 3] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/people/list.html")]
+#[template(path = "public/people/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -87,8 +88,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Those who speak for the AI build-out, and what they said.",
     )?;
-    chrome.offer(&reader, files);
-    render(&List { chrome, title, listing, rows })
+    chrome.offer_table(&reader, files);
+    let page = List { chrome, title, listing, rows };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// The columns of the file.

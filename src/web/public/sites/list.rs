@@ -11,10 +11,11 @@ use crate::{
     dataset::When,
     domain::site_totals::Measure,
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{FileLink, Files},
-        page::{Chrome, Section, SumPair, render},
+        page::{Chrome, Section, SumPair},
         public::{
             home::{LensLink, lens_links},
             shared::{Sums, lens},
@@ -24,7 +25,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "public/sites/list.html")]
+#[template(path = "public/sites/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -61,7 +62,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "AI data centers with their power and chips, now and at completion, claims and estimates apart.",
     )?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     let geojson = reader.parameters.without_view().filter(|(name, _)| *name != "page");
     chrome.offer(&reader, [FileLink::new("GeoJSON", reader.urls.with("/sites.geojson", geojson))]);
     let chart = reader
@@ -69,7 +70,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         .with("/charts/sites", reader.parameters.without_view().filter(|(name, _)| *name != "page"));
     let map =
         reader.parameters.without_view().filter(|(name, _)| !matches!(*name, "page" | "sort" | "order"));
-    render(&List {
+    let page = List {
         chrome,
         title,
         lenses: lens_links(&reader.urls, "/sites", lens),
@@ -81,5 +82,6 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         chips: sums.pair(&context, Measure::Chips, When::Now),
         chips_done: sums.pair(&context, Measure::Chips, When::AtCompletion),
         rows: query.cut(rows),
-    })
+    };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }

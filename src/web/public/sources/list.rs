@@ -6,10 +6,11 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::web::{
+    charts::page_or_table,
     error::WebError,
     extract::Reader,
     files::{Field, Files, Value},
-    page::{Chrome, Link, Section, render},
+    page::{Chrome, Link, Section},
     table::{Column, Filter, Listing, TableQuery, value},
 };
 
@@ -21,7 +22,7 @@ const COLUMNS: [Column; 4] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/sources/list.html")]
+#[template(path = "public/sources/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -79,8 +80,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let rows = query.cut(rows);
     let mut chrome =
         reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
-    chrome.offer(&reader, files);
-    render(&List { chrome, title, listing, rows })
+    chrome.offer_table(&reader, files);
+    let page = List { chrome, title, listing, rows };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// The columns of the file; a fuzzy day is its last.
