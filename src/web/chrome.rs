@@ -62,6 +62,8 @@ pub struct Chrome {
     pub title: String,
     pub description: String,
     pub stylesheet: String,
+    /// What readers may turn on: larger, in one column, without what leads elsewhere.
+    pub reader_sheet: String,
     pub font: String,
     pub icon: String,
     pub script: String,
@@ -131,6 +133,7 @@ impl Chrome {
             title: title.to_owned(),
             description: String::new(),
             stylesheet: app.assets().url("style.css"),
+            reader_sheet: app.assets().url("reader.css"),
             font: app.assets().url("fonts/public-sans.woff2"),
             icon: app.assets().url("icon.svg"),
             script: app.assets().url("share.js"),
