@@ -10,6 +10,7 @@ mod changes;
 mod charts;
 mod commands;
 mod compare;
+mod cost;
 mod counting;
 mod desk;
 mod docs;
