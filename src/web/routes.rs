@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::Request,
     handler::Handler,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Response, StatusCode, header},
     middleware,
     routing::get,
 };
@@ -116,13 +116,17 @@ pub(super) fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
         // What may be framed says so itself.
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("frame-ancestors 'none'"),
-        ))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, framing))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
+}
+
+/// Who may frame what does not say: nobody. “Not modified” says nothing, for
+/// browsers would take it over into what they keep of a page that says otherwise.
+fn framing<B>(response: &Response<B>) -> Option<HeaderValue> {
+    (response.status() != StatusCode::NOT_MODIFIED)
+        .then(|| HeaderValue::from_static("frame-ancestors 'none'"))
 }
 
 /// What readers see: pages, files, feeds and the API.

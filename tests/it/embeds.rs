@@ -83,6 +83,18 @@ async fn a_table_is_embedded_with_the_first_rows_of_its_page() {
     assert_eq!(rows(&site.get("/embed/sites").await).len(), 10, "where no number of rows is asked for");
 }
 
+/// Browsers take the headers of “not modified” over into what they keep.
+#[tokio::test]
+async fn a_frame_that_a_browser_has_may_be_framed_again() {
+    let site = Site::demo().await;
+    for url in ["/embed/sites", "/embed/charts/spending", "/embed/figures/54"] {
+        let frame = site.get(url).await;
+        let again = site.ask_knowing(url, frame.tag()).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{url}");
+        assert_eq!(again.header(header::CONTENT_SECURITY_POLICY), None, "{url}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_frame_does_not_take_is_refused() {
     let site = Site::demo().await;
