@@ -1,5 +1,6 @@
-// Makes it nicer, nothing needs it: links to copy become buttons, and a page of
-// the past learns how much has changed since.
+// Makes it nicer, nothing needs it: links to copy become buttons, a page of the
+// past learns how much has changed since, snippets are chosen in a dialog, and
+// pages can be read larger.
 for (const link of document.querySelectorAll("a[data-copy]")) {
   link.addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || !navigator.clipboard) return;
@@ -33,4 +34,46 @@ if (since) {
       since.textContent = n === 0 ? "Nothing has changed since" : `${n} ${n === 1 ? "change" : "changes"} since`;
     })
     .catch(() => {});
+}
+
+const embed = document.getElementById("embed");
+const dialog = document.getElementById("embed-dialog");
+if (dialog) {
+  const chosen = document.getElementById("embed-chosen");
+  const preview = dialog.querySelector("iframe");
+  const choose = () => {
+    chosen.textContent = document.getElementById(dialog.querySelector(":checked").value).textContent;
+    const snippet = new DOMParser().parseFromString(chosen.textContent, "text/html");
+    const url = new URL(snippet.querySelector("iframe").src);
+    // From this server, by whatever address it was reached; and “back” leaves the page, not the preview.
+    preview.contentWindow.location.replace(url.pathname + url.search);
+  };
+  dialog.addEventListener("change", choose);
+  embed.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault();
+    dialog.showModal();
+    choose();
+  });
+}
+
+// The page is the same for all; who likes it larger keeps that in their browser.
+const reader = document.getElementById("reader");
+const larger = document.createElement("link");
+larger.rel = "stylesheet";
+larger.href = document.querySelector("link[title=Reader]").href;
+const read = (isOn) => {
+  if (isOn) document.head.append(larger);
+  else larger.remove();
+  reader.setAttribute("aria-pressed", isOn);
+};
+try {
+  read(localStorage.getItem("reader") === "on");
+  reader.hidden = false;
+  reader.addEventListener("click", () => {
+    const isOn = !larger.isConnected;
+    localStorage.setItem("reader", isOn ? "on" : "off");
+    read(isOn);
+  });
+} catch {
+  // A browser that keeps nothing gets no button.
 }

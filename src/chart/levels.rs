@@ -46,6 +46,18 @@ pub struct Mark {
     pub is_planned: bool,
 }
 
+impl Mark {
+    /// Whether it would lie on another, so that nobody
+    /// could point at either.
+    fn lies_on(&self, other: &Self) -> bool {
+        let is_near = |a: i32, b: i32| a.abs_diff(b) < 6;
+        (self.ends, self.is_planned) == (other.ends, other.is_planned)
+            && is_near(self.x, other.x)
+            && is_near(self.top, other.top)
+            && is_near(self.bottom, other.bottom)
+    }
+}
+
 /// One series as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
@@ -190,7 +202,7 @@ fn draw_one(
     y: &impl Fn(i64) -> i32,
     right: i32,
 ) -> Option<Drawn> {
-    let mut marks = Vec::new();
+    let mut marks: Vec<Mark> = Vec::new();
     let (mut observed, mut planned) = (String::new(), String::new());
     let mut before: Option<(i32, i32, bool)> = None;
     for (place, level) in series.levels.iter().enumerate() {
@@ -208,7 +220,10 @@ fn draw_one(
             run(path, (edge, level_before), &[(at, level_before), (at, height)]);
         }
         before = Some((at, height, level.is_planned));
-        marks.push(mark(place, level, at, y));
+        let mark = mark(place, level, at, y);
+        if !marks.last().is_some_and(|last| mark.lies_on(last)) {
+            marks.push(mark);
+        }
     }
     let (at, height, is_planned) = before?;
     if !is_planned && x(today) > at {
@@ -219,11 +234,18 @@ fn draw_one(
     Some(Drawn { observed, planned, marks, name })
 }
 
+/// Goes on with a path, anew where it does not end at `from`.
 fn run(path: &mut String, from: (i32, i32), to: &[(i32, i32)]) {
     // Writing to a String cannot fail.
-    let _ = write!(path, "M{} {}", from.0, from.1);
-    for (x, y) in to {
-        let _ = write!(path, "L{x} {y}");
+    if !path.ends_with(&format!("L{} {}", from.0, from.1)) {
+        let _ = write!(path, "M{} {}", from.0, from.1);
+    }
+    let mut at = from;
+    for point in to {
+        if *point != at {
+            let _ = write!(path, "L{} {}", point.0, point.1);
+        }
+        at = *point;
     }
 }
 

@@ -101,14 +101,17 @@ impl Picture {
         self.draw_for(None, vec![Item::new(class, shape)]);
     }
 
-    /// Draws what stands for something.
+    /// Draws what stands for something; what is drawn for the same in a row is one.
     pub fn draw_for(&mut self, datum: Option<usize>, mut items: Vec<Item>) {
         for item in &mut items {
             if let Shape::Text(label) = &mut item.shape {
                 label.text = spelled(&label.text);
             }
         }
-        self.groups.push(Group { datum, items });
+        match self.groups.last_mut().filter(|last| last.datum == datum) {
+            Some(last) => last.items.extend(items),
+            None => self.groups.push(Group { datum, items }),
+        }
     }
 
     /// Every text in it, for those who test it.

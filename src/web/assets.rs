@@ -19,6 +19,8 @@ use super::{App, charts::properties, extract::UrlPath};
 pub(super) const BASE_MAP: &str = "base-map.json";
 const FONT: &str = "fonts/public-sans.woff2";
 
+/// What tables look like, on pages and embedded.
+const TABLE_STYLE: &str = include_str!("../../static/tables.css");
 /// What charts look like, on pages and alone.
 pub(super) const CHART_STYLE: &str = include_str!("../../static/chart.css");
 
@@ -47,11 +49,12 @@ impl Assets {
         let mut assets = Self(files);
         // The stylesheets name the font: with its hash, so that it too is immutable.
         let font = assets.url(FONT);
-        for (name, before) in [("style.css", String::new()), ("embed.css", properties())] {
+        for (name, before, tables) in
+            [("style.css", String::new(), TABLE_STYLE), ("embed.css", properties(), "")]
+        {
             let Some(sheet) = assets.0.remove(name) else { continue };
             let own = String::from_utf8_lossy(&sheet.body).replace(&format!("/static/{FONT}"), &font);
-            // What charts look like also where they stand alone.
-            let text = format!("{before}{own}{CHART_STYLE}");
+            let text = format!("{before}{own}{tables}{CHART_STYLE}");
             assets.0.insert(name.to_owned(), asset(name, text.into_bytes()));
         }
         assets

@@ -62,6 +62,8 @@ pub struct Chrome {
     pub title: String,
     pub description: String,
     pub stylesheet: String,
+    /// What readers may turn on: larger, in one column, without what leads elsewhere.
+    pub reader_sheet: String,
     pub font: String,
     pub icon: String,
     pub script: String,
@@ -131,6 +133,7 @@ impl Chrome {
             title: title.to_owned(),
             description: String::new(),
             stylesheet: app.assets().url("style.css"),
+            reader_sheet: app.assets().url("reader.css"),
             font: app.assets().url("fonts/public-sans.woff2"),
             icon: app.assets().url("icon.svg"),
             script: app.assets().url("share.js"),
@@ -167,6 +170,12 @@ impl Chrome {
             credits: &self.credits,
         };
         self.structured = Some(script(&set.json(&reader.app.settings().publishing, &reader.urls)));
+    }
+
+    /// Offers the page's table: as files, and to be embedded.
+    pub fn offer_table(&mut self, reader: &Reader, files: impl IntoIterator<Item = FileLink>) {
+        self.offer(reader, files);
+        self.offer_embedding(reader, &reader.path);
     }
 
     /// Tells search engines what the page is about.

@@ -12,7 +12,7 @@ use url::form_urlencoded;
 
 use super::{
     App,
-    charts::CardSlot,
+    charts::{CardSlot, Theme},
     error::WebError,
     files::Format,
     page::Context,
@@ -133,10 +133,12 @@ pub struct Reader {
     pub view: View,
     pub urls: Urls,
     pub lang: Lang,
-    /// The path of the page, without the ending of a file.
+    /// The path of the page, without the ending of a file and without `/embed`.
     pub path: String,
     /// Set when the table of the page is asked for as a file.
     pub format: Option<Format>,
+    /// Set when what the page shows is to stand within somebody else's: on which paper.
+    pub frame: Option<Theme>,
     pub parameters: Parameters,
     /// Set where the page is asked for what stands on its card.
     pub card: Option<CardSlot>,
@@ -177,14 +179,20 @@ impl FromRequestParts<App> for Reader {
             read_fixed(&mut parameters, "lang", Lang::En.code(), "en; other languages do not exist yet")?;
         let rules = read_fixed(&mut parameters, "rules", RULES, "1, the only version of the rules so far")?;
         let (path, format) = Format::split(parts.uri.path());
+        let framed = path.strip_prefix("/embed").filter(|page| page.starts_with('/'));
+        let frame = match framed {
+            None => None,
+            Some(_) => Some(parameters.read("theme", Theme::TAKES)?.unwrap_or(Theme::Auto)),
+        };
         Ok(Self {
             app: app.clone(),
             dataset,
             urls: Urls::of(&view, rules, lang).at(app.base_url()).under(app.prefix()),
             view,
             lang: Lang::En,
-            path: path.to_owned(),
+            path: framed.unwrap_or(path).to_owned(),
             format,
+            frame,
             parameters,
             card: parts.extensions.get().cloned(),
         })

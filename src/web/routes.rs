@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::Request,
     handler::Handler,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Response, StatusCode, header},
     middleware,
     routing::get,
 };
@@ -58,6 +58,14 @@ pub const PROGRAM_ROUTES: &[&str] = &[
     "/sites.geojson",
     "/map.geojson",
     "/embed/charts/{*name}",
+    "/embed/companies",
+    "/embed/projects",
+    "/embed/sites",
+    "/embed/totals",
+    "/embed/promises",
+    "/embed/people",
+    "/embed/announcements",
+    "/embed/sources",
     "/embed/figures/{id}",
     "/oembed",
     "/cards/{*page}",
@@ -113,13 +121,17 @@ pub(super) fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
         // What may be framed says so itself.
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("frame-ancestors 'none'"),
-        ))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, framing))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
+}
+
+/// Who may frame what does not say: nobody. “Not modified” says nothing, for
+/// browsers would take it over into what they keep of a page that says otherwise.
+fn framing<B>(response: &Response<B>) -> Option<HeaderValue> {
+    (response.status() != StatusCode::NOT_MODIFIED)
+        .then(|| HeaderValue::from_static("frame-ancestors 'none'"))
 }
 
 /// What readers see: pages, files, feeds and the API.
@@ -171,7 +183,7 @@ fn feeds() -> Router<App> {
         .route("/sources.atom", get(public::sources::feed))
 }
 
-/// The pages that are a table, each also as files of its rows.
+/// The pages that are a table, each also as files of its rows and to be embedded.
 fn tables() -> Router<App> {
     let mut router = Router::new();
     router = table(router, "/companies", public::companies::list);
@@ -191,7 +203,7 @@ where
 {
     let files = Format::ALL.map(|format| format!("{path}.{}", format.ending()));
     let router = files.iter().fold(router, |router, file| router.route(file, get(page.clone())));
-    router.route(path, get(page))
+    router.route(&format!("/embed{path}"), get(page.clone())).route(path, get(page))
 }
 
 /// What the log tells of a request: never the token of a link that sets a password.

@@ -11,6 +11,9 @@ use crate::format::Lang;
 
 /// Rows on one page.
 const PAGE: usize = 50;
+/// Rows within somebody else's page, where nothing else is asked for: as many as keep it
+/// small with the view in every link.
+const FRAMED: usize = 10;
 
 /// A column that can be sorted by.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +49,16 @@ pub struct Filter<'f, R> {
     pub known: Known<'f>,
     /// `in`, `led by`.
     pub phrase: &'static str,
+}
+
+/// How many rows a frame shows.
+fn framed_rows(reader: &mut Reader) -> Result<usize, WebError> {
+    let takes = "a number of rows from 5 to 50";
+    match reader.parameters.read("rows", takes)? {
+        None => Ok(FRAMED),
+        Some(rows @ 5..=50) => Ok(rows),
+        Some(other) => Err(WebError::parameter("rows", &usize::to_string(&other), takes)),
+    }
 }
 
 /// What the address says about a table.
@@ -103,8 +116,9 @@ impl TableQuery {
         if page == 0 {
             return Err(WebError::parameter("page", "0", "a page number from 1 up"));
         }
-        // A file holds all rows, whatever page it was asked for from.
-        let page = if reader.format.is_some() { 1 } else { page };
+        let size = if reader.frame.is_some() { framed_rows(reader)? } else { PAGE };
+        // A file holds all rows and a frame the first, whatever page they were asked for from.
+        let page = if reader.format.is_some() || reader.frame.is_some() { 1 } else { page };
         reader.parameters.settle("sort", [sort]);
         reader.parameters.settle("order", [if is_descending { "desc" } else { "asc" }]);
         reader.parameters.settle("page", [page.to_string()]);
@@ -119,7 +133,7 @@ impl TableQuery {
             sort,
             is_descending,
             page,
-            size: PAGE,
+            size,
         })
     }
 

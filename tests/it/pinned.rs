@@ -21,7 +21,7 @@ use crate::support::{Site, demo_directory, noon};
 /// A moment between two revisions, and one on the demo's last day.
 const PINS: [&str; 2] = ["as_of=2026-05-01T00%3A00%3A00.000Z", "as_of=2026-11-23T00%3A00%3A00.000Z"];
 /// Where the crawl begins: every kind of page, file and answer.
-const STARTS: [&str; 24] = [
+const STARTS: [&str; 28] = [
     "/",
     "/companies?by=owner",
     "/projects",
@@ -46,6 +46,10 @@ const STARTS: [&str; 24] = [
     "/api/v1/totals",
     "/compare?company=openai&company=meta",
     "/search?q=abilene",
+    "/embed/companies?by=owner",
+    "/embed/sites",
+    "/embed/totals",
+    "/embed/promises?rows=40",
 ];
 /// Pages of one kind that are visited.
 const EACH: usize = 12;

@@ -113,7 +113,10 @@ pub fn svg(
         links: chart
             .links
             .iter()
-            .map(|link| Link { name: link.name.clone(), url: reader.urls.absolute(&link.url) })
+            .map(|link| match link.url.as_str() {
+                "" => link.clone(),
+                url => Link { name: link.name.clone(), url: reader.urls.absolute(url) },
+            })
             .collect(),
         picture,
     };

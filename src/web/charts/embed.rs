@@ -1,5 +1,5 @@
-//! `/embed/...`: charts and figures for the pages of others: small, without
-//! scripts, with source and moment, light and dark.
+//! `/embed/...`: charts, figures and tables for the pages of others: small,
+//! without scripts, with source and moment, light and dark.
 
 use askama::Template;
 use axum::{
@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Chart, Theme, catalogue, serve::theme};
+use super::{Chart, catalogue};
 use crate::{
     chart::picture::Shape,
     domain::{FigureId, Id},
@@ -15,6 +15,7 @@ use crate::{
         error::WebError,
         extract::{Reader, UrlPath},
         page::{FigureLine, render},
+        table::Listing,
     },
 };
 
@@ -56,27 +57,50 @@ struct FigureFrame {
     line: FigureLine,
 }
 
+#[derive(Template)]
+#[template(path = "charts/embed_table.html")]
+struct TableFrame {
+    frame: Frame,
+    /// `1–20 of 68 sites`
+    shown: String,
+    tables: String,
+    /// The table as the page has it.
+    table: String,
+}
+
 /// `GET /embed/charts/{name}`
 pub async fn chart(UrlPath(name): UrlPath<String>, mut reader: Reader) -> Result<Response, WebError> {
-    let theme = theme(&mut reader, Theme::Auto)?;
-    let mut chart = catalogue::chart(&mut reader, &name)?;
+    let chart = catalogue::chart(&mut reader, &name)?;
     reader.parameters.finish()?;
-    for link in chart.links.iter_mut().filter(|link| !link.url.is_empty()) {
-        link.url = reader.urls.absolute(&link.url);
-    }
     let page = chart.path.clone();
-    framed(&ChartFrame { frame: frame(&reader, theme, &chart.title, &page), chart })
+    framed(&ChartFrame { frame: frame(&reader, &chart.title, &page), chart })
 }
 
 /// `GET /embed/figures/{id}`
-pub async fn figure(UrlPath(id): UrlPath<i64>, mut reader: Reader) -> Result<Response, WebError> {
-    let theme = theme(&mut reader, Theme::Auto)?;
+pub async fn figure(UrlPath(id): UrlPath<i64>, reader: Reader) -> Result<Response, WebError> {
     reader.parameters.finish()?;
     let context = reader.context();
     let at = context.snapshot.figure(FigureId::new(id)).ok_or(WebError::not_found("figure"))?;
     let line = context.figure_line(at);
     let title = format!("{}: {}", line.what, line.said);
-    framed(&FigureFrame { frame: frame(&reader, theme, &title, &format!("/figures/{id}")), line })
+    framed(&FigureFrame { frame: frame(&reader, &title, &format!("/figures/{id}")), line })
+}
+
+/// The page of a table; where it is framed the first rows of the table alone,
+/// which is a block of the page's template.
+pub fn page_or_table(
+    reader: &Reader,
+    title: &str,
+    listing: &Listing,
+    page: &impl Template,
+    table: &impl Template,
+) -> Result<Response, WebError> {
+    if reader.frame.is_none() {
+        return render(page);
+    }
+    let frame = frame(reader, title, &reader.path);
+    let tables = reader.app.assets().url("tables.css");
+    framed(&TableFrame { frame, shown: listing.shown.clone(), tables, table: table.render()? })
 }
 
 /// A page that others may frame.
@@ -87,15 +111,15 @@ fn framed(page: &impl Template) -> Result<Response, WebError> {
     Ok(response)
 }
 
-fn frame(reader: &Reader, theme: Theme, title: &str, page: &str) -> Frame {
+fn frame(reader: &Reader, title: &str, page: &str) -> Frame {
+    let of_frame = ["theme", "rows", "page"];
+    let same = reader.parameters.without_view().filter(|(name, _)| !of_frame.contains(name));
     Frame {
         title: title.to_owned(),
-        theme: theme.word(),
+        theme: reader.frame.unwrap_or_default().word(),
         stylesheet: reader.app.assets().url("embed.css"),
         icon: reader.app.assets().url("icon.svg"),
-        page: reader.urls.absolute(
-            &reader.urls.with(page, reader.parameters.without_view().filter(|(name, _)| *name != "theme")),
-        ),
+        page: reader.urls.absolute(&reader.urls.with(page, same)),
         moment: reader.lang.moment(reader.moment()),
         credits: reader.credits(),
     }

@@ -13,7 +13,7 @@ mod serve;
 use axum::{Router, routing::get};
 
 pub use cards::{CardSlot, card_path};
-pub use embed::{Snippet, snippets};
+pub use embed::{Snippet, page_or_table, snippets};
 pub use palette::{Theme, company_class, properties};
 pub use pictures::Pictures;
 

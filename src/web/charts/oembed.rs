@@ -8,7 +8,7 @@ use super::{
     cards::told_by,
     embed::{FRAME, iframe},
 };
-use crate::web::{App, api::json, error::WebError, extract::Parameters};
+use crate::web::{App, PROGRAM_ROUTES, api::json, error::WebError, extract::Parameters};
 
 /// An answer of type `rich`.
 #[derive(Debug, Serialize)]
@@ -62,11 +62,14 @@ pub async fn show(State(app): State<App>, mut parameters: Parameters) -> Result<
 
 /// The path and query of a page that can be embedded.
 fn page<'u>(app: &App, text: &'u str) -> Result<&'u str, WebError> {
-    let takes = format!("the address of a chart or a figure here, as in {}/charts/spending", app.base_url());
+    let takes =
+        format!("the address of a chart, a figure or a table here, as in {}/charts/spending", app.base_url());
     let page = text.strip_prefix(app.base_url()).filter(|page| {
         let path = page.split(['?', '#']).next().unwrap_or_default();
         let chart = path.strip_prefix("/charts/").filter(|name| !name.is_empty() && !name.contains('.'));
-        chart.is_some() || path.strip_prefix("/figures/").is_some_and(|id| id.parse::<i64>().is_ok())
+        let figure = path.strip_prefix("/figures/").filter(|id| id.parse::<i64>().is_ok());
+        let is_table = PROGRAM_ROUTES.contains(&format!("/embed{path}").as_str());
+        chart.or(figure).is_some() || is_table
     });
     let page = page.map(|page| page.split('#').next().unwrap_or_default());
     page.ok_or_else(|| WebError::parameter("url", text, &takes))

@@ -1,4 +1,4 @@
-//! The colours of charts that stand alone. They are those of the style sheet: a
+//! The colours of charts and tables that stand alone. They are those of the style sheet: a
 //! test holds that.
 
 use std::{fmt::Write, str::FromStr};
@@ -9,11 +9,14 @@ use crate::{
 };
 
 /// Names of the style sheet with their colours on light and on dark paper.
-const COLOURS: [(&str, &str, &str); 20] = [
+const COLOURS: [(&str, &str, &str); 23] = [
     ("paper", "#fffdf8", "#15171a"),
+    ("panel", "#f6f2e9", "#1e2125"),
     ("ink", "#16181d", "#eceae4"),
     ("muted", "#595c63", "#a6a9ae"),
+    ("rule", "#d8d0c0", "#3a3e45"),
     ("hair", "#ebe5d9", "#2a2d32"),
+    ("line", "#857f72", "#858991"),
     ("accent", "#a8200d", "#ff8a73"),
     ("plan", "#7d786c", "#93979f"),
     ("good", "#1d6b3c", "#6fd08f"),
@@ -67,6 +70,9 @@ impl FromStr for Theme {
 }
 
 impl Theme {
+    /// What an address may ask for.
+    pub const TAKES: &str = "light, dark or auto";
+
     fn of(self, (_, light, dark): (&str, &'static str, &'static str)) -> &'static str {
         if self == Self::Dark { dark } else { light }
     }

@@ -89,7 +89,7 @@ fn page(reader: &Reader, chart: Chart) -> Result<Response, WebError> {
 }
 
 async fn picture(mut reader: Reader, chart: &Chart, file: File) -> Result<Response, WebError> {
-    let theme = theme(&mut reader, Theme::Light)?;
+    let theme = reader.parameters.read("theme", Theme::TAKES)?.unwrap_or(Theme::Light);
     if theme == Theme::Auto {
         return Err(WebError::parameter("theme", "auto", "light or dark"));
     }
@@ -113,10 +113,4 @@ async fn picture(mut reader: Reader, chart: &Chart, file: File) -> Result<Respon
 
 fn answer(media_type: &'static str, body: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response()
-}
-
-/// The paper that the address asks for.
-pub fn theme(reader: &mut Reader, usual: Theme) -> Result<Theme, WebError> {
-    let takes = "light, dark or auto";
-    Ok(reader.parameters.read("theme", takes)?.unwrap_or(usual))
 }

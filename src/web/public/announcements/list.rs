@@ -13,10 +13,11 @@ use crate::{
         figure::Subject,
     },
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value},
-        page::{Chrome, Context, Link, Section, Who, kind_words, render},
+        page::{Chrome, Context, Link, Section, Who, kind_words},
         public::shared::named_by,
         table::{Column, Filter, Listing, TableQuery, kept_values, value},
     },
@@ -30,7 +31,7 @@ const COLUMNS: [Column; 4] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/announcements/list.html")]
+#[template(path = "public/announcements/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -90,9 +91,10 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Everything that was said about the AI build-out, by whom and when.",
     )?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     chrome.follow_with(&reader, "/announcements.atom");
-    render(&List { chrome, title, listing, rows })
+    let page = List { chrome, title, listing, rows };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// The columns of the file; a fuzzy day is its last.

@@ -13,10 +13,11 @@ use crate::{
         site_totals::Measure,
     },
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, ends, sums},
-        page::{Chrome, Context, Link, Section, SumPair, render},
+        page::{Chrome, Context, Link, Section, SumPair},
         public::{
             announcements::feed_of_table,
             home::{LensLink, lens_links},
@@ -37,7 +38,7 @@ const COLUMNS: [Column; 6] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/companies/list.html")]
+#[template(path = "public/companies/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -126,7 +127,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Companies in the AI build-out with their sites, power, chips and the spending they announced.",
     )?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     chrome.follow_with(&reader, "/companies.atom");
     let group = |name, company, (sites, sums): &(usize, Sums)| Group {
         sites_url: sites_url(&context, lens, company),
@@ -141,7 +142,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         group("Nobody named", Some("~nobody"), &groups.nobody),
         group("All sites", None, &groups.all),
     ];
-    render(&List {
+    let page = List {
         chrome,
         title,
         years: usual_years(&context),
@@ -151,7 +152,8 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         listing,
         rows,
         groups,
-    })
+    };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 fn row(

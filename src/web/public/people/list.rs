@@ -8,10 +8,11 @@ use axum::response::Response;
 use crate::{
     domain::{PersonId, company::Entity, date::FuzzyDate},
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, names},
-        page::{Chrome, Context, Link, Section, render},
+        page::{Chrome, Context, Link, Section},
         public::announcements::feed_of_table,
         table::{Column, Filter, Listing, TableQuery, kept_values},
     },
@@ -24,7 +25,7 @@ const COLUMNS: [Column; 3] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/people/list.html")]
+#[template(path = "public/people/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -103,9 +104,10 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Those who speak for the AI build-out, and what they said.",
     )?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     chrome.follow_with(&reader, "/people.atom");
-    render(&List { chrome, title, listing, rows })
+    let page = List { chrome, title, listing, rows };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// The columns of the file.

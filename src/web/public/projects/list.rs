@@ -9,10 +9,11 @@ use crate::{
     dataset::{EntityKind, When},
     domain::{ProjectId, company::Entity},
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, names, sums},
-        page::{Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        page::{Chrome, Context, FigureLine, Link, Section, SumPair},
         public::{
             announcements::feed_of_table,
             shared::{Sums, named_by},
@@ -30,7 +31,7 @@ const COLUMNS: [Column; 5] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/projects/list.html")]
+#[template(path = "public/projects/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -97,9 +98,10 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "Programmes of the AI build-out with their lead, sites and power.",
     )?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     chrome.follow_with(&reader, "/projects.atom");
-    render(&List { chrome, title, listing, rows })
+    let page = List { chrome, title, listing, rows };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// The columns of the file: watts of facility power (or of a kind not said).

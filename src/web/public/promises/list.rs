@@ -12,10 +12,11 @@ use crate::{
     dataset::FigureAt,
     domain::{CompanyId, promise::PromisedBy},
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::Files,
-        page::{Chrome, Context, FigureLine, Section, render},
+        page::{Chrome, Context, FigureLine, Section},
         table::Listing,
     },
 };
@@ -24,7 +25,7 @@ const ABOUT: &str =
     "What was promised for when, and what became of it: due, met, late, overdue, moved or withdrawn.";
 
 #[derive(Template)]
-#[template(path = "public/promises/list.html")]
+#[template(path = "public/promises/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -62,9 +63,9 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let counts = [PromisedBy::Claim, PromisedBy::Forecast]
         .map(|by| rows.iter().filter(|row| row.promise.by() == by).count());
     let mut chrome = reader.chrome(Section::Promises, &title, ABOUT)?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     let feed = reader.urls.with("/promises.atom", feed_filters(&reader));
-    render(&List {
+    let page = List {
         title,
         day: reader.lang.day(reader.view.judged_on()),
         groups: groups(&context, &query.cut(rows), counts),
@@ -73,7 +74,8 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         feed,
         method: format!("{}#promises", chrome.method),
         chrome,
-    })
+    };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// The filters that the feed of a filtered ledger keeps.

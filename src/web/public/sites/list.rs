@@ -11,10 +11,11 @@ use crate::{
     dataset::{Lens, When},
     domain::{company::Entity, site_totals::Measure},
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{FileLink, Files},
-        page::{Chrome, Section, SumPair, render},
+        page::{Chrome, Section, SumPair},
         public::{
             announcements::feed_of_table,
             home::{LensLink, lens_links},
@@ -25,7 +26,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "public/sites/list.html")]
+#[template(path = "public/sites/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -78,7 +79,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         &title,
         "AI data centers with their power and chips, now and at completion, claims and estimates apart.",
     )?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     let geojson = reader.parameters.without_view().filter(|(name, _)| *name != "page");
     chrome.offer(&reader, [FileLink::new("GeoJSON", reader.urls.with("/sites.geojson", geojson))]);
     chrome.follow_with(&reader, "/sites.atom");
@@ -87,7 +88,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         .with("/charts/sites", reader.parameters.without_view().filter(|(name, _)| *name != "page"));
     let map =
         reader.parameters.without_view().filter(|(name, _)| !matches!(*name, "page" | "sort" | "order"));
-    render(&List {
+    let page = List {
         chrome,
         title,
         lenses: lens_links(&reader.urls, "/sites", lens),
@@ -99,5 +100,6 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         chips: sums.pair(&context, Measure::Chips, When::Now),
         chips_done: sums.pair(&context, Measure::Chips, When::AtCompletion),
         rows: query.cut(rows),
-    })
+    };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }

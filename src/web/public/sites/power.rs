@@ -93,8 +93,9 @@ pub fn power_of_all(reader: &Reader) -> Chart {
             let amount = context.lang.sum(*sum, Some("W"));
             let day = context.lang.day(level.day);
             let words = format!("{amount} at {sites}, {}, {day}", name(kind));
-            found.links.push(Link { name: words, url: sites_url.clone() });
-            found.rows.push(vec![text(day), text(amount), text(name(kind)), text(sites)]);
+            found.links.push(text(words));
+            let sites = Link { name: sites, url: sites_url.clone() };
+            found.rows.push(vec![text(day), text(amount), text(name(kind)), sites]);
         }
         found.classes.push(class(kind));
         let levels = sums.into_iter().map(|(level, ..)| level).collect();

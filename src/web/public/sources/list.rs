@@ -8,10 +8,11 @@ use axum::response::Response;
 use crate::{
     domain::SourceId,
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value},
-        page::{Chrome, Link, Section, render},
+        page::{Chrome, Link, Section},
         public::announcements::feed_of_table,
         table::{Column, Filter, Listing, TableQuery, value},
     },
@@ -25,7 +26,7 @@ const COLUMNS: [Column; 4] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/sources/list.html")]
+#[template(path = "public/sources/list.html", blocks = ["table"])]
 struct List {
     chrome: Chrome,
     title: String,
@@ -96,9 +97,10 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let rows = query.cut(rows);
     let mut chrome =
         reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     chrome.follow_with(&reader, "/sources.atom");
-    render(&List { chrome, title, listing, rows })
+    let page = List { chrome, title, listing, rows };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// The columns of the file; a fuzzy day is its last.

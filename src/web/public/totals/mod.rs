@@ -21,10 +21,11 @@ use crate::{
         totals::{Horizon, Scenario, Total, Why},
     },
     web::{
+        charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value},
-        page::{Chrome, Context, FigureLine, Link, Section, Who, render},
+        page::{Chrome, Context, FigureLine, Link, Section, Who},
         table::{Column, Filter, Listing, TableQuery, value},
     },
 };
@@ -41,7 +42,7 @@ const COLUMNS: [Column; 4] = [
 ];
 
 #[derive(Template)]
-#[template(path = "public/totals/show.html")]
+#[template(path = "public/totals/show.html", blocks = ["table"])]
 struct Show {
     chrome: Chrome,
     title: String,
@@ -124,7 +125,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         Files::Links(offered) => offered,
     };
     let mut chrome = reader.chrome(Section::Totals, &title, &description(total))?;
-    chrome.offer(&reader, files);
+    chrome.offer_table(&reader, files);
     if let Some(sum) = amount(&context, total, asked.scenario.currency).text {
         reader.tell_number(&sum);
     }
@@ -138,7 +139,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     {
         last.has_sum_below = true;
     }
-    render(&Show {
+    let page = Show {
         chrome,
         title,
         has_sum_at_foot: !rows.iter().any(|row| row.has_sum_below),
@@ -155,7 +156,8 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         listing,
         chart: reader.urls.with("/charts/totals", asked.parameters(&context)),
         other_metrics: reader.lang.count(*other_metrics, "figure", "figures"),
-    })
+    };
+    page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
 /// A total as other pages tell it: the sum in the usual scenario, with a link
