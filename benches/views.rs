@@ -44,6 +44,7 @@ fn settings() -> Result<Settings, Failure> {
         random: || [0; 32],
         trusted_proxies: Vec::new(),
         api_rate: None,
+        max_lag: None,
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
 use ipnet::IpNet;
 use jiff::civil::Date;
 use url::Url;
@@ -133,9 +133,27 @@ pub struct Serve {
     pub self_review: SelfReview,
     #[command(flatten)]
     pub publishing: PublishingFlags,
+    /// With --read-only: seconds that the newest heartbeat may be old before /readyz says
+    /// that this server is behind; three heartbeats of the primary, at least.
+    #[arg(long, env = "GIGAWATCH_MAX_LAG", default_value_t = 180, value_name = "SECONDS",
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_lag: u32,
+    /// Where Prometheus reads metrics, on a listener of its own; none without it.
+    #[arg(long, env = "GIGAWATCH_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// How the log is written: for people or as JSON lines.
+    #[arg(long, env = "GIGAWATCH_LOG_FORMAT", default_value = "human", value_name = "FORMAT")]
+    pub log_format: LogFormat,
     /// Serve a followed file without ever writing to it.
     #[arg(long, env = "GIGAWATCH_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Human,
+    Json,
 }
 
 /// How the data is handed out.

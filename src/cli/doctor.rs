@@ -67,8 +67,8 @@ fn directory(directory: &Path, is_read_only: bool) -> Vec<Finding> {
             Ok(_) => Finding::Fine(format!("{shown} can be written")),
             Err(cause) => Finding::Fault(format!("{shown} cannot be written: {cause}")),
         });
-        if let Err(StoreError::Served { holder, .. }) = DirectoryLock::take(directory) {
-            findings.push(Finding::Fine(format!("{shown} is served by {holder}")));
+        if let Err(StoreError::Served(_)) = DirectoryLock::take(directory) {
+            findings.push(Finding::Fine(format!("{shown} is being served")));
         }
     }
     let desk = directory.join(DESK_FILE);

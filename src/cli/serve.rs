@@ -1,61 +1,56 @@
 //! `gigawatch serve`: the site.
 
-use std::{io::IsTerminal, net::SocketAddr, num::NonZeroU32, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use jiff::SignedDuration;
+use sd_notify::NotifyState;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    task::JoinSet,
+    sync::Notify,
+    task::JoinHandle,
 };
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::{Clock, demo};
 use crate::{
-    config::Serve,
-    store::Store,
+    config::{LogFormat, Serve},
+    store::{DirectoryLock, Store},
     web::{self, App, Cost, Settings},
 };
 
+/// How long requests may take to end when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
 pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_env("GIGAWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+    log(flags.log_format);
     let directory = &flags.data.data_dir;
-    if flags.demo {
-        std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
-        if demo::fill(directory).await.context("filling the directory with the demo data")? {
-            tracing::info!(directory = %directory.display(), "filled with the demo data");
-        }
+    // Two servers would count tries to log in, and hold back embargoes, each for itself.
+    let _lock = if flags.read_only { None } else { Some(DirectoryLock::take(directory)?) };
+    if flags.demo && demo::fill(directory).await.context("filling the directory with the demo data")? {
+        tracing::info!(directory = %directory.display(), "filled with the demo data");
     }
     let store = if flags.read_only {
         Store::open_read_only(directory).await?
     } else {
         Store::open(directory).await?
     };
-    let listener =
-        TcpListener::bind(flags.listen).await.with_context(|| format!("listening on {}", flags.listen))?;
+    let listener = listen(flags.listen).await?;
+    let metrics = match flags.metrics_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     // Only a server that really serves leaves the mark that forbids replaying.
     if !flags.read_only {
         store.beat(clock()).await?;
     }
-    let address = match flags.base_url {
-        Some(url) => url,
+    let address = match &flags.base_url {
+        Some(url) => url.clone(),
         None => format!("http://{}/", listener.local_addr()?).parse()?,
     };
-    let settings = Settings {
-        base_url: address.clone(),
-        clock,
-        random: super::system_random,
-        trusted_proxies: flags.trusted_proxy,
-        api_rate: NonZeroU32::new(flags.api_rate),
-        self_review: flags.self_review,
-        password_cost: Cost::USUAL,
-        publishing: flags.publishing.into(),
-    };
-    let app = App::load(store.clone(), settings).await?;
+    let app = App::load(store.clone(), settings(&flags, address.clone(), clock)).await?;
     if !flags.read_only && !store.has_admin().await? {
         let directory = directory.display();
         tracing::info!(
@@ -64,18 +59,97 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     }
     let stop = stop()?;
     println!("Gigawatch is ready at {address}");
-    let mut tasks = JoinSet::new();
-    tasks.spawn(web::follow(app.clone()));
-    if !flags.read_only {
-        tasks.spawn(web::beat(app.clone(), Duration::from_secs(flags.heartbeat.into())));
-        tasks.spawn(web::publish_when_due(app.clone()));
+    tell(&[NotifyState::Ready]);
+    let mut tasks = tasks(&app, &flags);
+    tasks.extend(metrics.map(|listener| tokio::spawn(web::serve_metrics(app.clone(), listener))));
+    serve(app, listener, stop).await?;
+    for task in &tasks {
+        task.abort();
     }
-    // Limits on logging in and on the API count by the address that a request comes from.
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
-    tasks.shutdown().await;
     store.close().await?;
     Ok(())
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+}
+
+fn settings(flags: &Serve, base_url: Url, clock: Clock) -> Settings {
+    Settings {
+        base_url,
+        clock,
+        random: super::system_random,
+        trusted_proxies: flags.trusted_proxy.clone(),
+        api_rate: NonZeroU32::new(flags.api_rate),
+        max_lag: flags.read_only.then(|| SignedDuration::from_secs(flags.max_lag.into())),
+        self_review: flags.self_review,
+        password_cost: Cost::USUAL,
+        publishing: flags.publishing.clone().into(),
+    }
+}
+
+/// What goes on beside the answers.
+fn tasks(app: &App, flags: &Serve) -> Vec<JoinHandle<()>> {
+    let mut tasks = vec![tokio::spawn(web::follow(app.clone())), tokio::spawn(watch(app.clone()))];
+    if !flags.read_only {
+        let heartbeat = Duration::from_secs(flags.heartbeat.into());
+        tasks.push(tokio::spawn(web::beat(app.clone(), heartbeat)));
+        tasks.push(tokio::spawn(web::publish_when_due(app.clone())));
+    }
+    tasks
+}
+
+/// Answers until it is told to stop; then what was begun is finished, within a limit.
+async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let stopping = Arc::new(Notify::new());
+    let told = stopping.clone();
+    let stop = async move {
+        stop.await;
+        tell(&[NotifyState::Stopping]);
+        told.notify_one();
+    };
+    // Limits on logging in and on the API count by the address that a request comes from.
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::select! {
+        served = axum::serve(listener, service).with_graceful_shutdown(stop) => served?,
+        () = async { stopping.notified().await; tokio::time::sleep(GRACE).await } => {
+            tracing::warn!("requests that took too long were cut off");
+        }
+    }
+    Ok(())
+}
+
+/// Tells systemd, where it is what started the server.
+fn tell(state: &[NotifyState<'_>]) {
+    if let Err(cause) = sd_notify::notify(state) {
+        tracing::warn!(%cause, "systemd could not be told");
+    }
+}
+
+/// Tells systemd at half its interval that the server still reads its file.
+async fn watch(app: App) {
+    let Some(interval) = sd_notify::watchdog_enabled() else { return };
+    let mut ticks = tokio::time::interval(interval / 2);
+    loop {
+        ticks.tick().await;
+        match app.store().newest_revision().await {
+            Ok(_) => tell(&[NotifyState::Watchdog]),
+            Err(cause) => tracing::error!(%cause, "the history cannot be read"),
+        }
+    }
+}
+
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("GIGAWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Human => log.with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().init(),
+    }
 }
 
 /// Waits for Ctrl-C or SIGTERM. Listens from the call on, not from the first

@@ -22,7 +22,7 @@ pub use desk::{
     NewCorrection, NewPasskey, NewSession, PasskeyLine, Saved, SessionLine, State, Submission, TableFile,
     Texts, Try,
 };
-pub use lock::{DirectoryLock, LOCK_FILE};
+pub use lock::DirectoryLock;
 pub use open::{DESK_FILE, HISTORY_FILE};
 pub use publish::{Publication, Stamp};
 pub use search::{Hit, Target};
@@ -51,10 +51,8 @@ pub enum StoreError {
     #[error("{file} has schema {found}, this release knows up to {known}; use a newer release")]
     Newer { file: PathBuf, found: i64, known: i64 },
     /// Another process serves the directory.
-    #[error(
-        "{directory} is served already ({holder}); stop that server first, or add --read-only to serve beside it"
-    )]
-    Served { directory: PathBuf, holder: String },
+    #[error("{0} is served already; stop that server first, or add --read-only to serve beside it")]
+    Served(PathBuf),
     /// The file is some other program's.
     #[error("{0} is a database, but not one of Gigawatch; it is left as it is")]
     Foreign(PathBuf),

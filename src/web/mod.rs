@@ -12,6 +12,7 @@ mod extract;
 mod feed;
 mod files;
 mod follow;
+mod metrics;
 mod page;
 mod public;
 mod routes;
@@ -21,9 +22,12 @@ mod structured;
 mod table;
 mod urls;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Instant,
 };
 
 use arc_swap::ArcSwap;
@@ -33,6 +37,7 @@ use tokio::sync::Mutex;
 
 pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_when_due};
 pub use follow::{beat, follow};
+pub use metrics::serve_metrics;
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 pub use settings::{Licence, Publishing, Settings};
 
@@ -45,6 +50,7 @@ use api::Quotas;
 use assets::Assets;
 use charts::Pictures;
 use desk::{Passkeys, Readings};
+use metrics::Metrics;
 use public::data::{PackageCopy, PublishedCopy};
 
 /// What every handler may ask: the newest dataset, the store (for search
@@ -73,6 +79,7 @@ struct Shared {
     readings: Readings,
     quotas: Quotas,
     pictures: Pictures,
+    metrics: Metrics,
     published_copy: PublishedCopy,
     package_copy: PackageCopy,
     /// Held while new revisions are taken in, so that no older dataset follows a newer one.
@@ -99,6 +106,7 @@ impl App {
                 readings: Readings::default(),
                 quotas: Quotas::default(),
                 pictures: Pictures::default(),
+                metrics: Metrics::default(),
                 published_copy: PublishedCopy::default(),
                 package_copy: PackageCopy::default(),
                 refreshing: Mutex::default(),
@@ -140,6 +148,7 @@ impl App {
         let heartbeat = self.shared.store.newest_heartbeat().await?;
         let is_behind = self.shared.store.newest_revision().await? != dataset.newest_id();
         if is_behind {
+            let start = Instant::now();
             let rows = self.shared.store.load_since(dataset.newest_id()).await?;
             let next = if rows.redactions.is_empty() {
                 dataset.extended(rows)
@@ -148,6 +157,7 @@ impl App {
                 Dataset::default().extended(self.shared.store.load_since(RevisionId::new(0)).await?)
             };
             self.shared.dataset.store(Arc::new(next));
+            self.shared.metrics.took_in(start.elapsed());
             self.work_out_usual_total();
         }
         if let Some(heartbeat) = heartbeat {
@@ -170,9 +180,27 @@ impl App {
     /// Whether nothing can be published any more that a view of this moment
     /// would show: a later revision or heartbeat is here (rule 8 of /method).
     pub fn is_settled(&self, as_of: Timestamp) -> bool {
-        let heartbeat = Timestamp::from_millisecond(self.shared.heartbeat.load(Ordering::Relaxed));
-        heartbeat.is_ok_and(|heartbeat| heartbeat > as_of)
+        self.heartbeat().is_some_and(|heartbeat| heartbeat > as_of)
             || self.dataset().newest().is_some_and(|newest| newest.published_at > as_of)
+    }
+
+    /// Whether readers should be sent here; if not, why.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub async fn readiness(&self) -> Result<(), String> {
+        self.shared.store.newest_revision().await.map_err(|cause| cause.to_string())?;
+        let Some(limit) = self.shared.settings.max_lag else { return Ok(()) };
+        let Some(heartbeat) = self.heartbeat() else { return Err("no heartbeat has come yet".to_owned()) };
+        let lag = self.now().duration_since(heartbeat);
+        if lag > limit {
+            return Err(format!(
+                "the newest heartbeat is {} s old, {} s are allowed",
+                lag.as_secs(),
+                limit.as_secs()
+            ));
+        }
+        Ok(())
     }
 
     /// The address under which readers reach the site, without a slash at its end.
@@ -223,6 +251,16 @@ impl App {
     /// The pictures that were drawn.
     fn pictures(&self) -> &Pictures {
         &self.shared.pictures
+    }
+
+    /// What is measured.
+    fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
+    }
+
+    /// The newest heartbeat that this server holds.
+    fn heartbeat(&self) -> Option<Timestamp> {
+        Timestamp::from_millisecond(self.shared.heartbeat.load(Ordering::Relaxed)).ok()
     }
 
     /// The copy of what is published.

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     handler::Handler,
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower_http::{
@@ -16,7 +17,7 @@ use tower_http::{
 };
 use tracing::Span;
 
-use super::{App, api, assets, cache, charts, desk, error, error::WebError, files::Format, public};
+use super::{App, api, assets, cache, charts, desk, error, error::WebError, files::Format, metrics, public};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -113,13 +114,15 @@ pub(super) fn router(app: App) -> Router {
         .merge(desk::router(&app))
         .route("/figures/{id}/correct", get(public::corrections::show).post(public::corrections::send))
         .route("/static/{*path}", get(assets::serve))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(|| async { "ready\n" }))
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
         // Forms of other sites: browsers say where a request comes from.
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
+        // What load balancers ask gets no page.
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
         // What may be framed says so itself.
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, framing))
         .layer(CompressionLayer::new())
@@ -204,6 +207,14 @@ where
     let files = Format::ALL.map(|format| format!("{path}.{}", format.ending()));
     let router = files.iter().fold(router, |router, file| router.route(file, get(page.clone())));
     router.route(&format!("/embed{path}"), get(page.clone())).route(path, get(page))
+}
+
+/// `GET /readyz`: whether readers should be sent here.
+async fn ready(State(app): State<App>) -> Response {
+    match app.readiness().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")).into_response(),
+    }
 }
 
 /// What the log tells of a request: never the token of a link that sets a password.

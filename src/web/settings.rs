@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use ipnet::IpNet;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use url::Url;
 
@@ -50,6 +50,9 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Requests a minute that one address may make of the API, if there is a limit.
     pub api_rate: Option<NonZeroU32>,
+    /// Where the file is followed: how old its newest heartbeat may be before readers
+    /// are sent elsewhere.
+    pub max_lag: Option<SignedDuration>,
     pub self_review: SelfReview,
     pub password_cost: Cost,
     pub publishing: Publishing,

@@ -65,7 +65,7 @@ async fn newest_revision(data: &Path) -> i64 {
 }
 
 /// Every file of a directory with its bytes, but for the lock files that reading makes.
-fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(directory).into_iter().flatten().map(|entry| entry.expect("an entry"));
     entries
         .filter(|entry| !entry.file_name().to_string_lossy().ends_with("-shm"))
@@ -392,7 +392,7 @@ fn wrong_usage_is_told_apart_from_failure() {
 }
 
 /// A server as its operator starts it.
-struct Server {
+pub struct Server {
     child: Child,
     address: String,
     ready_line: String,
@@ -400,7 +400,7 @@ struct Server {
 
 impl Server {
     /// Starts it on a free port and reads its address from the line that says it is ready.
-    fn start(data: &Path, flags: &[&str]) -> Self {
+    pub fn start(data: &Path, flags: &[&str]) -> Self {
         let mut child = gigawatch()
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(flags)
@@ -422,10 +422,15 @@ impl Server {
     }
 
     /// The head and body of an answer, over a real connection.
-    fn ask(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+    pub fn ask(&self, path: &str) -> String {
+        Self::ask_at(&self.address, path)
+    }
+
+    /// The same of whatever listens at an address.
+    pub fn ask_at(address: &str, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a limit");
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
             .expect("a request");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("an answer");
@@ -433,10 +438,18 @@ impl Server {
     }
 
     /// Stops it as an operator does, with SIGTERM.
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
         assert!(asked.success());
         assert!(self.child.wait().expect("it ends").success(), "it stops in good order");
+    }
+}
+
+impl Server {
+    /// Ends it as a power cut does.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it is killed");
+        self.child.wait().expect("it ends");
     }
 }
 

@@ -58,6 +58,7 @@ pub fn settings(base_url: Url) -> Settings {
         random,
         trusted_proxies: Vec::new(),
         api_rate: None,
+        max_lag: None,
         self_review: SelfReview::Admins,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

@@ -28,8 +28,10 @@ impl App {
     pub async fn png(&self, svg: String, scale: u8) -> Result<Vec<u8>, WebError> {
         let key = short_hash(&[svg.as_bytes(), &[scale]]);
         if let Some(known) = self.pictures().0.get(&key) {
+            self.metrics().picture(true);
             return Ok(known.to_vec());
         }
+        self.metrics().picture(false);
         let drawn = tokio::task::spawn_blocking(move || png(&svg, f32::from(scale))).await;
         let drawn = drawn.map_err(|cause| {
             WebError::Internal(format!("a picture could not be drawn to its end: {cause}"))

@@ -1,0 +1,132 @@
+//! What Prometheus reads, on a listener of its own: how long answers take by route,
+//! how large the history is and how long it takes to take in, what was kept.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request, State},
+    http::header,
+    middleware::Next,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        gauge::Gauge,
+        histogram::{Histogram, exponential_buckets},
+    },
+    registry::{Registry, Unit},
+};
+use tokio::net::TcpListener;
+
+use super::{App, error::WebError};
+use crate::domain::Id;
+
+/// An answer by its route, so that addresses do not make a metric each.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answer {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+/// Where a picture came from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Origin {
+    origin: &'static str,
+}
+
+/// The measures of a server.
+pub struct Metrics {
+    registry: Registry,
+    answers: Family<Answer, Histogram>,
+    pictures: Family<Origin, Counter>,
+    taking_in: Histogram,
+    revision: Gauge,
+    figures: Gauge,
+    heartbeat: Gauge,
+}
+
+/// From half a millisecond to sixteen seconds.
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.0005, 2.0, 16))
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut metrics = Self {
+            registry: Registry::with_prefix("gigawatch"),
+            answers: Family::new_with_constructor(seconds),
+            pictures: Family::default(),
+            taking_in: seconds(),
+            revision: Gauge::default(),
+            figures: Gauge::default(),
+            heartbeat: Gauge::default(),
+        };
+        let registry = &mut metrics.registry;
+        let answers = "How long answers took, to their head";
+        registry.register_with_unit("answer", answers, Unit::Seconds, metrics.answers.clone());
+        registry.register(
+            "pictures",
+            "Pictures answered, by whether they were kept",
+            metrics.pictures.clone(),
+        );
+        let taking_in = "How long new revisions took to be taken in";
+        registry.register_with_unit("taking_in", taking_in, Unit::Seconds, metrics.taking_in.clone());
+        registry.register("revision", "The newest revision that is served", metrics.revision.clone());
+        registry.register("figures", "Figures of the history, all that ever were", metrics.figures.clone());
+        let heartbeat = "Since when, in Unix time, nothing was published that is not served";
+        registry.register_with_unit("heartbeat", heartbeat, Unit::Seconds, metrics.heartbeat.clone());
+        metrics
+    }
+}
+
+impl Metrics {
+    /// Counts a picture that was answered.
+    pub fn picture(&self, was_kept: bool) {
+        let origin = if was_kept { "kept" } else { "drawn" };
+        self.pictures.get_or_create(&Origin { origin }).inc();
+    }
+
+    /// Notes how long it took to take in new revisions.
+    pub fn took_in(&self, time: Duration) {
+        self.taking_in.observe(time.as_secs_f64());
+    }
+}
+
+/// Measures an answer.
+pub(super) async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let method = request.method().to_string();
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());
+    let response = next.run(request).await;
+    let answer = Answer { method, route, status: response.status().as_u16() };
+    app.metrics().answers.get_or_create(&answer).observe(start.elapsed().as_secs_f64());
+    response
+}
+
+/// Serves `/metrics`, and nothing else, until the server ends.
+pub async fn serve_metrics(app: App, listener: TcpListener) {
+    let router = Router::new().route("/metrics", get(show)).with_state(app);
+    if let Err(cause) = axum::serve(listener, router).await {
+        tracing::error!(%cause, "metrics are served no more");
+    }
+}
+
+async fn show(State(app): State<App>) -> Result<Response, WebError> {
+    let (metrics, dataset) = (app.metrics(), app.dataset());
+    metrics.revision.set(dataset.newest_id().number());
+    metrics.figures.set(dataset.figures.next_id().number() - 1);
+    if let Some(heartbeat) = app.heartbeat() {
+        metrics.heartbeat.set(heartbeat.as_second());
+    }
+    let mut text = String::new();
+    encode(&mut text, &metrics.registry).map_err(|cause| WebError::Internal(cause.to_string()))?;
+    let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+}
