@@ -203,7 +203,7 @@ fn draw_one(
     right: i32,
 ) -> Option<Drawn> {
     let mut marks: Vec<Mark> = Vec::new();
-    let (mut observed, mut planned) = (String::new(), String::new());
+    let (mut observed, mut planned) = (Steps::default(), Steps::default());
     let mut before: Option<(i32, i32, bool)> = None;
     for (place, level) in series.levels.iter().enumerate() {
         let Some(value) = middle(level) else { continue };
@@ -212,12 +212,12 @@ fn draw_one(
             // What is to come begins today, or with what was to come before.
             let edge = if level.is_planned && !was_planned { x(today).clamp(from, at) } else { from };
             if edge > from {
-                run(&mut observed, (from, level_before), &[(edge, level_before)]);
+                observed.go((from, level_before), &[(edge, level_before)]);
             }
             // A plan stands as a plan until it is known what came of it.
             let is_plan = level.is_planned || was_planned;
-            let path = if is_plan { &mut planned } else { &mut observed };
-            run(path, (edge, level_before), &[(at, level_before), (at, height)]);
+            let steps = if is_plan { &mut planned } else { &mut observed };
+            steps.go((edge, level_before), &[(at, level_before), (at, height)]);
         }
         before = Some((at, height, level.is_planned));
         let mark = mark(place, level, at, y);
@@ -227,25 +227,48 @@ fn draw_one(
     }
     let (at, height, is_planned) = before?;
     if !is_planned && x(today) > at {
-        run(&mut observed, (at, height), &[(x(today), height)]);
+        observed.go((at, height), &[(x(today), height)]);
     }
     let (x, anchor) = if right - at < 150 { (at, "end") } else { (at + 8, "start") };
     let name = Label { x, y: height - 10, anchor, text: series.name.clone() };
-    Some(Drawn { observed, planned, marks, name })
+    Some(Drawn { observed: observed.path(), planned: planned.path(), marks, name })
 }
 
-/// Goes on with a path, anew where it does not end at `from`.
-fn run(path: &mut String, from: (i32, i32), to: &[(i32, i32)]) {
-    // Writing to a String cannot fail.
-    if !path.ends_with(&format!("L{} {}", from.0, from.1)) {
-        let _ = write!(path, "M{} {}", from.0, from.1);
-    }
-    let mut at = from;
-    for point in to {
-        if *point != at {
-            let _ = write!(path, "L{} {}", point.0, point.1);
+/// Lines that go across and up and down, corner by corner.
+#[derive(Default)]
+struct Steps(Vec<Vec<(i32, i32)>>);
+
+impl Steps {
+    /// Goes on from a point, with a new line where the last one does not end there.
+    fn go(&mut self, from: (i32, i32), to: &[(i32, i32)]) {
+        if self.0.last().and_then(|line| line.last()) != Some(&from) {
+            self.0.push(vec![from]);
         }
-        at = *point;
+        let Some(line) = self.0.last_mut() else { return };
+        for point in to {
+            let goes_on = matches!(line[..], [.., a, b] if a.1 == b.1 && b.1 == point.1 && a.0 <= b.0 && b.0 <= point.0);
+            match line.last_mut() {
+                Some(last) if goes_on => *last = *point,
+                Some(last) if last == point => {}
+                _ => line.push(*point),
+            }
+        }
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for line in self.0.iter().filter(|line| line.len() > 1) {
+            // Writing to a String cannot fail.
+            let _ = write!(path, "M{} {}", line[0].0, line[0].1);
+            for pair in line.windows(2) {
+                let _ = match (pair[0], pair[1]) {
+                    ((_, before), (x, y)) if before == y => write!(path, "H{x}"),
+                    ((before, _), (x, y)) if before == x => write!(path, "V{y}"),
+                    (_, (x, y)) => write!(path, "L{x} {y}"),
+                };
+            }
+        }
+        path
     }
 }
 

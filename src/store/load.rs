@@ -37,7 +37,7 @@ pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<R
     )
     .fetch_all(&mut *tx)
     .await?;
-    Ok(Rows {
+    let rows = Rows {
         revisions: revisions.into_iter().map(RevisionRow::revision).collect::<Result<_, _>>()?,
         companies: read_rows!(
             tx,
@@ -176,5 +176,9 @@ pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<R
         .into_iter()
         .map(RedactionRow::redaction)
         .collect::<Result<_, _>>()?,
-    })
+    };
+    // At once, and not when the connection is used next: who follows a file in place
+    // waits until nobody reads it.
+    tx.commit().await?;
+    Ok(rows)
 }

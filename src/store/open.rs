@@ -55,7 +55,10 @@ pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError
     if !path.exists() {
         return Err(StoreError::Missing(directory.to_owned()));
     }
-    let read = readers().connect_with(for_reading(&path)).await?;
+    // A connection to a file that is marked as one with a write-ahead log holds it as long as
+    // it is open, and who writes the file in place (Litestream's follower) would wait for ever.
+    let read = readers().after_release(|_, _| Box::pin(async { Ok(false) }));
+    let read = read.connect_with(for_reading(&path)).await?;
     refuse_foreign(&path, &read, HISTORY_ID).await?;
     refuse_newer(&path, &read, &HISTORY_MIGRATIONS).await?;
     Ok(Store { write: None, read, desk: None })

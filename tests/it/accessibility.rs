@@ -38,8 +38,13 @@ pub async fn faults(page: &Page, path: &str) -> Vec<String> {
         page.execute(metrics).await.expect("it takes the size");
         let feature = MediaFeature::new("prefers-color-scheme", scheme);
         page.emulate_media_features(vec![feature]).await.expect("it takes the scheme");
-        // Colours move for a moment.
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // Colours move for a moment, on a busy machine for a longer one.
+        for _ in 0..50 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if ask::<usize>(page, "document.getAnimations().length").await == 0 {
+                break;
+            }
+        }
         let (content, screen): (i64, i64) =
             ask(page, "[document.documentElement.scrollWidth, window.innerWidth]").await;
         if content > screen {

@@ -251,7 +251,8 @@ async fn abilene_shows_what_was_claimed_beside_what_epoch_estimates() {
 async fn abilenes_power_is_drawn_over_time_with_what_is_to_come_dashed() {
     let site = Site::demo().await;
     let page = site.get("/sites/stargate-abilene").await;
-    let wide = "figure.chart svg.wide";
+    // The first picture; the second is the timeline.
+    let wide = "h2#power + figure.chart svg.wide";
     assert_eq!(
         page.texts(&format!("{wide} text.name")),
         ["kind not said, claimed", "facility, estimated", "IT, estimated"],
@@ -263,7 +264,7 @@ async fn abilenes_power_is_drawn_over_time_with_what_is_to_come_dashed() {
     let marks = page.attributes(&format!("{wide} a"), "href");
     assert!(marks.len() > 10 && marks.iter().all(|url| url.starts_with("/figures/")), "{marks:?}");
     assert_eq!(
-        page.select("figure.chart svg.narrow a").len(),
+        page.select("h2#power + figure.chart svg.narrow a").len(),
         marks.len(),
         "the narrow picture has them too"
     );

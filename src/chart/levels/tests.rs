@@ -22,7 +22,7 @@ fn what_was_observed_is_solid_up_to_today_and_what_is_to_come_is_dashed() {
     ]);
     let series = &picture.series[0];
     let today = picture.today.expect("in the picture");
-    assert!(series.observed.contains(&format!("L{today} ")), "{} {today}", series.observed);
+    assert!(series.observed.contains(&format!("H{today}")), "{} {today}", series.observed);
     assert!(series.planned.starts_with(&format!("M{today} ")), "{} {today}", series.planned);
     let marks: Vec<bool> = series.marks.iter().map(|mark| mark.is_planned).collect();
     assert_eq!(marks, [false, false, true]);

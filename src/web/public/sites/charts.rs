@@ -158,7 +158,7 @@ pub fn chips_chart(context: &Context<'_>) -> Chart {
         let low = sum.low().unwrap_or(0);
         let mut parts = vec![Part { hue, edge: Edge::of(sum), ..Part::new((0, low), manner, datum) }];
         if let Some(high) = sum.high().filter(|high| !sum.is_open_above() && *high > low) {
-            parts.push(Part { hue, ..Part::new((low, high), Manner::Hatched, datum) });
+            parts.push(Part::new((low, high), Manner::Hatched, datum));
         }
         rows.push(Bar { label, datum, parts, amount, is_open_above: sum.is_open_above(), is_sum: false });
     }

@@ -101,7 +101,7 @@ fn company_row(
         from = to;
     }
     if let Some(high) = sum.high().filter(|high| !sum.is_open_above() && *high > from) {
-        parts.push(Part { hue, ..Part::new((from, high), Manner::Hatched, datum) });
+        parts.push(Part::new((from, high), Manner::Hatched, datum));
     }
     let is_open_above = sum.is_open_above();
     Row { label: company.name.clone(), datum, parts, amount, is_open_above, is_sum: false }
