@@ -1,6 +1,6 @@
 //! `gigawatch serve`: the site.
 
-use std::{io::IsTerminal, net::SocketAddr, num::NonZeroU32, time::Duration};
+use std::{io::IsTerminal, num::NonZeroU32, time::Duration};
 
 use anyhow::Context;
 use tokio::{
@@ -70,9 +70,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
         tasks.spawn(web::beat(app.clone(), Duration::from_secs(flags.heartbeat.into())));
         tasks.spawn(web::publish_when_due(app.clone()));
     }
-    // Limits on logging in and on the API count by the address that a request comes from.
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    web::serve(listener, app, stop).await;
     tasks.shutdown().await;
     store.close().await?;
     Ok(())

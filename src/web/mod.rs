@@ -12,9 +12,11 @@ mod extract;
 mod feed;
 mod files;
 mod follow;
+mod limits;
 mod page;
 mod public;
 mod routes;
+mod serve;
 mod settings;
 mod share;
 mod structured;
@@ -34,6 +36,7 @@ use tokio::sync::Mutex;
 pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_when_due};
 pub use follow::{beat, follow};
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
+pub use serve::serve;
 pub use settings::{Licence, Publishing, Settings};
 
 use crate::{

@@ -2,21 +2,16 @@
 
 use std::time::Duration;
 
-use axum::{
-    Router,
-    extract::Request,
-    handler::Handler,
-    http::{HeaderValue, StatusCode, header},
-    middleware,
-    routing::get,
-};
+use axum::{Router, extract::Request, handler::Handler, http::StatusCode, middleware, routing::get};
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
     set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
 use tracing::Span;
 
-use super::{App, api, assets, cache, charts, desk, error, error::WebError, files::Format, public};
+use super::{
+    App, api, assets, cache, charts, desk, error, error::WebError, files::Format, limits, public,
+};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -107,6 +102,7 @@ pub(super) fn router(app: App) -> Router {
         .route("/static/{*path}", get(assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(|| async { "ready\n" }))
+        .layer(middleware::from_fn(limits::refuse_endless))
         // Forms of other sites: browsers say where a request comes from.
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
