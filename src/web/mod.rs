@@ -12,6 +12,7 @@ mod extract;
 mod feed;
 mod files;
 mod follow;
+mod headers;
 mod limits;
 mod page;
 mod public;

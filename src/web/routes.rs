@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use axum::{Router, extract::Request, handler::Handler, http::StatusCode, middleware, routing::get};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
-    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
+    trace::TraceLayer,
 };
 use tracing::Span;
 
 use super::{
-    App, api, assets, cache, charts, desk, error, error::WebError, files::Format, limits, public,
+    App, api, assets, cache, charts, desk, error, error::WebError, files::Format, headers, limits, public,
 };
 
 /// The addresses that readers use, as the documentation names them.
@@ -94,7 +94,7 @@ pub const PROGRAM_ROUTES: &[&str] = &[
 const LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) fn router(app: App) -> Router {
-    let for_errors = app.clone();
+    let (for_errors, for_headers) = (app.clone(), app.clone());
     Router::new()
         .merge(pages(&app))
         .merge(desk::router(&app))
@@ -108,11 +108,7 @@ pub(super) fn router(app: App) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn(move |request, next| error::with_page(for_errors.clone(), request, next)))
-        // What may be framed says so itself.
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("frame-ancestors 'none'"),
-        ))
+        .layer(middleware::from_fn(move |request, next| headers::set(for_headers.clone(), request, next)))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)

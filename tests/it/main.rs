@@ -17,6 +17,7 @@ mod docs;
 mod feeds;
 mod files;
 mod forms;
+mod headers;
 mod limits;
 mod maps;
 mod newsroom;

@@ -2,10 +2,7 @@
 //! scripts, with source and moment, light and dark.
 
 use askama::Template;
-use axum::{
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::response::Response;
 
 use super::{Chart, Theme, catalogue, serve::theme};
 use crate::{
@@ -65,7 +62,7 @@ pub async fn chart(UrlPath(name): UrlPath<String>, mut reader: Reader) -> Result
         link.url = reader.urls.absolute(&link.url);
     }
     let page = chart.path.clone();
-    framed(&ChartFrame { frame: frame(&reader, theme, &chart.title, &page), chart })
+    render(&ChartFrame { frame: frame(&reader, theme, &chart.title, &page), chart })
 }
 
 /// `GET /embed/figures/{id}`
@@ -76,15 +73,7 @@ pub async fn figure(UrlPath(id): UrlPath<i64>, mut reader: Reader) -> Result<Res
     let at = context.snapshot.figure(FigureId::new(id)).ok_or(WebError::not_found("figure"))?;
     let line = context.figure_line(at);
     let title = format!("{}: {}", line.what, line.said);
-    framed(&FigureFrame { frame: frame(&reader, theme, &title, &format!("/figures/{id}")), line })
-}
-
-/// A page that others may frame.
-fn framed(page: &impl Template) -> Result<Response, WebError> {
-    let mut response = render(page)?;
-    let anybody = HeaderValue::from_static("frame-ancestors *");
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, anybody);
-    Ok(response)
+    render(&FigureFrame { frame: frame(&reader, theme, &title, &format!("/figures/{id}")), line })
 }
 
 fn frame(reader: &Reader, theme: Theme, title: &str, page: &str) -> Frame {
