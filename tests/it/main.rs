@@ -23,6 +23,7 @@ mod maps;
 mod newsroom;
 mod pages;
 mod people;
+mod permissions;
 mod phrases;
 mod pinned;
 mod promises;
