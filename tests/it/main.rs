@@ -30,6 +30,7 @@ mod phrases;
 mod pinned;
 mod promises;
 mod refusals;
+mod secrets;
 mod store;
 mod support;
 mod tables;
