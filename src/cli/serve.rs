@@ -1,6 +1,6 @@
 //! `gigawatch serve`: the site.
 
-use std::{io::IsTerminal, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use anyhow::Context;
 use jiff::SignedDuration;
@@ -8,7 +8,6 @@ use sd_notify::NotifyState;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::Notify,
     task::JoinHandle,
 };
 use tracing_subscriber::EnvFilter;
@@ -20,9 +19,6 @@ use crate::{
     store::{DirectoryLock, Store},
     web::{self, App, Cost, Settings},
 };
-
-/// How long requests may take to end when the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     log(flags.log_format);
@@ -62,7 +58,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     tell(&[NotifyState::Ready]);
     let mut tasks = tasks(&app, &flags);
     tasks.extend(metrics.map(|listener| tokio::spawn(web::serve_metrics(app.clone(), listener))));
-    serve(app, listener, stop).await?;
+    web::serve(listener, app, stop).await;
     for task in &tasks {
         task.abort();
     }
@@ -97,30 +93,6 @@ fn tasks(app: &App, flags: &Serve) -> Vec<JoinHandle<()>> {
         tasks.push(tokio::spawn(web::publish_when_due(app.clone())));
     }
     tasks
-}
-
-/// Answers until it is told to stop; then what was begun is finished, within a limit.
-async fn serve(
-    app: App,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> anyhow::Result<()> {
-    let stopping = Arc::new(Notify::new());
-    let told = stopping.clone();
-    let stop = async move {
-        stop.await;
-        tell(&[NotifyState::Stopping]);
-        told.notify_one();
-    };
-    // Limits on logging in and on the API count by the address that a request comes from.
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    tokio::select! {
-        served = axum::serve(listener, service).with_graceful_shutdown(stop) => served?,
-        () = async { stopping.notified().await; tokio::time::sleep(GRACE).await } => {
-            tracing::warn!("requests that took too long were cut off");
-        }
-    }
-    Ok(())
 }
 
 /// Tells systemd, where it is what started the server.
@@ -159,5 +131,6 @@ fn stop() -> anyhow::Result<impl Future<Output = ()> + Send> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     Ok(async move {
         tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        tell(&[NotifyState::Stopping]);
     })
 }

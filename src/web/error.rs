@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::{
     extract::Request,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -27,6 +27,10 @@ pub enum WebError {
     Forbidden(String),
     /// Who asks has asked too often: how often is welcome, and when again.
     TooMany(String),
+    /// The address says more than any page asks.
+    TooLong(String),
+    /// Too many wait for the same costly thing.
+    Busy,
     /// Who asks must log in first; a form that they sent goes along.
     LogIn { next: String, carried: Option<String> },
     /// The address has moved; not for ever, so that a merge can be undone.
@@ -77,10 +81,15 @@ impl IntoResponse for WebError {
             Self::BadRequest(_) | Self::BadForm(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden(_) | Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLong(_) => StatusCode::URI_TOO_LONG,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::LogIn { .. } => StatusCode::UNAUTHORIZED,
             Self::Moved(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
+        if matches!(self, Self::Busy) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         response.extensions_mut().insert(self);
         response
     }
@@ -125,6 +134,12 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         Some(WebError::BadRequest(text)) => ("That address cannot be read".to_owned(), text, Vec::new()),
         Some(WebError::BadForm(text)) => ("That form cannot be read".to_owned(), text, Vec::new()),
         Some(WebError::Forbidden(text)) => ("That is not yours to do".to_owned(), text, Vec::new()),
+        Some(WebError::TooLong(text)) => ("That address is too long".to_owned(), text, Vec::new()),
+        Some(WebError::Busy) => (
+            "Too many ask for this just now".to_owned(),
+            "Pictures and files are made for a few at a time. Ask again in a second.".to_owned(),
+            Vec::new(),
+        ),
         Some(WebError::TooMany(text)) => ("That was too often".to_owned(), text, Vec::new()),
         Some(WebError::LogIn { next, carried }) => match desk::login_page(&app, &next, carried).await {
             Ok(page) => return page,
@@ -158,9 +173,14 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
     if here.starts_with("/api/") {
         return problem(response, &title, &text);
     }
+    let again = response.headers().get(header::RETRY_AFTER).cloned();
     let page = ErrorPage { chrome: Chrome::plain(&app, &title), title, text, links };
     match page.render() {
-        Ok(html) => (status, [(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response(),
+        Ok(html) => {
+            let mut response = (status, [(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response();
+            response.headers_mut().extend(again.map(|again| (header::RETRY_AFTER, again)));
+            response
+        }
         Err(_) => status.into_response(),
     }
 }

@@ -12,10 +12,13 @@ mod extract;
 mod feed;
 mod files;
 mod follow;
+mod headers;
+mod limits;
 mod metrics;
 mod page;
 mod public;
 mod routes;
+mod serve;
 mod settings;
 mod share;
 mod structured;
@@ -39,6 +42,7 @@ pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_whe
 pub use follow::{beat, follow};
 pub use metrics::serve_metrics;
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
+pub use serve::serve;
 pub use settings::{Licence, Publishing, Settings};
 
 use crate::{

@@ -6,18 +6,21 @@ use axum::{
     Router,
     extract::{Request, State},
     handler::Handler,
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
-    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
+    trace::TraceLayer,
 };
 use tracing::Span;
 
-use super::{App, api, assets, cache, charts, desk, error, error::WebError, files::Format, metrics, public};
+use super::{
+    App, api, assets, cache, charts, desk, error, error::WebError, files::Format, headers, limits, metrics,
+    public,
+};
 
 /// The addresses that readers use, as the documentation names them.
 pub const READER_ROUTES: &[&str] = &[
@@ -108,13 +111,14 @@ pub const PROGRAM_ROUTES: &[&str] = &[
 const LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) fn router(app: App) -> Router {
-    let for_errors = app.clone();
+    let (for_errors, for_headers) = (app.clone(), app.clone());
     Router::new()
         .merge(pages(&app))
         .merge(desk::router(&app))
         .route("/figures/{id}/correct", get(public::corrections::show).post(public::corrections::send))
         .route("/static/{*path}", get(assets::serve))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
+        .layer(middleware::from_fn(limits::refuse_endless))
         // Forms of other sites: browsers say where a request comes from.
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
@@ -123,18 +127,10 @@ pub(super) fn router(app: App) -> Router {
         // What load balancers ask gets no page.
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        // What may be framed says so itself.
-        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, framing))
+        .layer(middleware::from_fn(move |request, next| headers::set(for_headers.clone(), request, next)))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
-}
-
-/// Who may frame what does not say: nobody. “Not modified” says nothing, for
-/// browsers would take it over into what they keep of a page that says otherwise.
-fn framing<B>(response: &Response<B>) -> Option<HeaderValue> {
-    (response.status() != StatusCode::NOT_MODIFIED)
-        .then(|| HeaderValue::from_static("frame-ancestors 'none'"))
 }
 
 /// What readers see: pages, files, feeds and the API.

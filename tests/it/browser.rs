@@ -1,6 +1,7 @@
 //! The pages in a real browser: what only a layout, a font and a click can show.
 
 use std::{
+    future::pending,
     path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
@@ -13,12 +14,14 @@ use chromiumoxide::{
             emulation::{MediaFeature, SetDeviceMetricsOverrideParams},
             log,
             network::{EventLoadingFailed, EventRequestWillBeSent},
+            page::EventJavascriptDialogOpening,
             target::{CreateBrowserContextParams, CreateTargetParams},
         },
         js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown},
     },
 };
 use futures_util::{Stream, StreamExt};
+use gigawatch::web::serve;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -99,10 +102,8 @@ impl Desk {
 
     /// A browser at a site that is served at an address.
     pub async fn at(site: Site, listener: TcpListener, address: String) -> Self {
-        let router = site.app.clone().router();
-        let server = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("it serves");
-        });
+        let app = site.app.clone();
+        let server = tokio::spawn(serve(listener, app, pending()));
 
         let profile = tempfile::tempdir().expect("a directory");
         let config = BrowserConfig::builder()
@@ -145,6 +146,11 @@ impl Desk {
     async fn listen_to(&mut self, page: &Page) {
         page.enable_log().await.expect("a log");
         page.enable_runtime().await.expect("a console");
+        // What a policy refuses is told to the page alone.
+        let told = "addEventListener('securitypolicyviolation', event => \
+            console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI} at ${location.pathname}`))";
+        page.evaluate_on_new_document(told).await.expect("it takes the script");
+        let dialogs = page.event_listener::<EventJavascriptDialogOpening>().await.expect("dialogs");
         let requests = page.event_listener::<EventRequestWillBeSent>().await.expect("requests");
         let failures = page.event_listener::<EventLoadingFailed>().await.expect("failures");
         let entries = page.event_listener::<log::EventEntryAdded>().await.expect("entries");
@@ -157,6 +163,7 @@ impl Desk {
             let is_own = url.starts_with(&format!("{own}/")) || url.starts_with("data:");
             (!is_own).then(|| format!("a request to {url}"))
         });
+        self.collect(dialogs, |event| Some(format!("a dialog: {}", event.message)));
         self.collect(failures, |event| Some(format!("a request failed: {}", event.error_text)));
         self.collect(entries, move |event| {
             // The page of an error is one, and its status is meant.
@@ -251,6 +258,11 @@ impl Desk {
         panic!("“{text}” on {before} leads nowhere");
     }
 
+    /// What has gone wrong so far; it is forgotten.
+    pub fn faults(&self) -> Vec<String> {
+        std::mem::take(&mut *self.faults.lock().expect("the list"))
+    }
+
     /// Closes the browser; nothing may have gone wrong meanwhile.
     pub async fn close(mut self) {
         let closed = self.browser.close().await;
@@ -260,7 +272,7 @@ impl Desk {
         }
         closed.expect("the browser closes");
         ended.expect("the browser ends");
-        let faults = std::mem::take(&mut *self.faults.lock().expect("the list"));
+        let faults = self.faults();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }

@@ -213,7 +213,7 @@ async fn search_engines_are_told_what_a_page_is_about() {
 }
 
 /// The files of a zip with their texts.
-fn unzipped(bytes: &[u8]) -> std::collections::BTreeMap<String, String> {
+pub fn unzipped(bytes: &[u8]) -> std::collections::BTreeMap<String, String> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
     (0..archive.len())
         .map(|place| {

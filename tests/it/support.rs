@@ -166,6 +166,13 @@ impl Site {
         self.send(Request::builder().method(method).uri(url).body(Body::empty()).expect("a request")).await
     }
 
+    /// What comes of a form with nothing in it, sent by nobody.
+    pub async fn post(&self, url: &str) -> Page {
+        let kind = "application/x-www-form-urlencoded";
+        let request = Request::post(url).header(header::CONTENT_TYPE, kind).body(Body::empty());
+        self.send(request.expect("a request")).await
+    }
+
     /// What a reader who has a page already gets.
     pub async fn ask_knowing(&self, url: &str, tag: &str) -> Page {
         let request = Request::get(url).header(header::IF_NONE_MATCH, tag).body(Body::empty());

@@ -123,7 +123,8 @@ pub fn svg(
     Ok(picture.render()?)
 }
 
-fn style(theme: Theme, with_font: bool) -> String {
+/// The style sheet of such a picture.
+pub fn style(theme: Theme, with_font: bool) -> String {
     let mut style = String::new();
     if with_font {
         for (weight, font) in [(400, REGULAR), (700, BOLD)] {

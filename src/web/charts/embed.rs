@@ -2,10 +2,7 @@
 //! without scripts, with source and moment, light and dark.
 
 use askama::Template;
-use axum::{
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::response::Response;
 
 use super::{Chart, catalogue};
 use crate::{
@@ -73,7 +70,7 @@ pub async fn chart(UrlPath(name): UrlPath<String>, mut reader: Reader) -> Result
     let chart = catalogue::chart(&mut reader, &name)?;
     reader.parameters.finish()?;
     let page = chart.path.clone();
-    framed(&ChartFrame { frame: frame(&reader, &chart.title, &page), chart })
+    render(&ChartFrame { frame: frame(&reader, &chart.title, &page), chart })
 }
 
 /// `GET /embed/figures/{id}`
@@ -83,7 +80,7 @@ pub async fn figure(UrlPath(id): UrlPath<i64>, reader: Reader) -> Result<Respons
     let at = context.snapshot.figure(FigureId::new(id)).ok_or(WebError::not_found("figure"))?;
     let line = context.figure_line(at);
     let title = format!("{}: {}", line.what, line.said);
-    framed(&FigureFrame { frame: frame(&reader, &title, &format!("/figures/{id}")), line })
+    render(&FigureFrame { frame: frame(&reader, &title, &format!("/figures/{id}")), line })
 }
 
 /// The page of a table; where it is framed the first rows of the table alone,
@@ -100,15 +97,7 @@ pub fn page_or_table(
     }
     let frame = frame(reader, title, &reader.path);
     let tables = reader.app.assets().url("tables.css");
-    framed(&TableFrame { frame, shown: listing.shown.clone(), tables, table: table.render()? })
-}
-
-/// A page that others may frame.
-fn framed(page: &impl Template) -> Result<Response, WebError> {
-    let mut response = render(page)?;
-    let anybody = HeaderValue::from_static("frame-ancestors *");
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, anybody);
-    Ok(response)
+    render(&TableFrame { frame, shown: listing.shown.clone(), tables, table: table.render()? })
 }
 
 fn frame(reader: &Reader, title: &str, page: &str) -> Frame {

@@ -1,43 +1,63 @@
 //! PNG pictures, drawn once: the same SVG gives the same picture.
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism};
 
 use moka::sync::Cache;
 
 use crate::{
     chart::png::png,
-    web::{App, assets::short_hash, error::WebError},
+    web::{App, assets::short_hash, error::WebError, limits::Gate},
 };
 
 /// How many bytes are kept.
 const MOST: u64 = 32 * 1024 * 1024;
 
+/// How many wait for their turn; at a tenth of a second a picture that is a few seconds.
+const WAITING: usize = 64;
+
 /// The pictures of a server, the least used forgotten.
-pub struct Pictures(Cache<String, Arc<Vec<u8>>>);
+pub struct Pictures {
+    drawn: Cache<String, Arc<Vec<u8>>>,
+    /// As many are drawn at once as there are processors.
+    gate: Gate,
+}
 
 impl Default for Pictures {
     fn default() -> Self {
         let weight = |_: &String, png: &Arc<Vec<u8>>| u32::try_from(png.len()).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(MOST).weigher(weight).build())
+        let at_once = available_parallelism().map_or(1, NonZeroUsize::get);
+        Self {
+            drawn: Cache::builder().max_capacity(MOST).weigher(weight).build(),
+            gate: Gate::new(at_once, WAITING),
+        }
     }
 }
 
 impl App {
     /// An SVG as PNG, each of its units as `scale` pixels; drawn off the threads
     /// that answer.
+    ///
+    /// # Errors
+    /// [`WebError::Busy`] where too many wait for theirs.
     pub async fn png(&self, svg: String, scale: u8) -> Result<Vec<u8>, WebError> {
         let key = short_hash(&[svg.as_bytes(), &[scale]]);
-        if let Some(known) = self.pictures().0.get(&key) {
+        if let Some(known) = self.pictures().drawn.get(&key) {
             self.metrics().picture(true);
             return Ok(known.to_vec());
         }
+        let turn = self.pictures().gate.enter().await?;
         self.metrics().picture(false);
-        let drawn = tokio::task::spawn_blocking(move || png(&svg, f32::from(scale))).await;
+        let drawn = tokio::task::spawn_blocking(move || {
+            // Held to the end also where nobody waits for the picture any more.
+            let _turn = turn;
+            png(&svg, f32::from(scale))
+        });
+        let drawn = drawn.await;
         let drawn = drawn.map_err(|cause| {
             WebError::Internal(format!("a picture could not be drawn to its end: {cause}"))
         })?;
         let picture = drawn.map_err(|cause| WebError::Internal(cause.to_string()))?;
-        self.pictures().0.insert(key, Arc::new(picture.clone()));
+        self.pictures().drawn.insert(key, Arc::new(picture.clone()));
         Ok(picture)
     }
 }

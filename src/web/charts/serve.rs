@@ -16,6 +16,7 @@ use crate::{
     web::{
         error::WebError,
         extract::{Reader, UrlPath},
+        headers::{Needs, StyleHash},
         page::{Chrome, Link, Section, render},
     },
 };
@@ -106,7 +107,11 @@ async fn picture(mut reader: Reader, chart: &Chart, file: File) -> Result<Respon
     reader.parameters.finish()?;
     let svg = alone::svg(&reader, chart, theme, size, file == File::Svg)?;
     Ok(match file {
-        File::Svg => answer("image/svg+xml", svg.into_bytes()),
+        File::Svg => {
+            let mut response = answer("image/svg+xml", svg.into_bytes());
+            response.extensions_mut().insert(Needs::Style(StyleHash::of(&alone::style(theme, true))));
+            response
+        }
         File::Png => answer("image/png", reader.app.png(svg, scale).await?),
     })
 }

@@ -12,6 +12,9 @@ use crate::web::{App, error::WebError};
 /// The longest form that is read, in bytes.
 pub const LONGEST: usize = 2 * 1024 * 1024;
 
+/// Most fields that are read; the longest table has a tenth of it on a page.
+const MOST: usize = 20_000;
+
 /// What was sent.
 #[derive(Debug, Default)]
 pub struct Form(Vec<(String, String)>);
@@ -67,6 +70,9 @@ impl FromRequest<App> for Form {
         }
         let body = Bytes::from_request(request, app).await;
         let body = body.map_err(|_| WebError::BadForm(format!("A form has at most {LONGEST} bytes.")))?;
+        if form_urlencoded::parse(&body).nth(MOST).is_some() {
+            return Err(WebError::BadForm(format!("A form has at most {MOST} fields.")));
+        }
         Ok(Self::of(&body))
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderName, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -12,6 +12,7 @@ use super::{
     Passwords,
     fields::{self, Fault, Field},
     form::Form,
+    login::NO_STORE,
     session::{token, token_hash},
 };
 use crate::{
@@ -27,10 +28,6 @@ use crate::{
 
 /// A link is good for so long.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
-
-/// The address is a secret: it goes to no other site and into no cache.
-const SECRET: [(HeaderName, &str); 2] =
-    [(header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "same-origin")];
 
 /// A link that sets a password once.
 #[derive(Debug, Clone)]
@@ -103,7 +100,7 @@ fn page(app: &App, token: &str, account: Account, fields: NewPassword) -> Result
     let chrome = Chrome::plain(app, &fields::title("Set your password", &faults));
     let page =
         ResetPage { chrome, faults, action: format!("/reset/{token}"), name: account.name, password, again };
-    Ok((status, SECRET, render(&page)?).into_response())
+    Ok((status, NO_STORE, render(&page)?).into_response())
 }
 
 /// `GET /reset/{token}`
@@ -130,7 +127,7 @@ pub async fn set(
     if !app.store().use_reset_link(&hash, &password, app.now()).await? {
         return Err(over());
     }
-    Ok((SECRET, Redirect::to("/login?done=password")).into_response())
+    Ok((NO_STORE, Redirect::to("/login?done=password")).into_response())
 }
 
 fn over() -> WebError {

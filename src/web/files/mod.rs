@@ -265,12 +265,20 @@ impl Sheet {
     }
 }
 
-/// A spreadsheet takes a cell that starts with one of these for a formula; an
-/// apostrophe before it says that it is text.
 fn csv_cell(value: &Value) -> String {
     match value {
-        Value::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Value::Text(text) => as_text(text),
         value => plain(value),
+    }
+}
+
+/// A text for a cell of a CSV file. A spreadsheet takes one that starts like a
+/// formula for one; an apostrophe before it says that it is text.
+pub fn as_text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
     }
 }
 

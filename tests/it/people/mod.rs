@@ -8,6 +8,8 @@ mod limits;
 mod login;
 mod passkeys;
 
+pub use keyboard::arrive;
+
 use std::{
     net::SocketAddr,
     sync::{Mutex, PoisonError},

@@ -2,6 +2,7 @@
 //! It is a button of the form, so that it works without JavaScript.
 
 use axum::{
+    Extension,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -14,6 +15,7 @@ use crate::{
         desk::{form::Form, session::Editor},
         error::WebError,
         extract::Parameters,
+        headers::{Needs, StyleHash},
         urls::Urls,
     },
 };
@@ -129,6 +131,11 @@ fn meant(degrees: f64) -> Precision {
     }
 }
 
+const STYLE: &str = "svg{background:#edf2f4}.land{fill:#e4dfd2}path{fill:none;stroke:#a39b8a;stroke-width:8}\
+.land{stroke:none}.states{stroke-dasharray:20 20}.here{fill:#a8200d;stroke:#fffdf8;stroke-width:20}\
+@media(prefers-color-scheme:dark){svg{background:#1a2026}.land{fill:#31353b}path{stroke:#62686f}\
+.here{fill:#ff8a73;stroke:#15171a}}";
+
 /// `GET /desk/map.svg`: the map itself.
 pub async fn image(_editor: Editor, mut parameters: Parameters) -> Result<Response, WebError> {
     let text = parameters.one("part")?.unwrap_or_else(|| Part::WORLD.text());
@@ -144,13 +151,12 @@ pub async fn image(_editor: Editor, mut parameters: Parameters) -> Result<Respon
         format!(r#"<circle class="here" cx="{:.0}" cy="{:.0}" r="60"/>"#, x * FINE, y * FINE)
     });
     let svg = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{}" height="{}"><style>
-svg{{background:#edf2f4}}.land{{fill:#e4dfd2}}path{{fill:none;stroke:#a39b8a;stroke-width:8}}.land{{stroke:none}}.states{{stroke-dasharray:20 20}}.here{{fill:#a8200d;stroke:#fffdf8;stroke-width:20}}
-@media(prefers-color-scheme:dark){{svg{{background:#1a2026}}.land{{fill:#31353b}}path{{stroke:#62686f}}.here{{fill:#ff8a73;stroke:#15171a}}}}</style>
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{}" height="{}"><style>{STYLE}</style>
 <path class="land" d="{land}"/><path class="states" d="{states}"/><path d="{borders}"/>{mark}</svg>"#,
         SIZE.0, SIZE.1
     );
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"))], svg).into_response())
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"))];
+    Ok((kind, Extension(Needs::Style(StyleHash::of(STYLE))), svg).into_response())
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::web::{
     },
     error::WebError,
     extract::Reader,
+    files::as_text,
     page::{Chrome, Section, render},
 };
 
@@ -106,7 +107,7 @@ fn resolved<'s>(schemas: &'s Value, schema: &'s Value) -> &'s Value {
 }
 
 impl Field {
-    /// The cell of an entry.
+    /// The cell of an entry, for a CSV file.
     pub fn cell(&self, entry: &Map<String, Value>) -> String {
         let (first, rest) = match self.path.split_first() {
             Some((first, rest)) => (entry.get(first), rest),
@@ -114,7 +115,7 @@ impl Field {
         };
         match rest.iter().try_fold(first.unwrap_or(&Value::Null), |value, step| value.get(step)) {
             None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text.clone(),
+            Some(Value::String(text)) => as_text(text),
             Some(Value::Array(items)) => items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
             Some(value) => value.to_string(),
         }

@@ -20,6 +20,7 @@ use crate::{
         error::WebError,
         extract::Reader,
         files::FileLink,
+        headers::Needs,
         page::{Cell, Chrome, Context, Link, Section, render},
         public::{
             home::{LensLink, lens_links},
@@ -112,7 +113,7 @@ pub async fn map(mut reader: Reader) -> Result<Response, WebError> {
     let mut chrome = reader.chrome(Section::Map, &title, about)?;
     let geojson = reader.urls.with("/map.geojson", same(&reader, &["page", "at", "size", "colour"]));
     chrome.offer(&reader, [FileLink::new("GeoJSON", geojson.clone())]);
-    render(&Map {
+    let mut response = render(&Map {
         chrome,
         title,
         lenses: lens_links(&reader.urls, "/map", lens),
@@ -137,7 +138,9 @@ pub async fn map(mut reader: Reader) -> Result<Response, WebError> {
         hues: drawing.hues,
         listing,
         is_chips: by == SizedBy::Chips,
-    })
+    })?;
+    response.extensions_mut().insert(Needs::Map(reader.app.settings().publishing.map_style.clone()));
+    Ok(response)
 }
 
 /// A parameter that is one of some words.
