@@ -36,7 +36,7 @@ use std::{
 use arc_swap::ArcSwap;
 use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_when_due};
 pub use follow::{beat, follow};
@@ -86,6 +86,8 @@ struct Shared {
     metrics: Metrics,
     published_copy: PublishedCopy,
     package_copy: PackageCopy,
+    /// Held while an editor's revision is planned and published.
+    publishing: Mutex<()>,
     /// Held while new revisions are taken in, so that no older dataset follows a newer one.
     refreshing: Mutex<()>,
     /// The newest heartbeat that this server holds, in milliseconds.
@@ -113,6 +115,7 @@ impl App {
                 metrics: Metrics::default(),
                 published_copy: PublishedCopy::default(),
                 package_copy: PackageCopy::default(),
+                publishing: Mutex::default(),
                 refreshing: Mutex::default(),
                 heartbeat: AtomicI64::new(i64::MIN),
             }),
@@ -240,6 +243,11 @@ impl App {
     /// The one place where passwords are hashed.
     pub fn passwords(&self) -> &Passwords {
         &self.shared.passwords
+    }
+
+    /// Waits for one's turn to publish, so that editors here never overtake each other.
+    async fn turn_to_publish(&self) -> MutexGuard<'_, ()> {
+        self.shared.publishing.lock().await
     }
 
     /// The tables that are being read.

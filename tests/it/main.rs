@@ -5,6 +5,7 @@
 mod accessibility;
 mod acts;
 mod api;
+mod arbitrary;
 mod backup;
 mod borders;
 mod browser;

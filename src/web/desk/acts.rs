@@ -46,6 +46,7 @@ pub async fn checked(editor: Editor, form: Form) -> Result<Response, WebError> {
             return Err(WebError::BadForm(format!("“kind” takes {wanted}. It was given “{other}”.")));
         }
     };
+    let _turn = editor.app.turn_to_publish().await;
     for _ in 0..TRIES {
         let dataset = editor.app.dataset();
         let today = editor.app.today();

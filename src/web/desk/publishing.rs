@@ -13,7 +13,7 @@ use crate::{
     web::{App, error::WebError},
 };
 
-/// How often to plan anew when others publish at the same moment.
+/// How often to plan anew when another process (an import) publishes at the same moment.
 pub const TRIES: usize = 8;
 
 /// Publishes one revision on top of the dataset that it was planned on, and shows

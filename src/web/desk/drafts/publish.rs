@@ -31,6 +31,7 @@ pub enum Outcome {
 /// the draft's name as its key.
 pub async fn publish(app: &App, draft: &Draft, by: Option<i64>, now: Timestamp) -> Result<Outcome, WebError> {
     let key = format!("draft/{}", draft.id);
+    let _turn = app.turn_to_publish().await;
     for _ in 0..TRIES {
         let dataset = app.dataset();
         let known = dataset.revisions().iter().rev().find(|revision| revision.key.as_ref() == Some(&key));
