@@ -42,11 +42,10 @@ if (dialog) {
   const chosen = document.getElementById("embed-chosen");
   const preview = dialog.querySelector("iframe");
   const choose = () => {
-    chosen.textContent = document.getElementById(dialog.querySelector(":checked").value).textContent;
-    const snippet = new DOMParser().parseFromString(chosen.textContent, "text/html");
-    const url = new URL(snippet.querySelector("iframe").src);
-    // From this server, by whatever address it was reached; and “back” leaves the page, not the preview.
-    preview.contentWindow.location.replace(url.pathname + url.search);
+    const snippet = document.getElementById(dialog.querySelector(":checked").value);
+    chosen.textContent = snippet.textContent;
+    // “Back” leaves the page, not the preview.
+    preview.contentWindow.location.replace(snippet.dataset.path);
   };
   dialog.addEventListener("change", choose);
   embed.querySelector("summary").addEventListener("click", (event) => {

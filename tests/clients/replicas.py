@@ -75,7 +75,7 @@ class Farm:
         self.env = {
             **os.environ,
             "PATH": f"{tools}:{os.environ['PATH']}",
-            "GIGAWATCH_REPLICA": f"file://{folder}/replica",
+            "REPLICA": f"file://{folder}/replica",
             "GIGAWATCH_BASE_URL": "https://tracker.example.org",
             "FRONT": f"127.0.0.1:{self.front}",
             "PRIMARY": f"127.0.0.1:{self.primary}",
@@ -207,7 +207,7 @@ def run(farm):
 
     # A moment is restored.
     restored = f"{farm.folder}/restored.db"
-    command = [LITESTREAM, "restore", "-timestamp", between, "-o", restored, farm.env["GIGAWATCH_REPLICA"]]
+    command = [LITESTREAM, "restore", "-timestamp", between, "-o", restored, farm.env["REPLICA"]]
     subprocess.run(command, check=True, capture_output=True)
     newest = sqlite3.connect(restored).execute("SELECT max(id) FROM revision").fetchone()[0]
     assert newest in (13, 14), newest

@@ -24,6 +24,8 @@ pub const FRAME: (i32, i32) = (720, 560);
 pub struct Snippet {
     pub label: &'static str,
     pub id: &'static str,
+    /// What the frame shows, on this server.
+    pub path: String,
     pub html: String,
 }
 
@@ -117,11 +119,14 @@ fn frame(reader: &Reader, title: &str, page: &str) -> Frame {
 /// What to paste: a frame that stays current, and one of exactly this view.
 pub fn snippets(reader: &Reader, path: &str, title: &str) -> Vec<Snippet> {
     let embedded = format!("/embed{path}");
-    let live = reader.urls.absolute(&reader.urls.with(&embedded, reader.parameters.without_view()));
-    let frozen = reader.urls.absolute(&reader.exact(&embedded));
+    let live = reader.urls.with(&embedded, reader.parameters.without_view());
+    let snippet = |label, id, path: String| {
+        let html = iframe(&reader.urls.absolute(&path), title, FRAME);
+        Snippet { label, id, path, html }
+    };
     vec![
-        Snippet { label: "Stays current", id: "embed-live", html: iframe(&live, title, FRAME) },
-        Snippet { label: "As it is now, for ever", id: "embed-frozen", html: iframe(&frozen, title, FRAME) },
+        snippet("Stays current", "embed-live", live),
+        snippet("As it is now, for ever", "embed-frozen", reader.exact(&embedded)),
     ]
 }
 
