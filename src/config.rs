@@ -34,12 +34,24 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Take data in; each import is one revision.
     Import(Import),
+    /// Check the files: their pages, their schema, the rules of the history.
+    Check(Check),
     /// Keep the accounts of those who work at the desk.
     User(User),
     /// Read a figure as it was said: "zwischen 66 und 72 Milliarden Dollar".
     ReadPhrase(ReadPhrase),
     /// Find the figures of an article; writes one JSON line for each.
     Intake(Intake),
+}
+
+/// Check the files.
+#[derive(Debug, Clone, Args)]
+pub struct Check {
+    /// Report as one JSON object.
+    #[arg(long, env = "GIGAWATCH_JSON", value_parser = FalseyValueParser::new())]
+    pub json: bool,
+    #[command(flatten)]
+    pub data: DataDir,
 }
 
 /// Find the figures of an article, with whose they most likely are.

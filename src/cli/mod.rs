@@ -1,5 +1,6 @@
 //! One file per command. The clock is read here and nowhere else.
 
+mod check;
 pub mod demo;
 mod import;
 mod intake;
@@ -7,7 +8,10 @@ mod read_phrase;
 mod serve;
 mod user;
 
-use std::process::ExitCode;
+use std::{
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use jiff::Timestamp;
@@ -41,6 +45,7 @@ pub async fn run() -> ExitCode {
     let done = match cli.command {
         Command::Serve(flags) => serve::run(*flags, system_clock).await,
         Command::Import(flags) => import::run(flags.what, system_clock).await,
+        Command::Check(flags) => check::run(flags).await,
         Command::User(flags) => user::run(flags.what, system_clock, system_random).await,
         Command::ReadPhrase(flags) => read_phrase::run(&flags),
         Command::Intake(flags) => intake::run(flags, system_clock).await,
@@ -51,5 +56,13 @@ pub async fn run() -> ExitCode {
             eprintln!("gigawatch: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints a line; whoever reads it may stop reading.
+fn print(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
 }

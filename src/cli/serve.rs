@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Clock, demo};
 use crate::{
     config::Serve,
-    store::Store,
+    store::{self, Store},
     web::{self, App, Cost, Settings},
 };
 
@@ -30,9 +30,12 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
             tracing::info!(directory = %directory.display(), "filled with the demo data");
         }
     }
+    // Before anything is written: a damaged file is left as it is.
+    store::examine_history(directory).await?;
     let store = if flags.read_only {
         Store::open_read_only(directory).await?
     } else {
+        store::examine_desk(directory).await?;
         Store::open(directory).await?
     };
     let listener =

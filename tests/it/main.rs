@@ -9,6 +9,7 @@ mod borders;
 mod browser;
 mod changes;
 mod charts;
+mod check;
 mod commands;
 mod compare;
 mod counting;
