@@ -1,8 +1,11 @@
 //! One file per command. The clock is read here and nowhere else.
 
+mod aside;
 mod check;
 pub mod demo;
+mod export;
 mod import;
+mod import_history;
 mod intake;
 mod read_phrase;
 mod serve;
@@ -16,7 +19,7 @@ use std::{
 use clap::Parser;
 use jiff::Timestamp;
 
-use crate::config::{Cli, Command};
+use crate::config::{Cli, Command, ImportWhat};
 
 /// Tells the time; passed to whoever needs it.
 pub type Clock = fn() -> Timestamp;
@@ -44,7 +47,11 @@ pub async fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Serve(flags) => serve::run(*flags, system_clock).await,
-        Command::Import(flags) => import::run(flags.what, system_clock).await,
+        Command::Import(flags) => match flags.what {
+            ImportWhat::History { file, data } => import_history::run(&file, &data).await,
+            ImportWhat::Files(what) => import::run(what, system_clock).await,
+        },
+        Command::Export(flags) => export::run(flags).await,
         Command::Check(flags) => check::run(flags).await,
         Command::User(flags) => user::run(flags.what, system_clock, system_random).await,
         Command::ReadPhrase(flags) => read_phrase::run(&flags),

@@ -1,6 +1,7 @@
 //! The only place with SQL. Appends revisions to the published history, loads
 //! it, searches it, and keeps what belongs to the editors' machine alone.
 
+mod archive;
 mod check;
 mod desk;
 mod load;
@@ -16,6 +17,7 @@ use jiff::{Timestamp, civil::Date};
 use sqlx::SqlitePool;
 use thiserror::Error;
 
+pub use archive::Archive;
 pub use check::{Findings, check, examine_desk, examine_history};
 pub use desk::{
     AccountLine, Comment, Correction, Credentials, DraftLine, DraftRow, Leftover, Limit, NewAccount,
@@ -52,6 +54,9 @@ pub enum StoreError {
          puts a backup into an empty directory", file.display()
     )]
     Unsound { file: PathBuf, fault: String },
+    /// An archive of a history is not what this program wrote.
+    #[error("{place}: {what}")]
+    Archive { place: String, what: String },
     /// There is no history file.
     #[error("there is no {HISTORY_FILE} in {0}; `gigawatch serve --demo` or an import makes one")]
     Missing(PathBuf),

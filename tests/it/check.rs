@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 use crate::{
     commands::{done, err, out, refused, run},
+    export::{exported, imported},
     support::{Site, demo_directory, noon, publish},
 };
 
@@ -259,6 +260,21 @@ async fn words_that_were_removed_must_stay_so() {
         damage(&file, statement).await;
         assert_tells(&faults(copy.path()), "words that it removed are still there", statement);
     }
+}
+
+/// The words that operators read: an export leaves behind what is wrong outside the rows.
+#[tokio::test]
+async fn a_fault_in_the_index_or_the_schema_alone_is_mended_by_an_export() {
+    let data = demo_directory().await;
+    let before = exported(data.path());
+    let file = data.path().join(HISTORY_FILE);
+    damage(&file, "DELETE FROM search WHERE rowid % 2 = 0; INSERT INTO search (text) VALUES ('x')").await;
+    execute(&mut open(&file).await, "DROP TRIGGER site_stays; DROP INDEX figure_version_opened").await;
+    assert_tells(&faults(data.path()), "the index lacks its text", "damage");
+    let again = tempfile::tempdir().expect("a directory");
+    done(&imported(&exported(data.path()), again.path()));
+    done(&run(&["check"], again.path()));
+    assert_eq!(exported(again.path()), before);
 }
 
 /// Writes over a part of a file.

@@ -15,6 +15,7 @@ mod compare;
 mod counting;
 mod desk;
 mod docs;
+mod export;
 mod feeds;
 mod files;
 mod forms;

@@ -23,14 +23,14 @@ use crate::{
 
 /// Something wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(in crate::store) struct Fault {
     /// The table of the row.
-    table: String,
+    pub table: String,
     /// Its place among the rows of the table as they were read.
-    place: usize,
+    pub place: usize,
     /// The row in words.
     row: String,
-    what: String,
+    pub what: String,
 }
 
 impl fmt::Display for Fault {
@@ -53,7 +53,7 @@ struct Known<'h> {
 }
 
 /// All that is wrong with a history, table by table.
-pub(super) fn faults(history: &History) -> Vec<Fault> {
+pub(in crate::store) fn faults(history: &History) -> Vec<Fault> {
     let mut faults = revisions(&history.tables);
     let mut known = Known {
         newest: history.tables.revisions.iter().map(|revision| revision.id).max().unwrap_or(0),

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+pub(super) use history::faults;
+
 use self::file::{DESK, Depth, HISTORY, Made};
 use super::{DESK_FILE, HISTORY_FILE, StoreError, load, open::for_reading, rows::each_noun};
 

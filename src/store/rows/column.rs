@@ -1,31 +1,49 @@
-//! What the columns of a table hold: read off the fields of its row.
+//! What the columns of a table hold: read off the fields of its row, so that the
+//! files of an export name what the program reads and nothing else.
+
+/// What a cell of a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Kind {
+    Text,
+    Integer,
+    Number,
+}
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct Column {
     pub name: &'static str,
+    pub kind: Kind,
     /// Whether every row has it; where it is not, empty means that nobody said so.
     pub required: bool,
 }
 
 /// The type of a field that is a column.
 pub(in crate::store) trait Cell {
+    const KIND: Kind;
     const REQUIRED: bool = true;
 }
 
-impl Cell for String {}
+impl Cell for String {
+    const KIND: Kind = Kind::Text;
+}
 
-impl Cell for i64 {}
+impl Cell for i64 {
+    const KIND: Kind = Kind::Integer;
+}
 
-impl Cell for f64 {}
+impl Cell for f64 {
+    const KIND: Kind = Kind::Number;
+}
 
 impl<T: Cell> Cell for Option<T> {
+    const KIND: Kind = T::KIND;
     const REQUIRED: bool = false;
 }
 
 impl Column {
     pub(in crate::store) const fn of<T: Cell>(name: &'static str) -> Self {
-        Self { name, required: T::REQUIRED }
+        Self { name, kind: T::KIND, required: T::REQUIRED }
     }
 }
 

@@ -11,7 +11,7 @@ mod tables;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub(super) use care::{CheckRow, RedactionRow, ReplyRow};
-pub(super) use column::{Column, Columns, referred};
+pub(super) use column::{Column, Columns, Kind, referred};
 pub(super) use entities::{
     AliasRow, CompanyRow, OfficeRow, PersonRow, ProjectRow, RoleRow, SiteRow, SuccessionRow,
 };
@@ -66,6 +66,8 @@ fn month(number: i64) -> Result<i8, StoreError> {
 pub(super) trait Framed {
     /// The row's number, and the revisions that opened and closed this version.
     fn frame(&self) -> (i64, i64, Option<i64>);
+    /// The same row as another version.
+    fn framed(self, opened: i64, closed: Option<i64>) -> Self;
 }
 
 /// A flat row of a noun's version table.
@@ -103,6 +105,9 @@ macro_rules! flat_row {
         impl $crate::store::rows::Framed for $name {
             fn frame(&self) -> (i64, i64, Option<i64>) {
                 (self.id, self.opened, self.closed)
+            }
+            fn framed(self, opened: i64, closed: Option<i64>) -> Self {
+                Self { opened, closed, ..self }
             }
         }
 
