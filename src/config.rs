@@ -40,12 +40,35 @@ pub enum Command {
     Restore(Restore),
     /// Look at what a server needs, and say what is missing.
     Doctor(Box<Doctor>),
+    /// Write the whole published history into a zip: CSV, JSON and what describes them.
+    Export(Export),
+    /// Check the files: their pages, their schema, the rules of the history.
+    Check(Check),
     /// Keep the accounts of those who work at the desk.
     User(User),
     /// Read a figure as it was said: "zwischen 66 und 72 Milliarden Dollar".
     ReadPhrase(ReadPhrase),
     /// Find the figures of an article; writes one JSON line for each.
     Intake(Intake),
+}
+
+/// Write the whole published history into a zip.
+#[derive(Debug, Clone, Args)]
+pub struct Export {
+    /// The zip to write; there must be none yet.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataDir,
+}
+
+/// Check the files.
+#[derive(Debug, Clone, Args)]
+pub struct Check {
+    /// Report as one JSON object.
+    #[arg(long, env = "GIGAWATCH_JSON", value_parser = FalseyValueParser::new())]
+    pub json: bool,
+    #[command(flatten)]
+    pub data: DataDir,
 }
 
 /// Find the figures of an article, with whose they most likely are.
@@ -282,6 +305,20 @@ pub struct Import {
 /// What to take in.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ImportWhat {
+    #[command(flatten)]
+    Files(ImportFiles),
+    /// An export of a whole history, into a directory that has none.
+    History {
+        /// The zip that `gigawatch export` wrote.
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataDir,
+    },
+}
+
+/// Files of others that become one revision each, or one a day.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ImportFiles {
     /// A folder of plain CSV files: one folder a day (YYYY-MM-DD), each one revision.
     Seed {
         /// The folder that holds the days' folders.

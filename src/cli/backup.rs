@@ -14,7 +14,10 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::Clock;
+use super::{
+    Clock,
+    aside::{make_room, move_into_place},
+};
 use crate::{
     config,
     domain::Id,
@@ -122,10 +125,7 @@ pub(super) async fn restore(flags: config::Restore) -> anyhow::Result<()> {
     }
     let file = File::open(&flags.file).with_context(|| flags.file.display().to_string())?;
     let _lock = DirectoryLock::take(directory)?;
-    let aside = directory.join(ASIDE);
-    if aside.exists() {
-        std::fs::remove_dir_all(&aside)?;
-    }
+    let aside = make_room(directory, ASIDE)?;
     std::fs::create_dir(&aside)?;
     let put_together = put_together(file, &aside).await;
     let contents = match put_together.with_context(|| flags.file.display().to_string()) {
@@ -135,12 +135,8 @@ pub(super) async fn restore(flags: config::Restore) -> anyhow::Result<()> {
             return Err(cause);
         }
     };
-    // The history comes last: it is what makes a directory a filled one.
-    for part in &contents.files {
-        std::fs::rename(aside.join(&part.name), directory.join(&part.name))?;
-    }
-    File::open(directory)?.sync_all()?;
-    std::fs::remove_dir_all(&aside)?;
+    let files: Vec<&str> = contents.files.iter().map(|part| part.name.as_str()).collect();
+    move_into_place(&aside, directory, &files)?;
     println!(
         "restored revision {} and all before it, as backed up at {}",
         contents.revision, contents.made_at

@@ -4,11 +4,13 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use jiff::civil::Date;
 use rust_embed::Embed;
 
-use super::import::{leftovers_of, with_plan};
+use super::{
+    aside,
+    import::{leftovers_of, with_plan},
+};
 use crate::{
     dataset::Dataset,
     domain::{Id, RevisionId},
@@ -53,21 +55,10 @@ impl Day {
 
 /// Fills the directory unless it holds a history already; says whether it did.
 pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
-    let target = directory.join(HISTORY_FILE);
-    if target.metadata().is_ok_and(|file| file.len() > 0) {
+    if aside::has_history(directory) {
         return Ok(false);
     }
-    // What a removed history left behind must not be replayed into the new one.
-    for file in [HISTORY_FILE.to_owned(), format!("{HISTORY_FILE}-wal"), format!("{HISTORY_FILE}-shm")] {
-        let path = directory.join(file);
-        if path.exists() {
-            std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
-        }
-    }
-    let aside = directory.join(ASIDE);
-    if aside.exists() {
-        std::fs::remove_dir_all(&aside).with_context(|| aside.display().to_string())?;
-    }
+    let aside = aside::make_room(directory, ASIDE)?;
     let Demo { publications, leftovers, .. } = history()?;
     let store = Store::open(&aside).await?;
     store.publish(&publications, RevisionId::new(0)).await?;
@@ -79,16 +70,7 @@ pub async fn fill(directory: &Path) -> anyhow::Result<bool> {
         desk.keep_leftovers(&leftovers).await?;
         desk.close().await?;
     }
-    // The history comes last: it is what makes a directory a filled one.
-    for file in [DESK_FILE, HISTORY_FILE] {
-        let (built, target) = (aside.join(file), directory.join(file));
-        if !target.exists() {
-            std::fs::File::open(&built)?.sync_all()?;
-            std::fs::rename(&built, &target)?;
-        }
-    }
-    std::fs::File::open(directory)?.sync_all()?;
-    std::fs::remove_dir_all(&aside)?;
+    aside::move_into_place(&aside, directory, &[DESK_FILE, HISTORY_FILE])?;
     Ok(true)
 }
 

@@ -10,7 +10,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::Clock;
 use crate::{
-    config::{How, ImportWhat},
+    config::{How, ImportFiles},
     dataset::{Dataset, Rows},
     domain::{Id, RevisionId, revision::Revision},
     import::{File, Plan, Report, Unsure, clusters, epoch, seed},
@@ -45,11 +45,11 @@ struct Planned {
     plan: Plan,
 }
 
-pub(super) async fn run(what: ImportWhat, clock: Clock) -> anyhow::Result<()> {
+pub(super) async fn run(what: ImportFiles, clock: Clock) -> anyhow::Result<()> {
     let (data_set, how) = match &what {
-        ImportWhat::Seed { how, .. } => ("seed", how),
-        ImportWhat::Epoch { how, .. } => ("epoch-data-centers", how),
-        ImportWhat::EpochClusters { how, .. } => ("epoch-gpu-clusters", how),
+        ImportFiles::Seed { how, .. } => ("seed", how),
+        ImportFiles::Epoch { how, .. } => ("epoch-data-centers", how),
+        ImportFiles::EpochClusters { how, .. } => ("epoch-gpu-clusters", how),
     };
     let how = how.clone();
     let directory = &how.data.data_dir;
@@ -81,10 +81,10 @@ pub(super) async fn run(what: ImportWhat, clock: Clock) -> anyhow::Result<()> {
     print(&report, &how)
 }
 
-fn plan(what: ImportWhat, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
+fn plan(what: ImportFiles, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
     match what {
-        ImportWhat::Seed { dir, .. } => plan_days(&dir, dataset),
-        ImportWhat::Epoch { dir, published, .. } => {
+        ImportFiles::Seed { dir, .. } => plan_days(&dir, dataset),
+        ImportFiles::Epoch { dir, published, .. } => {
             let read = |name: &str| {
                 let path = dir.join(name);
                 path.exists().then(|| Text::read(&path)).transpose()
@@ -108,7 +108,7 @@ fn plan(what: ImportWhat, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
             }
             Ok(vec![Planned { day: published, plan: epoch::plan(dataset, &copy)? }])
         }
-        ImportWhat::EpochClusters { file, published, .. } => {
+        ImportFiles::EpochClusters { file, published, .. } => {
             let text = Text::read(&file)?;
             Ok(vec![Planned { day: published, plan: clusters::plan(dataset, text.file(), published)? }])
         }

@@ -1,20 +1,27 @@
 //! One file per command. The clock is read here and nowhere else.
 
+mod aside;
 mod backup;
+mod check;
 pub mod demo;
 mod doctor;
+mod export;
 mod import;
+mod import_history;
 mod intake;
 mod read_phrase;
 mod serve;
 mod user;
 
-use std::process::ExitCode;
+use std::{
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use jiff::Timestamp;
 
-use crate::config::{Cli, Command};
+use crate::config::{Cli, Command, ImportWhat};
 
 /// Tells the time; passed to whoever needs it.
 pub type Clock = fn() -> Timestamp;
@@ -42,10 +49,15 @@ pub async fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Serve(flags) => serve::run(*flags, system_clock).await,
-        Command::Import(flags) => import::run(flags.what, system_clock).await,
         Command::Backup(flags) => backup::backup(flags, system_clock).await,
         Command::Restore(flags) => backup::restore(flags).await,
         Command::Doctor(flags) => doctor::run(*flags, system_clock).await,
+        Command::Import(flags) => match flags.what {
+            ImportWhat::History { file, data } => import_history::run(&file, &data).await,
+            ImportWhat::Files(what) => import::run(what, system_clock).await,
+        },
+        Command::Export(flags) => export::run(flags).await,
+        Command::Check(flags) => check::run(flags).await,
         Command::User(flags) => user::run(flags.what, system_clock, system_random).await,
         Command::ReadPhrase(flags) => read_phrase::run(&flags),
         Command::Intake(flags) => intake::run(flags, system_clock).await,
@@ -56,5 +68,13 @@ pub async fn run() -> ExitCode {
             eprintln!("gigawatch: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints a line; whoever reads it may stop reading.
+fn print(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
 }

@@ -16,7 +16,7 @@ use url::Url;
 use super::{Clock, demo};
 use crate::{
     config::{LogFormat, Serve},
-    store::{DirectoryLock, Store},
+    store::{self, DirectoryLock, Store},
     web::{self, App, Cost, Settings},
 };
 
@@ -28,9 +28,12 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     if flags.demo && demo::fill(directory).await.context("filling the directory with the demo data")? {
         tracing::info!(directory = %directory.display(), "filled with the demo data");
     }
+    // Before anything is written: a damaged file is left as it is.
+    store::examine_history(directory).await?;
     let store = if flags.read_only {
         Store::open_read_only(directory).await?
     } else {
+        store::examine_desk(directory).await?;
         Store::open(directory).await?
     };
     let listener = listen(flags.listen).await?;

@@ -1,44 +1,87 @@
 //! Reading the history: every row version opened or closed since a revision.
 
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{SqliteConnection, SqlitePool};
 
 use super::{
     StoreError,
     rows::{
-        AliasRow, AnnouncementRow, CheckRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow,
-        PersonRow, ProjectRow, RedactionRow, ReplyRow, RevisionRow, RoleRow, SiteRow, SourceRow,
-        SuccessionRow,
+        AliasRow, AnnouncementRow, CheckRow, CitationRow, Columns, CompanyRow, FigureRow, History,
+        IdentityRow, OfficeRow, PersonRow, ProjectRow, RedactionRow, ReplyRow, RevisionRow, RoleRow, SiteRow,
+        SlugRow, SourceRow, SuccessionRow, Tables,
     },
 };
 use crate::{
-    dataset::{Row, Rows},
+    dataset::Rows,
     domain::{Id, RevisionId},
 };
 
 macro_rules! read_rows {
     ($tx:expr, $since:expr, $row:ty, $sql:literal) => {
-        rows(sqlx::query_as!($row, $sql, $since).fetch_all(&mut *$tx).await?)?
+        sqlx::query_as!($row, $sql, $since)
+            .fetch_all(&mut *$tx)
+            .await
+            .map_err(|cause| StoreError::Unreadable { table: <$row>::TABLE, cause })?
     };
 }
 
-fn rows<R: FlatRow>(flat: Vec<R>) -> Result<Vec<Row<R::Of>>, StoreError> {
-    flat.into_iter().map(FlatRow::row).collect()
+/// Reads in one short transaction, so that what it returns fits together.
+pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<Rows, StoreError> {
+    let mut tx = pool.begin().await?;
+    let tables = tables_since(&mut tx, since).await?;
+    // At once, and not when the connection is used next: who follows a file in place
+    // waits until nobody reads it.
+    tx.commit().await?;
+    tables.rows()
 }
 
-/// Reads in one short transaction, so that what it returns fits together.
-#[expect(clippy::too_many_lines, reason = "one statement a table")]
-pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<Rows, StoreError> {
-    let mut tx: Transaction<'_, Sqlite> = pool.begin().await?;
-    let since = since.number();
-    let revisions = sqlx::query_as!(
-        RevisionRow,
-        "SELECT id, published_at, editor, reason, note, key FROM revision WHERE id > ?1 ORDER BY id",
-        since
+/// Everything that is published, as it lies in the file.
+pub(super) async fn history(tx: &mut SqliteConnection) -> Result<History, StoreError> {
+    let tables = tables_since(tx, RevisionId::new(0)).await?;
+    let identities = sqlx::query_as!(
+        IdentityRow,
+        r#"
+        SELECT 'company' AS "noun!: String", id AS "id!: i64", created_in AS "created_in!: i64", NULL AS "key: String" FROM company
+        UNION ALL SELECT 'person', id, created_in, NULL FROM person
+        UNION ALL SELECT 'office', id, created_in, NULL FROM office
+        UNION ALL SELECT 'project', id, created_in, NULL FROM project
+        UNION ALL SELECT 'site', id, created_in, NULL FROM site
+        UNION ALL SELECT 'role', id, created_in, NULL FROM role
+        UNION ALL SELECT 'alias', id, created_in, NULL FROM alias
+        UNION ALL SELECT 'succession', id, created_in, NULL FROM succession
+        UNION ALL SELECT 'source', id, created_in, key FROM source
+        UNION ALL SELECT 'announcement', id, created_in, key FROM announcement
+        UNION ALL SELECT 'citation', id, created_in, NULL FROM citation
+        UNION ALL SELECT 'figure', id, created_in, key FROM figure
+        UNION ALL SELECT 'checked', id, created_in, NULL FROM checked
+        UNION ALL SELECT 'reply', id, created_in, NULL FROM reply
+        ORDER BY 1, 2"#
     )
     .fetch_all(&mut *tx)
     .await?;
-    let rows = Rows {
-        revisions: revisions.into_iter().map(RevisionRow::revision).collect::<Result<_, _>>()?,
+    let slugs = sqlx::query_as!(
+        SlugRow,
+        r#"
+        SELECT 'company' AS "noun!: String", slug AS "slug!: String", company_id AS "id!: i64", created_in AS "created_in!: i64" FROM company_slug
+        UNION ALL SELECT 'person', slug, person_id, created_in FROM person_slug
+        UNION ALL SELECT 'project', slug, project_id, created_in FROM project_slug
+        UNION ALL SELECT 'site', slug, site_id, created_in FROM site_slug
+        ORDER BY 1, 2"#
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(History { tables, identities, slugs })
+}
+
+#[expect(clippy::too_many_lines, reason = "one statement a table")]
+async fn tables_since(tx: &mut SqliteConnection, since: RevisionId) -> Result<Tables, StoreError> {
+    let since = since.number();
+    Ok(Tables {
+        revisions: read_rows!(
+            tx,
+            since,
+            RevisionRow,
+            "SELECT id, published_at, editor, reason, note, key FROM revision WHERE id > ?1 ORDER BY id"
+        ),
         companies: read_rows!(
             tx,
             since,
@@ -165,20 +208,12 @@ pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<R
             SELECT reply_id AS "id!: i64", opened, closed, figure_id, text, said_on, said_by
             FROM reply_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, reply_id"#
         ),
-        redactions: sqlx::query_as!(
+        redactions: read_rows!(
+            tx,
+            since,
             RedactionRow,
             "SELECT revision_id, announcement_id, source_id, person_id, ground FROM redaction
-             WHERE revision_id > ?1 ORDER BY id",
-            since
-        )
-        .fetch_all(&mut *tx)
-        .await?
-        .into_iter()
-        .map(RedactionRow::redaction)
-        .collect::<Result<_, _>>()?,
-    };
-    // At once, and not when the connection is used next: who follows a file in place
-    // waits until nobody reads it.
-    tx.commit().await?;
-    Ok(rows)
+             WHERE revision_id > ?1 ORDER BY id"
+        ),
+    })
 }

@@ -1,7 +1,9 @@
 //! The only place with SQL. Appends revisions to the published history, loads
 //! it, searches it, and keeps what belongs to the editors' machine alone.
 
+mod archive;
 mod backup;
+mod check;
 mod desk;
 mod load;
 mod lock;
@@ -17,6 +19,8 @@ use jiff::{Timestamp, civil::Date};
 use sqlx::SqlitePool;
 use thiserror::Error;
 
+pub use archive::Archive;
+pub use check::{Findings, check, examine_desk, examine_history};
 pub use desk::{
     AccountLine, Comment, Correction, Credentials, DraftLine, DraftRow, Leftover, Limit, NewAccount,
     NewCorrection, NewPasskey, NewSession, PasskeyLine, Saved, SessionLine, State, Submission, TableFile,
@@ -44,6 +48,18 @@ pub enum StoreError {
     /// The file holds what no version of this program wrote.
     #[error("the history file is damaged: {0}")]
     Damaged(String),
+    /// `SQLite` cannot read a table.
+    #[error("{table} cannot be read: {cause}")]
+    Unreadable { table: &'static str, cause: sqlx::Error },
+    /// The file is not what this program wrote; a server does not serve it.
+    #[error(
+        "{} is damaged and is not served ({fault}); `gigawatch check` tells all that is wrong, `gigawatch restore` \
+         puts a backup into an empty directory", file.display()
+    )]
+    Unsound { file: PathBuf, fault: String },
+    /// An archive of a history is not what this program wrote.
+    #[error("{place}: {what}")]
+    Archive { place: String, what: String },
     /// There is no history file.
     #[error("there is no {HISTORY_FILE} in {0}; `gigawatch serve --demo` or an import makes one")]
     Missing(PathBuf),

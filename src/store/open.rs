@@ -15,12 +15,12 @@ pub const HISTORY_FILE: &str = "gigawatch.db";
 /// What never leaves the editors' machine.
 pub const DESK_FILE: &str = "desk.db";
 
-static HISTORY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/gigawatch");
-static DESK_MIGRATIONS: Migrator = sqlx::migrate!("migrations/desk");
+pub(super) static HISTORY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/gigawatch");
+pub(super) static DESK_MIGRATIONS: Migrator = sqlx::migrate!("migrations/desk");
 
 /// `PRAGMA application_id` of the two files: "GWAT" and "GWDK".
-const HISTORY_ID: i64 = 0x4757_4154;
-const DESK_ID: i64 = 0x4757_444B;
+pub(super) const HISTORY_ID: i64 = 0x4757_4154;
+pub(super) const DESK_ID: i64 = 0x4757_444B;
 
 const READERS: u32 = 4;
 
@@ -121,7 +121,7 @@ async fn refuse_foreign(path: &Path, pool: &SqlitePool, id: i64) -> Result<(), S
 
 /// `mode=ro`: leaves the journal mode as it is and waits when a follower's
 /// writer holds the lock for a moment.
-fn for_reading(path: &Path) -> SqliteConnectOptions {
+pub(super) fn for_reading(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5))
 }
 

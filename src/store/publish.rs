@@ -38,12 +38,14 @@ pub enum Stamp {
     /// On an earlier day, for replaying a history: 00:00 UTC, or just after the
     /// newest stamp of the same day.
     On(Date),
+    /// At exactly this moment, for a history that was published elsewhere.
+    Exactly(Timestamp),
 }
 
 impl Stamp {
     fn moment(self) -> Timestamp {
         match self {
-            Self::Now(now) => now,
+            Self::Now(moment) | Self::Exactly(moment) => moment,
             Self::On(day) => TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN),
         }
     }
@@ -104,10 +106,12 @@ pub(super) async fn publish(
 async fn append(tx: &mut Tx, publication: &Publication) -> Result<Revision, StoreError> {
     let Publication { changes, note, at } = publication;
     let published_at = stamp_after_all(tx, at.moment()).await?;
-    if let Stamp::On(day) = at
-        && published_at.to_zoned_datetime(TimeZone::UTC).date() != *day
-    {
-        return Err(StoreError::OutOfOrder(*day));
+    match at {
+        Stamp::On(day) if day_of(published_at) != *day => return Err(StoreError::OutOfOrder(*day)),
+        Stamp::Exactly(moment) if published_at != *moment => {
+            return Err(StoreError::OutOfOrder(day_of(*moment)));
+        }
+        _ => {}
     }
     let (stamp, reason) = (format_stamp(published_at), note.reason.word());
     let id = sqlx::query!(
@@ -132,6 +136,10 @@ async fn append(tx: &mut Tx, publication: &Publication) -> Result<Revision, Stor
         note: note.note.clone(),
         key: note.key.clone(),
     })
+}
+
+fn day_of(moment: Timestamp) -> Date {
+    moment.to_zoned_datetime(TimeZone::UTC).date()
 }
 
 /// `now` to the millisecond, or one millisecond after the newest stamp.

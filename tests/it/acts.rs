@@ -12,7 +12,7 @@ use crate::support::{Editor, Page, Site};
 const DRAFT: &str = "form#draft";
 
 /// Fills in a form, submits it and publishes it; gives the page of the revision.
-async fn done(admin: &Editor<'_>, url: &str, typed: &[(&str, &str)], note: &str) -> Page {
+pub async fn done(admin: &Editor<'_>, url: &str, typed: &[(&str, &str)], note: &str) -> Page {
     let review = reviewed(admin, url, typed, note).await;
     let published = admin.send(&review, "form[action$='/publish']", &[], None).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());

@@ -19,7 +19,7 @@ use jiff::ToSpan;
 use crate::support::{Site, demo_directory, noon};
 
 /// A moment between two revisions, and one on the demo's last day.
-const PINS: [&str; 2] = ["as_of=2026-05-01T00%3A00%3A00.000Z", "as_of=2026-11-23T00%3A00%3A00.000Z"];
+pub const PINS: [&str; 2] = ["as_of=2026-05-01T00%3A00%3A00.000Z", "as_of=2026-11-23T00%3A00%3A00.000Z"];
 /// Where the crawl begins: every kind of page, file and answer.
 const STARTS: [&str; 28] = [
     "/",
@@ -63,7 +63,7 @@ fn kind(url: &str) -> String {
 }
 
 /// Everything that a reader of a pinned view meets, by address.
-async fn crawl(site: &Site, pin: &str) -> BTreeMap<String, String> {
+pub async fn crawl(site: &Site, pin: &str) -> BTreeMap<String, String> {
     let mut todo: Vec<String> = STARTS
         .iter()
         .map(|url| format!("{url}{}{pin}&rules=1&lang=en", if url.contains('?') { '&' } else { '?' }))

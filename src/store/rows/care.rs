@@ -1,8 +1,6 @@
 //! Rows of checks, replies and removals.
 
-use serde::Serialize;
-
-use super::{FlatRow, Framed, flat_row, read};
+use super::{FlatRow, flat_row, plain_row, read};
 use crate::{
     domain::{
         AnnouncementId, CheckId, CompanyId, FigureId, Id, PersonId, ProjectId, ReplyId, RevisionId, SiteId,
@@ -12,13 +10,14 @@ use crate::{
     store::StoreError,
 };
 
-flat_row!(CheckRow of Check {
+flat_row!(CheckRow of Check, in "checked" {
     of_company_id: Option<i64>, of_project_id: Option<i64>, of_site_id: Option<i64>, of_figure_id: Option<i64>,
     checked_on: String,
 });
 
 impl FlatRow for CheckRow {
     type Of = Check;
+    const IDENTITIES: &'static str = "checked";
     fn of(id: CheckId, value: &Check) -> Self {
         let [of_company_id, of_project_id, of_site_id, of_figure_id] = match value.of {
             Checked::Company(id) => [Some(id.number()), None, None, None],
@@ -49,10 +48,11 @@ impl FlatRow for CheckRow {
     }
 }
 
-flat_row!(ReplyRow of Reply { figure_id: i64, text: String, said_on: String, said_by: String });
+flat_row!(ReplyRow of Reply, in "reply" { figure_id: i64, text: String, said_on: String, said_by: String });
 
 impl FlatRow for ReplyRow {
     type Of = Reply;
+    const IDENTITIES: &'static str = "reply";
     fn of(id: ReplyId, value: &Reply) -> Self {
         Self {
             id: id.number(),
@@ -74,15 +74,12 @@ impl FlatRow for ReplyRow {
     }
 }
 
-/// A row of the table of removals.
-#[derive(Debug)]
-pub(in crate::store) struct RedactionRow {
-    pub revision_id: i64,
-    pub announcement_id: Option<i64>,
-    pub source_id: Option<i64>,
-    pub person_id: Option<i64>,
-    pub ground: String,
-}
+plain_row!(
+    /// A row of the table of removals.
+    RedactionRow in "redaction" {
+        revision_id: i64, announcement_id: Option<i64>, source_id: Option<i64>, person_id: Option<i64>, ground: String,
+    }
+);
 
 impl RedactionRow {
     pub(in crate::store) fn of(redacted: Redacted, ground: &str, revision: i64) -> Self {

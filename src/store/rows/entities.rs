@@ -1,8 +1,6 @@
 //! Rows of those who act and of what they build.
 
-use serde::Serialize;
-
-use super::{FlatRow, Framed, StoreError, flat_row, id, month, number, read, read_some, text};
+use super::{FlatRow, StoreError, flat_row, id, month, number, read, read_some, text};
 use crate::domain::{
     AliasId, CompanyId, Id, OfficeId, PersonId, ProjectId, RoleId, SiteId, SuccessionId,
     company::{Alias, Company, Entity, Office, Person, Succession},
@@ -10,13 +8,14 @@ use crate::domain::{
     site::{Coordinates, Location, Site},
 };
 
-flat_row!(CompanyRow of Company {
+flat_row!(CompanyRow of Company, in "company" {
     slug: String, name: String, kind: String, country: Option<String>, parent_id: Option<i64>,
     fiscal_year_end_month: Option<i64>, fiscal_year_name: Option<String>, wikidata: Option<String>, note: Option<String>,
 });
 
 impl FlatRow for CompanyRow {
     type Of = Company;
+    const IDENTITIES: &'static str = "company";
     fn of(id: CompanyId, value: &Company) -> Self {
         let value = value.clone();
         Self {
@@ -49,10 +48,11 @@ impl FlatRow for CompanyRow {
     }
 }
 
-flat_row!(PersonRow of Person { slug: String, name: String, note: Option<String> });
+flat_row!(PersonRow of Person, in "person" { slug: String, name: String, note: Option<String> });
 
 impl FlatRow for PersonRow {
     type Of = Person;
+    const IDENTITIES: &'static str = "person";
     fn of(id: PersonId, value: &Person) -> Self {
         let Person { slug, name, note } = value.clone();
         Self { id: id.number(), opened: 0, closed: None, slug, name, note }
@@ -62,12 +62,13 @@ impl FlatRow for PersonRow {
     }
 }
 
-flat_row!(OfficeRow of Office {
+flat_row!(OfficeRow of Office, in "office" {
     person_id: i64, company_id: i64, title: Option<String>, starts: Option<String>, ends: Option<String>,
 });
 
 impl FlatRow for OfficeRow {
     type Of = Office;
+    const IDENTITIES: &'static str = "office";
     fn of(id: OfficeId, value: &Office) -> Self {
         Self {
             id: id.number(),
@@ -91,12 +92,13 @@ impl FlatRow for OfficeRow {
     }
 }
 
-flat_row!(ProjectRow of Project {
+flat_row!(ProjectRow of Project, in "project" {
     slug: String, name: String, country: Option<String>, parent_id: Option<i64>, note: Option<String>,
 });
 
 impl FlatRow for ProjectRow {
     type Of = Project;
+    const IDENTITIES: &'static str = "project";
     fn of(id: ProjectId, value: &Project) -> Self {
         let Project { slug, name, country, parent, note } = value.clone();
         Self {
@@ -116,7 +118,7 @@ impl FlatRow for ProjectRow {
     }
 }
 
-flat_row!(SiteRow of Site {
+flat_row!(SiteRow of Site, in "site" {
     slug: String, name: String, project_id: Option<i64>, project_confidence: Option<String>, country: Option<String>,
     region: Option<String>, place: Option<String>, address: Option<String>, latitude: Option<f64>,
     longitude: Option<f64>, precision: Option<String>, note: Option<String>,
@@ -124,6 +126,7 @@ flat_row!(SiteRow of Site {
 
 impl FlatRow for SiteRow {
     type Of = Site;
+    const IDENTITIES: &'static str = "site";
     fn of(id: SiteId, value: &Site) -> Self {
         let value = value.clone();
         Self {
@@ -168,7 +171,7 @@ impl FlatRow for SiteRow {
     }
 }
 
-flat_row!(RoleRow of Role {
+flat_row!(RoleRow of Role, in "role" {
     company_id: i64, of_company_id: Option<i64>, of_project_id: Option<i64>, of_site_id: Option<i64>, kind: String,
     confidence: Option<String>, share_basis_points: Option<i64>, starts: Option<String>, ends: Option<String>,
     announcement_id: Option<i64>, ended_by_id: Option<i64>, note: Option<String>,
@@ -176,6 +179,7 @@ flat_row!(RoleRow of Role {
 
 impl FlatRow for RoleRow {
     type Of = Role;
+    const IDENTITIES: &'static str = "role";
     fn of(id: RoleId, value: &Role) -> Self {
         let (mut of_company_id, mut of_project_id, mut of_site_id) = (None, None, None);
         match value.object {
@@ -245,13 +249,14 @@ fn entity(what: &str, columns: FourColumns) -> Result<Entity, StoreError> {
     }
 }
 
-flat_row!(AliasRow of Alias {
+flat_row!(AliasRow of Alias, in "alias" {
     of_company_id: Option<i64>, of_person_id: Option<i64>, of_project_id: Option<i64>, of_site_id: Option<i64>,
     name: String, kind: String,
 });
 
 impl FlatRow for AliasRow {
     type Of = Alias;
+    const IDENTITIES: &'static str = "alias";
     fn of(id: AliasId, value: &Alias) -> Self {
         let [of_company_id, of_person_id, of_project_id, of_site_id] = columns(value.of);
         Self {
@@ -272,7 +277,7 @@ impl FlatRow for AliasRow {
     }
 }
 
-flat_row!(SuccessionRow of Succession {
+flat_row!(SuccessionRow of Succession, in "succession" {
     kind: String, from_company_id: Option<i64>, from_person_id: Option<i64>, from_project_id: Option<i64>,
     from_site_id: Option<i64>, into_company_id: Option<i64>, into_person_id: Option<i64>,
     into_project_id: Option<i64>, into_site_id: Option<i64>,
@@ -280,6 +285,7 @@ flat_row!(SuccessionRow of Succession {
 
 impl FlatRow for SuccessionRow {
     type Of = Succession;
+    const IDENTITIES: &'static str = "succession";
     fn of(id: SuccessionId, value: &Succession) -> Self {
         let [from_company_id, from_person_id, from_project_id, from_site_id] = columns(value.from);
         let [into_company_id, into_person_id, into_project_id, into_site_id] = columns(value.into);

@@ -1,15 +1,13 @@
 //! The flat row of a figure: the widest table has a file to itself.
 
-use serde::Serialize;
-
-use super::{FlatRow, Framed, StoreError, flat_row, id, number, read, read_some, text};
+use super::{FlatRow, StoreError, flat_row, id, number, read, read_some, text};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, Id, ProjectId, SiteId,
     figure::{Counting, Figure, Outcome, Subject},
     quantity::Quantity,
 };
 
-flat_row!(FigureRow of Figure {
+flat_row!(FigureRow of Figure, in "figure" {
     key: Option<String>, announcement_id: i64, of_company_id: Option<i64>, of_project_id: Option<i64>,
     of_site_id: Option<i64>, company_id: Option<i64>, counterparty_id: Option<i64>, metric: String,
     component: Option<String>, label: Option<String>, low: Option<i64>, high: Option<i64>, qualifier: String,
@@ -21,6 +19,7 @@ flat_row!(FigureRow of Figure {
 
 impl FlatRow for FigureRow {
     type Of = Figure;
+    const IDENTITIES: &'static str = "figure";
 
     fn of(id: FigureId, value: &Figure) -> Self {
         let value = value.clone();

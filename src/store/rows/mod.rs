@@ -2,18 +2,22 @@
 //! them into a statement, and how they become the nouns of the domain.
 
 mod care;
+mod column;
 mod entities;
 mod figure;
 mod sayings;
+mod tables;
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 pub(super) use care::{CheckRow, RedactionRow, ReplyRow};
+pub(super) use column::{Column, Columns, Kind, referred};
 pub(super) use entities::{
     AliasRow, CompanyRow, OfficeRow, PersonRow, ProjectRow, RoleRow, SiteRow, SuccessionRow,
 };
 pub(super) use figure::FigureRow;
 pub(super) use sayings::{AnnouncementRow, CitationRow, SourceRow};
+pub(super) use tables::{History, IdentityRow, SlugRow, Tables, each_noun};
 
 use super::StoreError;
 use crate::{
@@ -62,11 +66,15 @@ fn month(number: i64) -> Result<i8, StoreError> {
 pub(super) trait Framed {
     /// The row's number, and the revisions that opened and closed this version.
     fn frame(&self) -> (i64, i64, Option<i64>);
+    /// The same row as another version.
+    fn framed(self, opened: i64, closed: Option<i64>) -> Self;
 }
 
 /// A flat row of a noun's version table.
-pub(super) trait FlatRow: Framed + Sized + Serialize {
+pub(super) trait FlatRow: Framed + Columns + Sized + Clone + Serialize + DeserializeOwned {
     type Of: Noun;
+    /// The table of its identities.
+    const IDENTITIES: &'static str;
     fn of(id: <Self::Of as Noun>::Id, value: &Self::Of) -> Self;
     fn value(self) -> Result<Self::Of, StoreError>;
 
@@ -83,8 +91,8 @@ pub(super) trait FlatRow: Framed + Sized + Serialize {
 
 /// Declares a flat row; `opened` and `closed` stand in every one.
 macro_rules! flat_row {
-    ($name:ident of $noun:ty { $($field:ident: $type:ty),+ $(,)? } ) => {
-        #[derive(Debug, Serialize)]
+    ($name:ident of $noun:ty, in $table:literal { $($field:ident: $type:ty),+ $(,)? } ) => {
+        #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
         pub(in crate::store) struct $name {
             pub id: i64,
             #[serde(skip)]
@@ -94,25 +102,50 @@ macro_rules! flat_row {
             $(pub $field: $type),+
         }
 
-        impl Framed for $name {
+        impl $crate::store::rows::Framed for $name {
             fn frame(&self) -> (i64, i64, Option<i64>) {
                 (self.id, self.opened, self.closed)
             }
+            fn framed(self, opened: i64, closed: Option<i64>) -> Self {
+                Self { opened, closed, ..self }
+            }
+        }
+
+        impl $crate::store::rows::Columns for $name {
+            const TABLE: &'static str = concat!($table, "_version");
+            const COLUMNS: &'static [$crate::store::rows::Column] = &[
+                $crate::store::rows::Column::of::<i64>(concat!($table, "_id")),
+                $crate::store::rows::Column::of::<i64>("opened"),
+                $crate::store::rows::Column::of::<Option<i64>>("closed"),
+                $($crate::store::rows::Column::of::<$type>(stringify!($field))),+
+            ];
         }
     };
 }
 use flat_row;
 
-/// A row of the revision table.
-#[derive(Debug)]
-pub(super) struct RevisionRow {
-    pub id: i64,
-    pub published_at: String,
-    pub editor: String,
-    pub reason: String,
-    pub note: Option<String>,
-    pub key: Option<String>,
+/// Declares the row of a table that has no versions.
+macro_rules! plain_row {
+    ($(#[$meta:meta])* $name:ident in $table:literal { $($field:ident: $type:ty),+ $(,)? } ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+        pub(in crate::store) struct $name { $(pub $field: $type),+ }
+
+        impl $crate::store::rows::Columns for $name {
+            const TABLE: &'static str = $table;
+            const COLUMNS: &'static [$crate::store::rows::Column] =
+                &[$($crate::store::rows::Column::of::<$type>(stringify!($field))),+];
+        }
+    };
 }
+use plain_row;
+
+plain_row!(
+    /// A row of the revision table.
+    RevisionRow in "revision" {
+        id: i64, published_at: String, editor: String, reason: String, note: Option<String>, key: Option<String>,
+    }
+);
 
 impl RevisionRow {
     pub(super) fn revision(self) -> Result<Revision, StoreError> {

@@ -1,14 +1,12 @@
 //! Rows of what was said and where it can be read.
 
-use serde::Serialize;
-
-use super::{FlatRow, Framed, StoreError, flat_row, id, number, read, read_some, text};
+use super::{FlatRow, StoreError, flat_row, id, number, read, read_some, text};
 use crate::domain::{
     AnnouncementId, CitationId, Id, SourceId,
     announcement::{Announcement, Citation, Source},
 };
 
-flat_row!(SourceRow of Source {
+flat_row!(SourceRow of Source, in "source" {
     key: Option<String>, publisher: String, title: String, url: Option<String>, archive_url: Option<String>,
     published_on: Option<String>, language: Option<String>, access: Option<String>, licence: Option<String>,
     note: Option<String>,
@@ -16,6 +14,7 @@ flat_row!(SourceRow of Source {
 
 impl FlatRow for SourceRow {
     type Of = Source;
+    const IDENTITIES: &'static str = "source";
     fn of(id: SourceId, value: &Source) -> Self {
         let value = value.clone();
         Self {
@@ -50,13 +49,14 @@ impl FlatRow for SourceRow {
     }
 }
 
-flat_row!(AnnouncementRow of Announcement {
+flat_row!(AnnouncementRow of Announcement, in "announcement" {
     key: Option<String>, headline: String, summary: Option<String>, said_on: String, speaker_person_id: Option<i64>,
     speaker_company_id: Option<i64>, speaker_name: Option<String>, kind: String, retracted: Option<String>,
 });
 
 impl FlatRow for AnnouncementRow {
     type Of = Announcement;
+    const IDENTITIES: &'static str = "announcement";
     fn of(id: AnnouncementId, value: &Announcement) -> Self {
         let value = value.clone();
         Self {
@@ -89,13 +89,14 @@ impl FlatRow for AnnouncementRow {
     }
 }
 
-flat_row!(CitationRow of Citation {
+flat_row!(CitationRow of Citation, in "citation" {
     announcement_id: i64, source_id: i64, via: Option<String>, locator: Option<String>, quote: Option<String>,
     accessed_on: Option<String>,
 });
 
 impl FlatRow for CitationRow {
     type Of = Citation;
+    const IDENTITIES: &'static str = "citation";
     fn of(id: CitationId, value: &Citation) -> Self {
         Self {
             id: id.number(),
