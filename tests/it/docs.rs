@@ -1,6 +1,6 @@
 //! What the documents say of flags and addresses is what the program has.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use clap::CommandFactory;
 use gigawatch::{
@@ -114,4 +114,50 @@ fn the_documented_addresses_are_the_real_ones() {
         .map(|route| route.trim_start_matches('/'))
         .collect();
     assert_eq!(documented, real, "{OPERATING}: its table of addresses");
+}
+
+/// Every function of the tests and of the source.
+fn functions() -> String {
+    fn collect(folder: &Path, text: &mut String) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                collect(&path, text);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                text.push_str(&fs::read_to_string(&path).expect("a source"));
+            }
+        }
+    }
+    let mut text = String::new();
+    for folder in ["tests/it", "src"] {
+        collect(&in_repository(folder), &mut text);
+    }
+    text
+}
+
+#[test]
+fn every_test_that_is_to_hold_a_threat_exists() {
+    let document = fs::read_to_string(in_repository("docs/security.md")).expect("the document");
+    let functions = functions();
+    let rows = document.lines().filter(|line| line.starts_with("| ")).filter_map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        Some((*cells.first()?, *cells.last()?))
+    });
+    let mut named = 0;
+    for (what, holders) in rows {
+        for test in holders.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 1) {
+            assert!(functions.contains(&format!("fn {test}(")), "{what}: there is no test {test}");
+            named += 1;
+        }
+    }
+    assert!(named > 100, "{named} tests are named");
+    for chapter in 1..=17 {
+        let begins = format!("| V{chapter}.1");
+        assert!(
+            document
+                .lines()
+                .any(|line| line.starts_with(&begins) || line.starts_with(&format!("| V{chapter}.2"))),
+            "chapter V{chapter}"
+        );
+    }
 }

@@ -169,7 +169,7 @@ async fn a_slug_in_capitals_leads_to_the_right_address() {
 #[tokio::test]
 async fn pages_are_for_reading() {
     let site = Site::demo().await;
-    for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+    for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::TRACE] {
         for url in ["/", "/sites", "/sites/stargate-abilene", "/figures/15"] {
             let page = site.ask_with(method.clone(), url).await;
             assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {url}");

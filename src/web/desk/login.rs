@@ -213,18 +213,21 @@ pub async fn prove(
 ) -> Result<Proof, WebError> {
     let id = match app.store().begin_try(name, &address.network(), app.now()).await? {
         Try::Begun(id) => id,
-        Try::NotBefore(until) => return Ok(Proof::TooMany(until)),
+        Try::NotBefore(until) => {
+            tracing::warn!(network = address.network(), "too many tries to log in");
+            return Ok(Proof::TooMany(until));
+        }
     };
     let known = app.store().credentials(name).await?;
     let hash = known.as_ref().and_then(|known| known.password_hash.clone());
     let fits = app.passwords().fits(password, hash).await;
-    match (fits.map_err(|cause| WebError::Internal(cause.to_string()))?, known) {
-        (true, Some(known)) => {
-            app.store().forgive(id, name).await?;
-            Ok(Proof::Good(known))
-        }
-        _ => Ok(Proof::Wrong),
+    let fits = fits.map_err(|cause| WebError::Internal(cause.to_string()))?;
+    if let (true, Some(known)) = (fits, known) {
+        app.store().forgive(id, name).await?;
+        return Ok(Proof::Good(known));
     }
+    tracing::warn!(network = address.network(), "a try to log in failed");
+    Ok(Proof::Wrong)
 }
 
 /// When to try again, in words.

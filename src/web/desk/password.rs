@@ -41,6 +41,34 @@ pub const SHORTEST: usize = 12;
 /// The longest, in bytes.
 pub const LONGEST: usize = 200;
 
+/// What is tried first and is long enough; of shorter ones nobody needs to be told.
+const COMMON: [&str; 24] = [
+    "123123123123",
+    "123456789012",
+    "1234567890123",
+    "12345678901234",
+    "123456789abc",
+    "123qweasdzxc",
+    "1q2w3e4r5t6y",
+    "1qaz2wsx3edc",
+    "abc123456789",
+    "administrator",
+    "changeme1234",
+    "correct horse battery staple",
+    "correcthorsebatterystaple",
+    "iloveyou1234",
+    "letmeinletmein",
+    "password1234",
+    "password12345",
+    "password123456",
+    "passwordpassword",
+    "q1w2e3r4t5y6",
+    "qwerty123456",
+    "qwertyuiop12",
+    "qwertyuiop123",
+    "welcome12345",
+];
+
 impl Passwords {
     /// At most two at once.
     pub fn new(cost: Cost) -> Self {
@@ -61,6 +89,8 @@ impl Passwords {
             Some("A password must not contain the name to log in with.".to_owned())
         } else if letters.all(|letter| Some(letter) == first) {
             Some("A password needs more than one character repeated.".to_owned())
+        } else if COMMON.contains(&lower.as_str()) || lower.contains("gigawatch") {
+            Some("That password is one of those that are tried first.".to_owned())
         } else {
             None
         }
@@ -128,6 +158,15 @@ mod tests {
         assert!(!passwords.fits("correct horse batterx".to_owned(), Some(hash)).await.unwrap());
         assert!(!passwords.fits("correct horse battery".to_owned(), None).await.unwrap());
         assert!(passwords.fits("x".to_owned(), Some("no hash".to_owned())).await.is_err());
+    }
+
+    #[test]
+    fn passwords_that_are_tried_first_are_none() {
+        for password in ["Password1234", "correct horse battery staple", "my gigawatch word"] {
+            let complaint = Passwords::complaint(password, "anna").unwrap_or_default();
+            assert!(complaint.contains("tried first"), "{password}: {complaint}");
+        }
+        assert!(COMMON.iter().all(|known| known.len() >= SHORTEST && known.to_lowercase() == **known));
     }
 
     #[test]

@@ -92,6 +92,9 @@ pub async fn open(
         agent: agent.chars().take(LONGEST_AGENT).collect(),
     };
     let is_open = app.store().open_session(&new, now).await?;
+    if is_open {
+        tracing::info!(account = known.account.id, network = address.network(), "somebody logged in");
+    }
     Ok(is_open.then(|| cookie(app, Some(token))))
 }
 
@@ -111,6 +114,7 @@ impl Editor {
         if self.account.rank >= rank {
             return Ok(());
         }
+        tracing::warn!(account = self.account.id, what, "somebody was refused");
         let (yours, needed) = (self.account.rank, rank);
         Err(WebError::Forbidden(format!(
             "{what} takes the role “{needed}”; yours is “{yours}”. Ask one of the admins."

@@ -181,6 +181,9 @@ fn a_link_from_the_command_line_sets_a_password_and_no_secret_is_logged() {
 
     let log = server.stop();
     assert!(log.contains("POST"), "requests are logged: {log}");
+    for event in ["a try to log in failed", "somebody logged in"] {
+        assert_eq!(log.matches(event).count(), 1, "{event}: {log}");
+    }
     let token = new.trim_start_matches("/reset/");
     for secret in
         [PASSWORD, OTHER, &PASSWORD.replace(' ', "+"), &OTHER.replace(' ', "+"), token, cookie, "$argon2"]
