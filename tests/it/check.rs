@@ -8,7 +8,7 @@ use std::{
 
 use gigawatch::{
     domain::{
-        AnnouncementId, Id,
+        AnnouncementId, Id, PersonId, SourceId,
         care::Redacted,
         revision::{ChangeSet, Reason},
     },
@@ -245,7 +245,13 @@ async fn words_that_were_removed_must_stay_so() {
     let data = demo_directory().await;
     let store = Store::open(data.path()).await.expect("it opens");
     let mut redaction = ChangeSet::default();
-    redaction.redactions.insert(Redacted::Announcement(AnnouncementId::new(8)), "an order".to_owned());
+    for of in [
+        Redacted::Announcement(AnnouncementId::new(8)),
+        Redacted::Person(PersonId::new(1)),
+        Redacted::Source(SourceId::new(1)),
+    ] {
+        redaction.redactions.insert(of, "an order".to_owned());
+    }
     publish(&store, Reason::Redaction, redaction).await;
     store.close().await.expect("it closes");
     done(&run(&["check"], data.path()));
@@ -253,6 +259,8 @@ async fn words_that_were_removed_must_stay_so() {
         "UPDATE announcement_version SET headline = 'It is back' WHERE announcement_id = 8",
         "UPDATE figure_version SET as_said = 'a lot' WHERE announcement_id = 8",
         "UPDATE citation_version SET quote = 'a lot' WHERE announcement_id = 8",
+        "UPDATE person_version SET name = 'Somebody' WHERE person_id = 1",
+        "UPDATE source_version SET title = 'It is back' WHERE source_id = 1",
     ] {
         let copy = tempfile::tempdir().expect("a directory");
         let file = copy.path().join(HISTORY_FILE);

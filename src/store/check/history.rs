@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// What a removal leaves of a person's name.
+const NO_NAME: &str = "Name removed";
+
 /// Something wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct Fault {
@@ -302,7 +305,7 @@ fn is_blank(tables: &Tables, of: &RedactionRow) -> bool {
             .people
             .iter()
             .filter(|row| meant(row.id, row.opened, of.person_id))
-            .all(|row| row.note.is_none())
+            .all(|row| row.name == NO_NAME && row.note.is_none())
 }
 
 /// The text of a field.
