@@ -26,7 +26,7 @@ from pathlib import Path
 GIGAWATCH = str(Path(sys.argv[1]).resolve())
 KILLS, PUBLISHES = map(int, sys.argv[2:4]) if len(sys.argv) == 4 else (12, 300)
 WINDOWS = 4
-PASSWORD = "correct horse battery staple"
+PASSWORD = "nine quiet turbines at dawn"
 
 
 def free_port():

@@ -33,7 +33,7 @@ fn mode(file: &Path) -> u32 {
 async fn backed_up() -> (TempDir, PathBuf) {
     let data = demo_directory().await;
     let secret = data.path().join("password");
-    fs::write(&secret, "correct horse battery staple").expect("a file");
+    fs::write(&secret, "nine quiet turbines at dawn").expect("a file");
     done(&run(&["user", "add", "chief", "--role", "admin", "--password-file", path(&secret)], data.path()));
     let server = Server::start(data.path(), &[]);
     let file = data.path().join("backup.zip");

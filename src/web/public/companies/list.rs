@@ -6,6 +6,7 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::{
+    chart::picture::Shape,
     dataset::{Lens, When},
     domain::{
         CompanyId,
@@ -13,7 +14,7 @@ use crate::{
         site_totals::Measure,
     },
     web::{
-        charts::page_or_table,
+        charts::{Chart, page_or_table},
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, ends, sums},
@@ -22,7 +23,7 @@ use crate::{
             announcements::feed_of_table,
             home::{LensLink, lens_links},
             shared::{ByCompany, Sums, by_company, lens},
-            totals::{Headline, headline, usual_years},
+            totals::{Headline, headline, spending_chart, usual_years},
         },
         table::{Column, Filter, Listing, TableQuery, kept_values, value},
     },
@@ -46,6 +47,8 @@ struct List {
     years: String,
     lenses: Vec<LensLink>,
     compare: String,
+    /// All companies by what they said they will spend, whatever the table shows.
+    spending: Chart,
     chart: String,
     listing: Listing,
     rows: Vec<Row>,
@@ -147,6 +150,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         title,
         years: usual_years(&context),
         compare: reader.urls.path("/compare"),
+        spending: spending_chart(&context),
         chart: reader.urls.path("/charts/spending"),
         lenses: lens_links(&reader.urls, "/companies", lens),
         listing,
