@@ -49,7 +49,7 @@ struct List {
     compare: String,
     /// All companies by what they said they will spend, whatever the table shows.
     spending: Chart,
-    chart: String,
+    spending_url: String,
     listing: Listing,
     rows: Vec<Row>,
     groups: Vec<Group>,
@@ -151,7 +151,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         years: usual_years(&context),
         compare: reader.urls.path("/compare"),
         spending: spending_chart(&context),
-        chart: reader.urls.path("/charts/spending"),
+        spending_url: reader.urls.path("/charts/spending"),
         lenses: lens_links(&reader.urls, "/companies", lens),
         listing,
         rows,
