@@ -2,7 +2,7 @@
 //! other. Classes say what a thing stands for; a style sheet says how that looks.
 
 use super::time::Label;
-use crate::domain::quantity::Interval;
+use crate::domain::quantity::{Interval, Quantity};
 
 /// A picture in its own units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,6 +62,12 @@ impl Edge {
     #[must_use]
     pub const fn of(amount: Interval) -> Self {
         if amount.is_about() { Self::Soft } else { Self::Sharp }
+    }
+
+    /// As a single amount was said.
+    #[must_use]
+    pub fn of_said(quantity: Quantity) -> Self {
+        Interval::from_quantity(quantity).map_or(Self::Sharp, Self::of)
     }
 }
 

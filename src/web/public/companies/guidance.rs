@@ -14,7 +14,6 @@ use crate::{
         announcement::Standing,
         company::Entity,
         figure::{Basis, Metric},
-        quantity::Interval,
     },
     web::{
         charts::{Chart, text},
@@ -106,7 +105,7 @@ fn level(at: &FigureAt<'_>) -> Level {
         day: at.said_on(),
         low: quantity.low(),
         high: quantity.high(),
-        edge: Interval::from_quantity(quantity).map_or(Edge::Sharp, Edge::of),
+        edge: Edge::of_said(quantity),
         is_planned: !is_outcome(at),
     }
 }

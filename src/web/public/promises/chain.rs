@@ -12,7 +12,6 @@ use crate::{
         date::days_between,
         figure::OutcomeKind,
         promise::{Difference, met_on},
-        quantity::Interval,
     },
     web::{
         charts::{Chart, text},
@@ -177,7 +176,7 @@ fn chart(context: &Context<'_>, at: FigureAt<'_>, chain: &[FigureAt<'_>], steps:
             due: day_of_step(context, at),
             low: at.figure.quantity.low(),
             high: at.figure.quantity.high(),
-            edge: Interval::from_quantity(at.figure.quantity).map_or(Edge::Sharp, Edge::of),
+            edge: Edge::of_said(at.figure.quantity),
             label: String::new(),
             change: step.changes.first().cloned(),
             is_outcome: at.figure.outcome.is_some(),

@@ -190,7 +190,7 @@ fn level(at: &FigureAt<'_>) -> Option<Level> {
         day: day(at)?,
         low: figure.quantity.low(),
         high: figure.quantity.high(),
-        edge: Interval::from_quantity(figure.quantity).map_or(Edge::Sharp, Edge::of),
+        edge: Edge::of_said(figure.quantity),
         is_planned: figure.stage.is_to_come(),
     })
 }
