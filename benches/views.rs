@@ -45,6 +45,7 @@ fn settings() -> Result<Settings, Failure> {
         trusted_proxies: Vec::new(),
         api_rate: None,
         max_lag: None,
+        page_cache: 0,
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

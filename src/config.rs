@@ -162,6 +162,9 @@ pub struct Serve {
     #[arg(long, env = "GIGAWATCH_MAX_LAG", default_value_t = 180, value_name = "SECONDS",
         value_parser = clap::value_parser!(u32).range(1..))]
     pub max_lag: u32,
+    /// Megabytes of answers that are kept, so that none is made twice; 0 keeps none.
+    #[arg(long, env = "GIGAWATCH_PAGE_CACHE", default_value_t = 32, value_name = "MEGABYTES")]
+    pub page_cache: u32,
     /// Where Prometheus reads metrics, on a listener of its own; none without it.
     #[arg(long, env = "GIGAWATCH_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,

@@ -215,6 +215,12 @@ function marked(library, map, largest, place) {
       marker.remove();
       marks.delete(key);
     }
+    // Half under the buttons a mark cannot be hit; the list beneath the map has its site.
+    const buttons = place.querySelector(".maplibregl-ctrl-group")?.getBoundingClientRect();
+    for (const { marker } of marks.values()) {
+      const element = marker.getElement();
+      element.style.visibility = buttons && overlap(element.getBoundingClientRect(), buttons) ? "hidden" : "";
+    }
   };
   map.on("moveend", update);
   map.on("sourcedata", event => {
@@ -222,6 +228,8 @@ function marked(library, map, largest, place) {
   });
   map.on("idle", update);
 }
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 const circle = (kind, r, middle) => {
   const element = document.createElementNS(SVG, "circle");

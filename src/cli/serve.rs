@@ -81,6 +81,7 @@ fn settings(flags: &Serve, base_url: Url, clock: Clock) -> Settings {
         trusted_proxies: flags.trusted_proxy.clone(),
         api_rate: NonZeroU32::new(flags.api_rate),
         max_lag: flags.read_only.then(|| SignedDuration::from_secs(flags.max_lag.into())),
+        page_cache: u64::from(flags.page_cache) * 1024 * 1024,
         self_review: flags.self_review,
         password_cost: Cost::USUAL,
         publishing: flags.publishing.clone().into(),

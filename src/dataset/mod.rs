@@ -4,6 +4,7 @@
 
 mod care;
 mod changes;
+mod groups;
 mod index;
 mod memo;
 mod money;
@@ -19,12 +20,13 @@ mod table;
 mod totals;
 mod view;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use imbl::{OrdMap, Vector};
 use jiff::Timestamp;
 
 pub use changes::{Changes, Move, RowChange, Settlement};
+pub use groups::{SiteGroup, SiteGroups, SiteSums};
 pub use index::{EntityKind, Index, Links};
 pub use overlay::{Held, Overlay, fold};
 pub use parts::{Part, Scope};
@@ -38,7 +40,7 @@ pub use totals::ScenarioTotal;
 pub use view::View;
 
 use crate::domain::{
-    AnnouncementId, FigureId, Id, RevisionId,
+    Id, RevisionId,
     announcement::{Announcement, Citation, Source},
     care::{Check, Redaction, Reply},
     company::{Alias, Company, Entity, Office, Person, Succession},
@@ -48,9 +50,11 @@ use crate::domain::{
     site::Site,
     totals::Candidates,
 };
+use groups::Through;
 use index::take_in;
 use memo::{Asked, Memo, Question};
 use money::MoneyBook;
+use site_amounts::{AmountsBook, Touched};
 
 /// Rows that the store read: everything opened or closed since a revision.
 #[derive(Debug, Default)]
@@ -96,6 +100,9 @@ pub struct Dataset {
     redactions: Vector<Redaction>,
     pub index: Index,
     money: MoneyBook,
+    amounts: AmountsBook,
+    /// Sites by whose they are, worked out over this dataset; shared by its clones.
+    groups: Arc<Memo<Through, SiteGroups>>,
     /// Totals worked out over this dataset; shared by its clones.
     totals: Arc<Memo<Question, ScenarioTotal>>,
     /// What totals are made of, the same in every scenario.
@@ -107,10 +114,14 @@ impl Dataset {
     /// have in common is shared.
     #[must_use]
     pub fn extended(&self, rows: Rows) -> Self {
-        let mut next = Self { totals: Arc::default(), candidates: Arc::default(), ..self.clone() };
+        let mut next = Self {
+            totals: Arc::default(),
+            candidates: Arc::default(),
+            groups: Arc::default(),
+            ..self.clone()
+        };
         let index = &mut next.index;
-        let figures: Vec<FigureId> = rows.figures.iter().map(|row| row.id).collect();
-        let announcements: Vec<AnnouncementId> = rows.announcements.iter().map(|row| row.id).collect();
+        let touched = Touched::by(&rows);
         next.money.count_others(&rows.figures, &self.figures);
         take_in(&mut next.companies, rows.companies, |id, company| {
             index.slug(EntityKind::Company, &company.slug, Entity::Company(id));
@@ -140,7 +151,14 @@ impl Dataset {
         take_in(&mut next.checks, rows.checks, |id, check| index.checks.add(check.of, id));
         take_in(&mut next.replies, rows.replies, |id, reply| index.replies.add(reply.figure, id));
         next.redactions.extend(rows.redactions);
-        next.money.follow(&figures, &announcements, (&next.figures, &next.announcements, &next.index));
+        next.money.follow(
+            &touched.figures,
+            &touched.announcements,
+            (&next.figures, &next.announcements, &next.index),
+        );
+        // Of a history that is read at once nothing is known yet that could be stale.
+        let stale = if self.revisions.is_empty() { BTreeSet::new() } else { touched.stale_sites(&next) };
+        next.amounts.forget(&stale, next.sites.next_id());
         next.revisions.extend(rows.revisions);
         next
     }

@@ -1,7 +1,7 @@
 //! Who has which part in what, and through which lens a site is a company's
 //! (rule 5 of /method).
 
-use super::{SiteAmounts, Snapshot};
+use super::Snapshot;
 use crate::domain::{
     CompanyId, ProjectId, RoleId, SiteId,
     company::{CompanyKind, Entity},
@@ -187,10 +187,5 @@ impl<'a> Snapshot<'a> {
         sites.dedup();
         sites.retain(|site| self.is_listed(*site) && self.holder_of_site(*site, lens) == Holder::One(id));
         sites
-    }
-
-    /// Every site with whose it is and what it has.
-    pub fn sites_through(&self, lens: Lens) -> Vec<(SiteId, Holder, SiteAmounts)> {
-        self.sites().map(|(id, _)| (id, self.holder_of_site(id, lens), self.site_amounts(id))).collect()
     }
 }

@@ -4,8 +4,9 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use axum::{
+    body::Bytes,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::Embed;
@@ -29,7 +30,7 @@ pub(super) const CHART_STYLE: &str = include_str!("../../static/chart.css");
 struct Files;
 
 struct Asset {
-    body: Vec<u8>,
+    body: Bytes,
     hash: String,
     media_type: &'static str,
 }
@@ -79,7 +80,7 @@ fn asset(name: &str, body: Vec<u8>) -> Asset {
         Some("svg") => "image/svg+xml",
         _ => "text/plain; charset=utf-8",
     };
-    Asset { body, hash, media_type }
+    Asset { body: body.into(), hash, media_type }
 }
 
 /// Twelve hexadecimal digits that change with any of the parts.
@@ -104,9 +105,12 @@ pub(super) async fn serve(State(app): State<App>, UrlPath(path): UrlPath<String>
     });
     let Some((asset, is_current)) = found else { return StatusCode::NOT_FOUND.into_response() };
     let policy = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let headers = [
+    let mut headers = HeaderMap::from_iter([
         (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static(policy)),
-    ];
+    ]);
+    if let Ok(tag) = HeaderValue::try_from(format!("W/\"{}\"", asset.hash)) {
+        headers.insert(header::ETAG, tag);
+    }
     (headers, asset.body.clone()).into_response()
 }

@@ -137,7 +137,7 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         Some(WebError::TooLong(text)) => ("That address is too long".to_owned(), text, Vec::new()),
         Some(WebError::Busy) => (
             "Too many ask for this just now".to_owned(),
-            "Pictures and files are made for a few at a time. Ask again in a second.".to_owned(),
+            "Pages and pictures that nobody has asked for yet are made a few at a time. Ask again in a second.".to_owned(),
             Vec::new(),
         ),
         Some(WebError::TooMany(text)) => ("That was too often".to_owned(), text, Vec::new()),

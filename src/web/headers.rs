@@ -14,9 +14,10 @@ use url::Url;
 
 use super::App;
 
-/// Scripts and styles are files of ours: nothing that stands in a page runs.
+/// Scripts and styles are files of ours: nothing that stands in a page runs. Of our pages only
+/// embeds let themselves be framed, as the dialog that offers them does.
 const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// For the pages of others: without scripts and forms.
 const EMBED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; \
      base-uri 'none'; frame-ancestors *";
@@ -61,15 +62,11 @@ impl StyleHash {
 /// Sets the headers of an answer.
 pub(super) async fn set(app: App, request: Request, next: Next) -> Response {
     let place = Place::of(request.uri().path());
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
     // It stands for what the browser has, whose own headers must stay.
     if response.status() != StatusCode::NOT_MODIFIED {
         let is_page = is_page(response.headers());
-        let mut policy = policy(place, is_page, response.extensions().get::<Needs>());
-        if place == Place::Public && is_page {
-            policy += &frames(host.as_deref());
-        }
+        let policy = policy(place, is_page, response.extensions().get::<Needs>());
         let headers = response.headers_mut();
         // What cannot be written as a header forbids all the more.
         let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(FILE));
@@ -91,11 +88,13 @@ pub(super) async fn set(app: App, request: Request, next: Next) -> Response {
     response
 }
 
-/// The dialog that offers an embed shows it, from the host by which it was asked.
-fn frames(host: Option<&str>) -> String {
-    let is_plain =
-        |host: &&str| host.chars().all(|letter| letter.is_ascii_alphanumeric() || ".:-".contains(letter));
-    host.filter(is_plain).map_or_else(String::new, |host| format!("; frame-src {host}/embed/"))
+/// What an answer that was kept tells those who have it already: whatever is not of its body.
+pub(super) fn of_unchanged(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    for name in [header::CONTENT_TYPE, header::CONTENT_SECURITY_POLICY, RESOURCE_POLICY] {
+        headers.remove(name);
+    }
+    headers
 }
 
 fn is_page(headers: &HeaderMap) -> bool {
@@ -174,13 +173,6 @@ mod tests {
         assert!(policy.contains("img-src 'self' data: https://tiles.example:8443;"), "{policy}");
         assert!(!policy.contains("key=x"), "{policy}");
         assert!(map_policy(None).contains("connect-src 'self';"));
-    }
-
-    #[test]
-    fn a_page_frames_embeds_of_its_host_and_nothing_else() {
-        assert_eq!(frames(Some("tracker.example:8080")), "; frame-src tracker.example:8080/embed/");
-        assert_eq!(frames(Some("a; script-src *")), "", "what is no host adds nothing");
-        assert_eq!(frames(None), "");
     }
 
     #[test]

@@ -1,15 +1,20 @@
 //! How much one address may say, and how much costly work is done at once.
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, panic::resume_unwind, sync::Arc, thread::available_parallelism};
 
 use axum::{
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+};
+use tracing::{Instrument, Span};
 
-use super::error::WebError;
+use super::{App, error::WebError};
 
 /// The longest address that is read, in bytes; what proxies and browsers take too.
 const LONGEST_ADDRESS: usize = 8 * 1024;
@@ -30,6 +35,44 @@ pub(super) async fn refuse_endless(request: Request, next: Next) -> Response {
         return WebError::BadRequest(text).into_response();
     }
     next.run(request).await
+}
+
+/// How many pages wait to be made.
+const WAITING: usize = 256;
+
+/// The door before the making of pages: as many at once as there are processors.
+pub(super) fn rendering() -> Gate {
+    Gate::new(available_parallelism().map_or(2, NonZeroUsize::get).max(2), WAITING)
+}
+
+/// Makes pages off the threads that answer, a few at a time: one that takes long keeps nobody from
+/// those that are kept.
+pub(super) async fn render(app: App, request: Request, next: Next) -> Response {
+    if waits_elsewhere(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let turn = match app.rendering().enter().await {
+        Ok(turn) => turn,
+        Err(busy) => return busy.into_response(),
+    };
+    let (runtime, span) = (Handle::current(), Span::current());
+    let made = spawn_blocking(move || {
+        // Held to the end also where nobody waits for the page any more.
+        let _turn = turn;
+        runtime.block_on(next.run(request).instrument(span))
+    });
+    made.await.unwrap_or_else(|cause| match cause.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(cause) => WebError::Internal(cause.to_string()).into_response(),
+    })
+}
+
+/// Pictures and copies of the whole history have doors of their own; whoever waits before one
+/// takes nobody's turn here.
+fn waits_elsewhere(path: &str) -> bool {
+    path.starts_with("/cards/")
+        || path.rsplit('.').next() == Some("png")
+        || path.starts_with("/data/gigawatch.")
 }
 
 /// A door through which a few go at once and before which a few wait; others are

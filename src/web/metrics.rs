@@ -34,16 +34,30 @@ struct Answer {
     status: u16,
 }
 
-/// Where a picture came from.
+/// Where a page or a picture came from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Origin {
     origin: &'static str,
+}
+
+/// What notes how long the answers of a route took; stands among an answer's extensions.
+#[derive(Debug, Clone)]
+pub struct Measured(Histogram);
+
+impl Measured {
+    /// Notes one more.
+    pub fn observe(&self, time: Duration) {
+        self.0.observe(time.as_secs_f64());
+    }
 }
 
 /// The measures of a server.
 pub struct Metrics {
     registry: Registry,
     answers: Family<Answer, Histogram>,
+    pages: Family<Origin, Counter>,
+    /// The one of `pages` that is counted most.
+    pages_kept: Counter,
     pictures: Family<Origin, Counter>,
     taking_in: Histogram,
     revision: Gauge,
@@ -58,7 +72,10 @@ fn seconds() -> Histogram {
 
 impl Default for Metrics {
     fn default() -> Self {
+        let pages = Family::<Origin, Counter>::default();
         let mut metrics = Self {
+            pages_kept: pages.get_or_create_owned(&Origin { origin: "kept" }),
+            pages,
             registry: Registry::with_prefix("gigawatch"),
             answers: Family::new_with_constructor(seconds),
             pictures: Family::default(),
@@ -70,6 +87,7 @@ impl Default for Metrics {
         let registry = &mut metrics.registry;
         let answers = "How long answers took, to their head";
         registry.register_with_unit("answer", answers, Unit::Seconds, metrics.answers.clone());
+        registry.register("pages", "Pages answered, by whether they were kept", metrics.pages.clone());
         registry.register(
             "pictures",
             "Pictures answered, by whether they were kept",
@@ -86,6 +104,16 @@ impl Default for Metrics {
 }
 
 impl Metrics {
+    /// Counts a page that was made.
+    pub fn page_made(&self) {
+        self.pages.get_or_create(&Origin { origin: "made" }).inc();
+    }
+
+    /// Counts a page that was answered again.
+    pub fn page_kept(&self) {
+        self.pages_kept.inc();
+    }
+
     /// Counts a picture that was answered.
     pub fn picture(&self, was_kept: bool) {
         let origin = if was_kept { "kept" } else { "drawn" };
@@ -104,9 +132,11 @@ pub(super) async fn measure(State(app): State<App>, request: Request, next: Next
     let method = request.method().to_string();
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     let answer = Answer { method, route, status: response.status().as_u16() };
-    app.metrics().answers.get_or_create(&answer).observe(start.elapsed().as_secs_f64());
+    let measured = Measured(app.metrics().answers.get_or_create_owned(&answer));
+    measured.observe(start.elapsed());
+    response.extensions_mut().insert(measured);
     response
 }
 

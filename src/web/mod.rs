@@ -52,8 +52,10 @@ use crate::{
 };
 use api::Quotas;
 use assets::Assets;
+use cache::Answers;
 use charts::Pictures;
 use desk::{Passkeys, Readings};
+use limits::Gate;
 use metrics::Metrics;
 use public::data::{PackageCopy, PublishedCopy};
 
@@ -82,6 +84,8 @@ struct Shared {
     passkeys: Passkeys,
     readings: Readings,
     quotas: Quotas,
+    answers: Answers,
+    rendering: Gate,
     pictures: Pictures,
     metrics: Metrics,
     published_copy: PublishedCopy,
@@ -104,6 +108,7 @@ impl App {
             shared: Arc::new(Shared {
                 dataset: ArcSwap::default(),
                 store,
+                answers: Answers::new(settings.page_cache),
                 assets: Assets::embedded(),
                 base_url: settings.base_url.as_str().trim_end_matches('/').to_owned(),
                 passwords: Passwords::new(settings.password_cost),
@@ -111,6 +116,7 @@ impl App {
                 settings,
                 readings: Readings::default(),
                 quotas: Quotas::default(),
+                rendering: limits::rendering(),
                 pictures: Pictures::default(),
                 metrics: Metrics::default(),
                 published_copy: PublishedCopy::default(),
@@ -157,13 +163,14 @@ impl App {
         if is_behind {
             let start = Instant::now();
             let rows = self.shared.store.load_since(dataset.newest_id()).await?;
-            let next = if rows.redactions.is_empty() {
-                dataset.extended(rows)
+            if rows.redactions.is_empty() {
+                self.shared.dataset.store(Arc::new(dataset.extended(rows)));
             } else {
                 // What was removed is gone from all versions: everything is read anew.
-                Dataset::default().extended(self.shared.store.load_since(RevisionId::new(0)).await?)
-            };
-            self.shared.dataset.store(Arc::new(next));
+                let rows = self.shared.store.load_since(RevisionId::new(0)).await?;
+                self.shared.dataset.store(Arc::new(Dataset::default().extended(rows)));
+                self.shared.answers.forget();
+            }
             self.shared.metrics.took_in(start.elapsed());
             self.work_out_usual_total();
         }
@@ -258,6 +265,16 @@ impl App {
     /// How often the API was asked, and by whom.
     fn quotas(&self) -> &Quotas {
         &self.shared.quotas
+    }
+
+    /// The answers that are kept.
+    fn answers(&self) -> &Answers {
+        &self.shared.answers
+    }
+
+    /// The door before the making of pages.
+    fn rendering(&self) -> &Gate {
+        &self.shared.rendering
     }
 
     /// The pictures that were drawn.

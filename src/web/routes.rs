@@ -112,7 +112,7 @@ const LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) fn router(app: App) -> Router {
     let (for_errors, for_headers) = (app.clone(), app.clone());
-    Router::new()
+    let site = Router::new()
         .merge(pages(&app))
         .merge(desk::router(&app))
         .route("/figures/{id}/correct", get(public::corrections::show).post(public::corrections::send))
@@ -130,13 +130,14 @@ pub(super) fn router(app: App) -> Router {
         .layer(middleware::from_fn(move |request, next| headers::set(for_headers.clone(), request, next)))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
-        .with_state(app)
+        .with_state(app.clone());
+    cache::keeping(app, site)
 }
 
 /// What readers see: pages, files, feeds and the API.
 pub(super) fn pages(app: &App) -> Router<App> {
-    let for_tags = app.clone();
-    tables()
+    let (for_tags, for_rendering) = (app.clone(), app.clone());
+    let rendered = tables()
         .route("/", get(public::home::show))
         .merge(feeds())
         .route("/companies/{slug}", get(public::companies::show))
@@ -147,7 +148,6 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/map", get(public::sites::map))
         .route("/map.geojson", get(public::sites::geojson))
         .route("/compare", get(public::compare::show))
-        .merge(api::router(app))
         .route("/people/{slug}", get(public::people::show))
         .route("/announcements/{id}", get(public::announcements::show))
         .route("/figures/{id}", get(public::figures::show))
@@ -165,6 +165,11 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/about", get(public::about::about))
         .route("/robots.txt", get(public::robots::robots))
         .route("/sitemap.xml", get(public::robots::sitemap))
+        .layer(middleware::from_fn(move |request, next| {
+            limits::render(for_rendering.clone(), request, next)
+        }));
+    rendered
+        .merge(api::router(app))
         .fallback(|| async { WebError::not_found("page") })
         .layer(middleware::from_fn(move |request, next| cache::tag_pages(for_tags.clone(), request, next)))
 }

@@ -3,10 +3,7 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use axum::{
-    body::Body,
-    extract::{ConnectInfo, Request},
-};
+use axum::{body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -16,7 +13,7 @@ use tokio::{net::TcpListener, sync::Semaphore, time};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::App;
+use super::{App, cache};
 
 /// Most connections at once; systems let a process have about a thousand files.
 const MOST: usize = 900;
@@ -32,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers requests until it is to stop, then ends those that are running.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
-    let router = app.router();
+    let router = app.clone().router();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);
     let (places, open, mut stop) = (Arc::new(Semaphore::new(MOST)), GracefulShutdown::new(), pin!(stop));
@@ -50,13 +47,23 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
                 continue;
             }
         };
+        // An answer goes at once, even if the client has not yet said that it has the last one.
+        let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(ANSWER));
-        let router = router.clone();
+        let (app, router) = (app.clone(), router.clone());
         let answer = service_fn(move |mut request: Request<Incoming>| {
-            // Limits on logging in and on the API count by the address that a request comes from.
-            request.extensions_mut().insert(ConnectInfo(peer));
-            router.clone().oneshot(request.map(Body::new))
+            let (app, router) = (app.clone(), router.clone());
+            async move {
+                if let Some(kept) =
+                    cache::kept(&app, request.method(), request.uri(), request.headers()).await
+                {
+                    return Ok(kept);
+                }
+                // Limits on logging in and on the API count by the address that a request comes from.
+                request.extensions_mut().insert(ConnectInfo(peer));
+                router.oneshot(request.map(Body::new)).await
+            }
         });
         let connection = open.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), answer));
         tokio::spawn(async move {

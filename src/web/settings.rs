@@ -53,6 +53,8 @@ pub struct Settings {
     /// Where the file is followed: how old its newest heartbeat may be before readers
     /// are sent elsewhere.
     pub max_lag: Option<SignedDuration>,
+    /// How many bytes of answers are kept; none are where this is 0.
+    pub page_cache: u64,
     pub self_review: SelfReview,
     pub password_cost: Cost,
     pub publishing: Publishing,

@@ -287,13 +287,17 @@ async fn metrics_are_told_on_a_listener_of_their_own() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its address");
     let server = Server::start(data.path(), &["--metrics-listen", &free.to_string()]);
     server.ask("/sites/stargate-abilene");
+    server.ask("/sites/stargate-abilene");
+    // Another address, but the same picture.
     server.ask("/charts/spending.png");
-    server.ask("/charts/spending.png");
+    server.ask("/charts/spending.png?scale=1");
     assert!(server.ask("/metrics").starts_with("HTTP/1.1 404"), "not for readers");
     let told = Server::ask_at(&free.to_string(), "/metrics");
     for line in [
         "gigawatch_revision 12",
-        "gigawatch_answer_seconds_count{method=\"GET\",route=\"/sites/{slug}\",status=\"200\"} 1",
+        "gigawatch_answer_seconds_count{method=\"GET\",route=\"/sites/{slug}\",status=\"200\"} 2",
+        "gigawatch_pages_total{origin=\"made\"} 4",
+        "gigawatch_pages_total{origin=\"kept\"} 1",
         "gigawatch_pictures_total{origin=\"drawn\"} 1",
         "gigawatch_pictures_total{origin=\"kept\"} 1",
         "# EOF",

@@ -271,7 +271,8 @@ async fn a_browser_runs_nothing_that_stands_in_a_page_and_says_so() {
         ("<img src=x onerror='window.ran = true'>", "script-src-attr"),
         ("<p style='color:red'>x</p>", "style-src-attr"),
         ("<img src='https://elsewhere.example/x.png'>", "img-src"),
-        ("<iframe src='/sites'></iframe>", "frame-src"),
+        ("<iframe src='https://elsewhere.example/'></iframe>", "frame-src"),
+        ("<iframe src='/sites'></iframe>", "frame-ancestors"),
     ] {
         desk.faults();
         let _: bool = desk

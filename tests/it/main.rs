@@ -26,6 +26,7 @@ mod forms;
 mod harmless;
 mod headers;
 mod injection;
+mod kept;
 mod limits;
 mod maps;
 mod newsroom;

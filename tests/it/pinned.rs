@@ -146,7 +146,7 @@ async fn publish_much(site: &Site) {
 
 #[tokio::test]
 async fn a_pinned_view_is_the_same_bytes_after_later_publishes() {
-    let site = Site::demo().await;
+    let site = Site::demo_keeping_nothing().await;
     for pin in PINS {
         let before = crawl(&site, pin).await;
         assert!(before.len() > 100, "{pin}: {} pages", before.len());
@@ -179,7 +179,7 @@ async fn a_pinned_view_is_the_same_bytes_after_later_publishes() {
 /// what was published at noon shows nowhere in it.
 #[tokio::test]
 async fn what_is_published_after_the_moment_shows_nowhere_in_it() {
-    let site = Site::demo().await;
+    let site = Site::demo_keeping_nothing().await;
     publish_much(&site).await;
     for (url, html) in crawl(&site, PINS[1]).await {
         assert!(!html.contains("umbenannt") && !html.contains("another licence"), "{url}");

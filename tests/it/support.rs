@@ -59,6 +59,7 @@ pub fn settings(base_url: Url) -> Settings {
         trusted_proxies: Vec::new(),
         api_rate: None,
         max_lag: None,
+        page_cache: 32 * 1024 * 1024,
         self_review: SelfReview::Admins,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),
@@ -116,6 +117,14 @@ impl Site {
         let directory = demo_directory().await;
         let store = Store::open(directory.path()).await.expect("the demo opens");
         Self::with(directory, store, settings(address.parse().expect("an address"))).await
+    }
+
+    /// The same, where every page is made anew for everybody who asks.
+    pub async fn demo_keeping_nothing() -> Self {
+        let directory = demo_directory().await;
+        let store = Store::open(directory.path()).await.expect("the demo opens");
+        let settings = settings("https://gigawatch.example".parse().expect("an address"));
+        Self::with(directory, store, Settings { page_cache: 0, ..settings }).await
     }
 
     /// A site over an open store, at [`noon`].

@@ -1,6 +1,6 @@
 //! PNG pictures, drawn once: the same SVG gives the same picture.
 
-use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism};
+use std::sync::Arc;
 
 use moka::sync::Cache;
 
@@ -18,17 +18,16 @@ const WAITING: usize = 64;
 /// The pictures of a server, the least used forgotten.
 pub struct Pictures {
     drawn: Cache<String, Arc<Vec<u8>>>,
-    /// As many are drawn at once as there are processors.
+    /// One is drawn at a time, so that a crowd of pictures takes one processor from pages, not all.
     gate: Gate,
 }
 
 impl Default for Pictures {
     fn default() -> Self {
         let weight = |_: &String, png: &Arc<Vec<u8>>| u32::try_from(png.len()).unwrap_or(u32::MAX);
-        let at_once = available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
             drawn: Cache::builder().max_capacity(MOST).weigher(weight).build(),
-            gate: Gate::new(at_once, WAITING),
+            gate: Gate::new(1, WAITING),
         }
     }
 }

@@ -7,12 +7,12 @@ use super::{
     context_lines::{ContextLine, context_line},
     promises::{PromiseLine, most_urgent},
     revisions::{RevisionTag, headline, revision_tag},
-    shared::{AnnouncementLine, ByCompany, Sums, by_company, lens, newest},
+    shared::{AnnouncementLine, lens, newest},
     totals,
 };
 use crate::{
     chart::picture::Shape,
-    dataset::{FigureAt, Holder, Lens, When},
+    dataset::{FigureAt, Holder, Lens, SiteGroups, SiteSums, When},
     domain::{
         AnnouncementId, CompanyId,
         announcement::{Announcement, Standing},
@@ -102,13 +102,13 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let lens = lens(&mut reader)?;
     let chrome = reader.chrome(Section::Home, "", "Who builds the machines of AI, where, with how much power, how many chips and whose money: every figure as it was said, with its source.")?;
     let context = reader.context();
-    let groups = by_company(&context, lens);
+    let groups = context.snapshot.site_groups(lens);
     let facility = Measure::Power(PowerKind::Facility);
     let unsaid = Measure::Power(PowerKind::Unsaid);
     // The larger of the two kinds leads; they are never added.
     let claimed_power = |kind| groups.all.1.get(kind, When::AtCompletion, Standing::Claim);
     let size = |sum: &SitesSum| sum.interval.and_then(Interval::low);
-    let (claimed, kind_was_said) = if size(&claimed_power(facility)) > size(&claimed_power(unsaid)) {
+    let (claimed, kind_was_said) = if size(claimed_power(facility)) > size(claimed_power(unsaid)) {
         (claimed_power(facility), true)
     } else {
         (claimed_power(unsaid), false)
@@ -123,9 +123,9 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         chrome,
         is_empty: context.snapshot.revisions().next().is_none(),
         spending: totals::headline(&context, None),
-        headline: headline(&claimed),
+        headline: headline(claimed),
         kind_was_said,
-        estimates: headline(&estimated),
+        estimates: headline(estimated),
         context: claimed
             .interval
             .and_then(|sum| context_line(reader.lang, sum, "W", reader.view.judged_on())),
@@ -197,7 +197,7 @@ fn row(
     context: &Context<'_>,
     company: Option<Link>,
     name: &'static str,
-    (sites, sums): &(usize, Sums),
+    (sites, sums): &(usize, SiteSums),
 ) -> CompanyRow {
     CompanyRow {
         company,
@@ -210,7 +210,7 @@ fn row(
 }
 
 /// The ten companies with the most power at completion.
-fn company_rows(context: &Context<'_>, groups: &ByCompany) -> (Vec<CompanyId>, Vec<CompanyRow>) {
+fn company_rows(context: &Context<'_>, groups: &SiteGroups) -> (Vec<CompanyId>, Vec<CompanyRow>) {
     let mut rows: Vec<(CompanyId, CompanyRow)> = groups
         .companies
         .iter()
@@ -223,8 +223,8 @@ fn company_rows(context: &Context<'_>, groups: &ByCompany) -> (Vec<CompanyId>, V
 }
 
 /// All sites that are not one of the companies shown, so that the column adds up.
-fn others(context: &Context<'_>, groups: &ByCompany, shown: &[CompanyId]) -> CompanyRow {
-    let mut rest = (0, Sums::default());
+fn others(context: &Context<'_>, groups: &SiteGroups, shown: &[CompanyId]) -> CompanyRow {
+    let mut rest = (0, SiteSums::default());
     for (_, holder, amounts) in &groups.sites {
         if !matches!(holder, Holder::One(id) if shown.contains(id)) {
             rest.0 += 1;
@@ -234,7 +234,7 @@ fn others(context: &Context<'_>, groups: &ByCompany, shown: &[CompanyId]) -> Com
     row(context, None, "Others, shared, nobody named", &rest)
 }
 
-fn site_rows(context: &Context<'_>, groups: &ByCompany) -> Vec<SiteRow> {
+fn site_rows(context: &Context<'_>, groups: &SiteGroups) -> Vec<SiteRow> {
     let mut rows: Vec<SiteRow> = groups
         .sites
         .iter()

@@ -1,17 +1,15 @@
 //! What several readers' pages do alike: following an address to its entity,
 //! listing announcements, summing sites by company.
 
-use std::collections::HashMap;
-
 use crate::{
-    dataset::{EntityKind, Holder, Lens, SiteAmounts, When},
+    dataset::{EntityKind, Lens, SiteSums, When},
     domain::{
-        AnnouncementId, CompanyId, SiteId,
+        AnnouncementId,
         announcement::{Announcement, Standing},
         company::{Entity, SuccessionKind},
         figure::PowerKind,
         project::RoleKind,
-        site_totals::{Measure, SitesSum},
+        site_totals::Measure,
     },
     web::{
         error::WebError,
@@ -148,31 +146,10 @@ pub fn role_line(context: &Context<'_>, role: &crate::domain::project::Role, wit
     RoleLine { role: label(role.kind.word()), with, detail: detail.join(" · "), is_past }
 }
 
-/// The sums of one group of sites: power by kind, chips and H100 equivalents.
-#[derive(Debug, Clone, Default)]
-pub struct Sums(HashMap<(Measure, bool, Standing), SitesSum>);
-
-impl Sums {
-    /// Counts a site in, for every measure, now and at completion, claims and estimates apart.
-    pub fn add(&mut self, amounts: &SiteAmounts) {
-        for measure in Measure::ALL {
-            for when in [When::Now, When::AtCompletion] {
-                let pair = amounts.get(measure, when);
-                let is_now = when == When::Now;
-                self.0.entry((measure, is_now, Standing::Claim)).or_default().add(pair.claim.as_ref());
-                self.0.entry((measure, is_now, Standing::Estimate)).or_default().add(pair.estimate.as_ref());
-            }
-        }
-    }
-
-    /// One sum.
-    pub fn get(&self, measure: Measure, when: When, standing: Standing) -> SitesSum {
-        self.0.get(&(measure, when == When::Now, standing)).cloned().unwrap_or_default()
-    }
-
+impl SiteSums {
     /// Claims and estimates of one measure in words.
     pub fn pair(&self, context: &Context<'_>, measure: Measure, when: When) -> SumPair {
-        let cell = |standing| context.sum_cell(&self.get(measure, when, standing), measure);
+        let cell = |standing| context.sum_cell(self.get(measure, when, standing), measure);
         SumPair { claim: cell(Standing::Claim), estimate: cell(Standing::Estimate), unnamed: None }
     }
 
@@ -185,38 +162,6 @@ impl Sums {
             ..self.pair(context, Measure::Power(PowerKind::Facility), when)
         }
     }
-}
-
-/// All sites grouped by whose they are: by company, shared, nobody named, all.
-pub struct ByCompany {
-    pub companies: HashMap<CompanyId, (usize, Sums)>,
-    pub shared: (usize, Sums),
-    pub nobody: (usize, Sums),
-    pub all: (usize, Sums),
-    pub sites: Vec<(SiteId, Holder, SiteAmounts)>,
-}
-
-/// Groups all sites through a lens.
-pub fn by_company(context: &Context<'_>, lens: Lens) -> ByCompany {
-    let mut groups = ByCompany {
-        companies: HashMap::new(),
-        shared: Default::default(),
-        nobody: Default::default(),
-        all: Default::default(),
-        sites: context.snapshot.sites_through(lens),
-    };
-    for (_, holder, amounts) in &groups.sites {
-        let group = match holder {
-            Holder::One(company) => groups.companies.entry(*company).or_default(),
-            Holder::Shared(_) => &mut groups.shared,
-            Holder::Nobody => &mut groups.nobody,
-        };
-        for (count, sums) in [group, &mut groups.all] {
-            *count += 1;
-            sums.add(amounts);
-        }
-    }
-    groups
 }
 
 /// Reads the `by` parameter.

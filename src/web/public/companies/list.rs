@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use crate::{
     chart::picture::Shape,
-    dataset::{Lens, When},
+    dataset::{Lens, SiteGroups, SiteSums, When},
     domain::{
         CompanyId,
         company::{Company, Entity},
@@ -22,7 +22,7 @@ use crate::{
         public::{
             announcements::feed_of_table,
             home::{LensLink, lens_links},
-            shared::{ByCompany, Sums, by_company, lens},
+            shared::lens,
             totals::{Headline, headline, spending_chart, usual_years},
         },
         table::{Column, Filter, Listing, TableQuery, kept_values, value},
@@ -90,7 +90,7 @@ fn rows(
     context: &Context<'_>,
     lens: Lens,
     query: &TableQuery,
-    groups: &ByCompany,
+    groups: &SiteGroups,
 ) -> Result<(Vec<Row>, Listing), WebError> {
     let rows = context
         .snapshot
@@ -106,7 +106,7 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     feed_of_table(reader, |reader| {
         let (lens, query) = query(reader)?;
         let context = reader.context();
-        let (rows, listing) = rows(&context, lens, &query, &by_company(&context, lens))?;
+        let (rows, listing) = rows(&context, lens, &query, &context.snapshot.site_groups(lens))?;
         let about = |row: &Row| context.snapshot.announcements_about(Entity::Company(row.id));
         Ok((rows.iter().flat_map(about).collect(), listing.title("announcements about companies")))
     })
@@ -116,7 +116,7 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (lens, query) = query(&mut reader)?;
     let context = reader.context();
-    let groups = by_company(&context, lens);
+    let groups = context.snapshot.site_groups(lens);
     let (rows, listing) = rows(&context, lens, &query, &groups)?;
     let title = listing.title("Companies");
     let files =
@@ -132,7 +132,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     )?;
     chrome.offer_table(&reader, files);
     chrome.follow_with(&reader, "/companies.atom");
-    let group = |name, company, (sites, sums): &(usize, Sums)| Group {
+    let group = |name, company, (sites, sums): &(usize, SiteSums)| Group {
         sites_url: sites_url(&context, lens, company),
         name,
         sites: *sites,
@@ -165,9 +165,9 @@ fn row(
     id: CompanyId,
     company: &Company,
     lens: Lens,
-    group: Option<&(usize, Sums)>,
+    group: Option<&(usize, SiteSums)>,
 ) -> Option<Row> {
-    let none = (0, Sums::default());
+    let none = (0, SiteSums::default());
     let (sites, sums) = group.unwrap_or(&none);
     Some(Row {
         id,

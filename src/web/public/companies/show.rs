@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::guidance::guidance_chart;
 use crate::{
     chart::picture::Shape,
-    dataset::{EntityKind, FigureAt, Holder, Lens, Milestone, When},
+    dataset::{EntityKind, FigureAt, Holder, Lens, Milestone, SiteSums, When},
     domain::{
         CompanyId,
         announcement::Standing,
@@ -28,8 +28,7 @@ use crate::{
             care::last_checked,
             promises::{About, Block, Card, block, scorecard},
             shared::{
-                AnnouncementLine, RoleLine, Sums, entity_link, find, newest, other_names, role_line,
-                role_order,
+                AnnouncementLine, RoleLine, entity_link, find, newest, other_names, role_line, role_order,
             },
             sites::place,
             totals::{Headline, headline},
@@ -191,7 +190,7 @@ fn is_money(at: &FigureAt<'_>) -> bool {
 }
 
 fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) {
-    let mut sums = Sums::default();
+    let mut sums = SiteSums::default();
     let mut lines = Vec::new();
     for site_id in context.snapshot.sites_of_company(id, Lens::Lead) {
         let amounts = context.snapshot.site_amounts(site_id);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Cell, Row, choice::Choice, flags};
 use crate::{
-    dataset::{Lens, Milestone, ScenarioTotal, When},
+    dataset::{Lens, Milestone, ScenarioTotal, SiteSums, When},
     domain::{
         AnnouncementId, CompanyId, ProjectId, SiteId,
         announcement::Standing,
@@ -18,7 +18,7 @@ use crate::{
         public::{
             companies::newest_guidance,
             promises::{scorecard, short_chain, tally},
-            shared::{Sums, entity_link, newest},
+            shared::{entity_link, newest},
             sites::place,
             totals::{amount, scenario::Asked},
         },
@@ -100,10 +100,10 @@ fn spending(context: &Context<'_>, names: &[String], ids: &[CompanyId], scenario
 /// Power and chips over sites, facility and IT apart, chips and their
 /// equivalents apart; rows of which nobody has a number are left out.
 fn amounts(context: &Context<'_>, names: &[String], sites: &[Vec<SiteId>]) -> Vec<Row> {
-    let sums: Vec<Sums> = sites
+    let sums: Vec<SiteSums> = sites
         .iter()
         .map(|sites| {
-            let mut sums = Sums::default();
+            let mut sums = SiteSums::default();
             for site in sites {
                 sums.add(&context.snapshot.site_amounts(*site));
             }
@@ -111,7 +111,7 @@ fn amounts(context: &Context<'_>, names: &[String], sites: &[Vec<SiteId>]) -> Ve
         })
         .collect();
     let whens = [("now", When::Now), ("at completion", When::AtCompletion)];
-    let row = |label: String, pair: &dyn Fn(&Sums) -> SumPair| {
+    let row = |label: String, pair: &dyn Fn(&SiteSums) -> SumPair| {
         let pairs: Vec<SumPair> = sums.iter().map(pair).collect();
         let has_number = pairs.iter().any(|pair| !pair.is_empty());
         let flags = flags::of_sums(names, &pairs);

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::{
-    dataset::{EntityKind, When},
+    dataset::{EntityKind, SiteSums, When},
     domain::{ProjectId, company::Entity},
     web::{
         charts::page_or_table,
@@ -14,10 +14,7 @@ use crate::{
         extract::Reader,
         files::{Field, Files, Value, names, sums},
         page::{Chrome, Context, FigureLine, Link, Section, SumPair},
-        public::{
-            announcements::feed_of_table,
-            shared::{Sums, named_by},
-        },
+        public::{announcements::feed_of_table, shared::named_by},
         table::{Column, Filter, Listing, TableQuery, kept_values},
     },
 };
@@ -155,7 +152,7 @@ fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
 }
 
 fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
-    let mut sums = Sums::default();
+    let mut sums = SiteSums::default();
     let mut sites = 0;
     for (site_id, _) in context.snapshot.sites_of_project(id) {
         sites += 1;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::{
-    dataset::{EntityKind, FigureAt, When},
+    dataset::{EntityKind, FigureAt, SiteSums, When},
     domain::{
         AnnouncementId, ProjectId,
         announcement::Announcement,
@@ -21,7 +21,7 @@ use crate::{
             announcements::feed_of,
             care::last_checked,
             promises::{About, Block, block},
-            shared::{AnnouncementLine, RoleLine, Sums, find, newest, other_names, role_line, role_order},
+            shared::{AnnouncementLine, RoleLine, find, newest, other_names, role_line, role_order},
             sites::place,
         },
     },
@@ -105,8 +105,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     })
 }
 
-fn sites(context: &Context<'_>, id: ProjectId) -> (Vec<SiteLine>, Sums) {
-    let mut sums = Sums::default();
+fn sites(context: &Context<'_>, id: ProjectId) -> (Vec<SiteLine>, SiteSums) {
+    let mut sums = SiteSums::default();
     let mut lines = Vec::new();
     for (site_id, site) in context.snapshot.sites_of_project(id) {
         let amounts = context.snapshot.site_amounts(site_id);

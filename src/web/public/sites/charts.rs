@@ -112,7 +112,7 @@ fn maker(context: &Context<'_>, figures: &[FigureId]) -> Maker {
 /// `/charts/chips`: chips at completion by their maker, claims and estimates apart.
 pub fn chips_chart(context: &Context<'_>) -> Chart {
     let mut sums: BTreeMap<(Standing, Maker), (Interval, usize)> = BTreeMap::new();
-    for (_, _, amounts) in context.snapshot.sites_through(Lens::Lead) {
+    for (_, _, amounts) in &context.snapshot.site_groups(Lens::Lead).sites {
         for standing in [Standing::Claim, Standing::Estimate] {
             let pair = amounts.get(Measure::Chips, When::AtCompletion);
             let amount = if standing == Standing::Claim { &pair.claim } else { &pair.estimate };

@@ -8,7 +8,7 @@ use super::{
     rows::{self, Row},
 };
 use crate::{
-    dataset::{Lens, When},
+    dataset::{Lens, SiteSums, When},
     domain::{company::Entity, site_totals::Measure},
     web::{
         charts::page_or_table,
@@ -19,7 +19,7 @@ use crate::{
         public::{
             announcements::feed_of_table,
             home::{LensLink, lens_links},
-            shared::{Sums, lens},
+            shared::lens,
         },
         table::{Listing, TableQuery},
     },
@@ -70,7 +70,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
             Files::Answer(answer) => return Ok(*answer),
             Files::Links(links) => links,
         };
-    let mut sums = Sums::default();
+    let mut sums = SiteSums::default();
     for row in &rows {
         sums.add(&row.amounts);
     }

@@ -1,6 +1,6 @@
 //! The rows of a table of sites, as the list, the map and files show them.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, sync::Arc};
 
 use super::place;
 use crate::{
@@ -46,7 +46,7 @@ pub struct Row {
     pub chips: Cell,
     pub chips_done: Cell,
     pub bar: Bar,
-    pub amounts: SiteAmounts,
+    pub amounts: Arc<SiteAmounts>,
 }
 
 /// What the address says about the table: the lens and further parameters are kept.
@@ -57,7 +57,7 @@ pub fn query(reader: &mut Reader, kept: Vec<(&'static str, String)>) -> Result<T
 /// The rows that the filters let through, in the order asked for.
 pub fn rows(context: &Context<'_>, lens: Lens, query: &TableQuery) -> Result<(Vec<Row>, Listing), WebError> {
     let mut rows: Vec<Row> =
-        context.snapshot.sites_through(lens).into_iter().filter_map(|site| row(context, site)).collect();
+        context.snapshot.site_groups(lens).sites.iter().filter_map(|site| row(context, site)).collect();
     let largest = rows.iter().map(|row| row.done.size()).max().unwrap_or(0);
     for row in &mut rows {
         row.bar = bar(&row.now, &row.done, largest);
@@ -71,20 +71,21 @@ pub fn rows(context: &Context<'_>, lens: Lens, query: &TableQuery) -> Result<(Ve
     )
 }
 
-fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmounts)) -> Option<Row> {
+fn row(context: &Context<'_>, (id, holder, amounts): &(SiteId, Holder, Arc<SiteAmounts>)) -> Option<Row> {
+    let id = *id;
     let site = context.snapshot.site(id)?;
     // A site of several companies is none's alone: it stands under “several companies”.
-    let value = match &holder {
+    let value = match holder {
         Holder::One(id) => context.snapshot.company(*id).map(|one| (one.slug.clone(), one.name.clone())),
         Holder::Shared(_) => Some((SHARED.0.to_owned(), SHARED.1.to_owned())),
         Holder::Nobody => Some((NOBODY.0.to_owned(), NOBODY.1.to_owned())),
     };
-    let colour = match &holder {
+    let colour = match holder {
         Holder::One(id) => Some(company_class(context, *id)),
         Holder::Shared(_) | Holder::Nobody => None,
     };
-    let now = context.power_cell(&amounts, When::Now);
-    let done = context.power_cell(&amounts, When::AtCompletion);
+    let now = context.power_cell(amounts, When::Now);
+    let done = context.power_cell(amounts, When::AtCompletion);
     Some(Row {
         id,
         site: context.site(id)?,
@@ -93,16 +94,16 @@ fn row(context: &Context<'_>, (id, holder, amounts): (SiteId, Holder, SiteAmount
         project: site
             .project
             .and_then(|id| Some((context.snapshot.project(id)?.slug.clone(), context.project(id)?))),
-        companies: context.holder(&holder),
+        companies: context.holder(holder),
         company_values: value.into_iter().collect(),
         colour,
         state: state(&now, &done),
-        chips: context.cell(&amounts, Measure::Chips, When::Now),
-        chips_done: context.cell(&amounts, Measure::Chips, When::AtCompletion),
+        chips: context.cell(amounts, Measure::Chips, When::Now),
+        chips_done: context.cell(amounts, Measure::Chips, When::AtCompletion),
         bar: bar(&now, &done, 0),
         now,
         done,
-        amounts,
+        amounts: Arc::clone(amounts),
     })
 }
 

@@ -1,0 +1,99 @@
+//! All sites by whose they are, with what each group has: the sums of companies,
+//! of lists and of the front page.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::civil::Date;
+
+use super::{Holder, Lens, SiteAmounts, Snapshot, When, memo::Lines};
+use crate::domain::{
+    CompanyId, RevisionId, SiteId,
+    announcement::Standing,
+    site_totals::{Measure, SitesSum},
+};
+
+/// Measures, each now and at completion, each claimed and estimated.
+const SUMS: usize = Measure::ALL.len() * 4;
+
+/// The sums of a group of sites.
+#[derive(Debug, Clone, Default)]
+pub struct SiteSums([SitesSum; SUMS]);
+
+impl SiteSums {
+    /// Counts a site in, for every measure, now and at completion, claims and estimates apart.
+    pub fn add(&mut self, amounts: &SiteAmounts) {
+        for measure in Measure::ALL {
+            for when in [When::Now, When::AtCompletion] {
+                let pair = amounts.get(measure, when);
+                self.0[place(measure, when, Standing::Claim)].add(pair.claim.as_ref());
+                self.0[place(measure, when, Standing::Estimate)].add(pair.estimate.as_ref());
+            }
+        }
+    }
+
+    /// One sum.
+    pub fn get(&self, measure: Measure, when: When, standing: Standing) -> &SitesSum {
+        &self.0[place(measure, when, standing)]
+    }
+}
+
+fn place(measure: Measure, when: When, standing: Standing) -> usize {
+    let measure = Measure::ALL.iter().position(|other| *other == measure).unwrap_or(0);
+    measure * 4 + usize::from(when == When::AtCompletion) * 2 + usize::from(standing == Standing::Estimate)
+}
+
+/// How many sites, and what they have.
+pub type SiteGroup = (usize, SiteSums);
+
+/// All sites grouped by whose they are.
+#[derive(Debug, Default)]
+pub struct SiteGroups {
+    pub companies: HashMap<CompanyId, SiteGroup>,
+    pub shared: SiteGroup,
+    pub nobody: SiteGroup,
+    pub all: SiteGroup,
+    pub sites: Vec<(SiteId, Holder, Arc<SiteAmounts>)>,
+}
+
+/// What groups are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Through {
+    revision: RevisionId,
+    said_by: Option<Date>,
+    judged_on: Date,
+    lens: Lens,
+}
+
+impl Lines for SiteGroups {
+    /// A site takes as much as some ten lines of a total.
+    fn lines(&self) -> usize {
+        self.sites.len() * 10
+    }
+}
+
+impl Snapshot<'_> {
+    /// Every site with whose it is and what it has, and the groups that they make.
+    pub fn site_groups(&self, lens: Lens) -> Arc<SiteGroups> {
+        let (revision, said_by, judged_on) = (self.revision, self.said_by, self.judged_on);
+        let asked = Through { revision, said_by, judged_on, lens };
+        self.dataset.groups.answer(asked, |_| self.group_sites(lens))
+    }
+
+    fn group_sites(&self, lens: Lens) -> SiteGroups {
+        let mut groups = SiteGroups::default();
+        for (id, _) in self.sites() {
+            let (holder, amounts) = (self.holder_of_site(id, lens), self.site_amounts(id));
+            let group = match holder {
+                Holder::One(company) => groups.companies.entry(company).or_default(),
+                Holder::Shared(_) => &mut groups.shared,
+                Holder::Nobody => &mut groups.nobody,
+            };
+            for (count, sums) in [group, &mut groups.all] {
+                *count += 1;
+                sums.add(&amounts);
+            }
+            groups.sites.push((id, holder, amounts));
+        }
+        groups
+    }
+}
