@@ -13,7 +13,7 @@ use axum::{
 use jiff::Timestamp;
 use url::form_urlencoded;
 
-use super::{App, assets::short_hash};
+use super::{App, VERSION, assets::short_hash};
 
 /// Tags pages and answers conditional requests.
 pub(super) async fn tag_pages(app: App, request: Request, next: Next) -> Response {
@@ -49,13 +49,12 @@ fn as_of(uri: &Uri) -> Option<Timestamp> {
     moment.parse().ok()
 }
 
-/// The release and the address; for a page that may still change also the
+/// The release, what is the operator's own, and the address; for a page that may still change also the
 /// newest revision and the day.
 fn tag(app: &App, uri: &Uri, is_settled: bool) -> String {
     // What was removed is gone from pages of the past too.
     let removed = app.dataset().redactions().len().to_string();
-    let release =
-        [env!("CARGO_PKG_VERSION"), &app.assets().url("style.css"), app.base_url(), &removed].join("\n");
+    let release = [VERSION, &app.assets().url("style.css"), app.base_url(), app.own(), &removed].join("\n");
     let uri = uri.to_string();
     let hash = if is_settled {
         short_hash(&[release.as_bytes(), uri.as_bytes()])

@@ -14,9 +14,11 @@ mod files;
 mod follow;
 mod headers;
 mod limits;
+mod markdown;
 mod metrics;
 mod page;
 mod public;
+mod request_id;
 mod routes;
 mod serve;
 mod settings;
@@ -43,10 +45,10 @@ pub use follow::{beat, follow};
 pub use metrics::serve_metrics;
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 pub use serve::serve;
-pub use settings::{Licence, Publishing, Settings};
+pub use settings::{Contact, Licence, Operator, Publishing, Settings, Statement, VERSION};
 
 use crate::{
-    dataset::{Dataset, View},
+    dataset::{Dataset, Rows, View},
     domain::{CompanyId, Id, RevisionId, totals::Scenario},
     store::{Store, StoreError},
 };
@@ -78,6 +80,8 @@ struct Shared {
     assets: Assets,
     settings: Settings,
     base_url: String,
+    /// Changes with whatever of the operator's own stands on pages.
+    own: String,
     passwords: Passwords,
     passkeys: Passkeys,
     readings: Readings,
@@ -106,8 +110,9 @@ impl App {
                 store,
                 assets: Assets::embedded(),
                 base_url: settings.base_url.as_str().trim_end_matches('/').to_owned(),
+                own: settings.own(),
                 passwords: Passwords::new(settings.password_cost),
-                passkeys: Passkeys::at(&settings.base_url),
+                passkeys: Passkeys::at(&settings.base_url, &settings.operator.name),
                 settings,
                 readings: Readings::default(),
                 quotas: Quotas::default(),
@@ -156,12 +161,12 @@ impl App {
         let is_behind = self.shared.store.newest_revision().await? != dataset.newest_id();
         if is_behind {
             let start = Instant::now();
-            let rows = self.shared.store.load_since(dataset.newest_id()).await?;
+            let rows = self.load_since(dataset.newest_id()).await?;
             let next = if rows.redactions.is_empty() {
                 dataset.extended(rows)
             } else {
                 // What was removed is gone from all versions: everything is read anew.
-                Dataset::default().extended(self.shared.store.load_since(RevisionId::new(0)).await?)
+                Dataset::default().extended(self.load_since(RevisionId::new(0)).await?)
             };
             self.shared.dataset.store(Arc::new(next));
             self.shared.metrics.took_in(start.elapsed());
@@ -171,6 +176,10 @@ impl App {
             self.shared.heartbeat.fetch_max(heartbeat.as_millisecond(), Ordering::Relaxed);
         }
         Ok(is_behind)
+    }
+
+    async fn load_since(&self, known: RevisionId) -> Result<Rows, StoreError> {
+        self.metrics().timed("load", self.shared.store.load_since(known)).await
     }
 
     /// Works out in the background what the front page and /totals begin with,
@@ -233,6 +242,16 @@ impl App {
     /// What the operator chose.
     pub fn settings(&self) -> &Settings {
         &self.shared.settings
+    }
+
+    /// Who runs the site.
+    pub fn operator(&self) -> &Operator {
+        &self.shared.settings.operator
+    }
+
+    /// Changes with whatever of the operator's own stands on pages.
+    fn own(&self) -> &str {
+        &self.shared.own
     }
 
     /// Under which licence the data is handed out.

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 use super::App;
 
 /// Most connections at once; systems let a process have about a thousand files.
-const MOST: usize = 900;
+pub(super) const MOST: usize = 900;
 /// The head of a request has come after so long, or the connection is closed; so
 /// is one that is kept and not used.
 const HEAD: Duration = Duration::from_secs(10);
@@ -32,7 +32,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers requests until it is to stop, then ends those that are running.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
-    let router = app.router();
+    let router = app.clone().router();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);
     let (places, open, mut stop) = (Arc::new(Semaphore::new(MOST)), GracefulShutdown::new(), pin!(stop));
@@ -59,11 +59,12 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
             router.clone().oneshot(request.map(Body::new))
         });
         let connection = open.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), answer));
+        let counted = app.metrics().connection();
         tokio::spawn(async move {
             if let Err(cause) = connection.await {
                 tracing::debug!(%cause, "a connection broke");
             }
-            drop(place);
+            drop((place, counted));
         });
     }
     drop(listener);
