@@ -12,10 +12,10 @@ use gigawatch::{
     cli::demo,
     domain::account::SelfReview,
     store::Store,
-    web::{App, Cost, Publishing, Settings},
+    web::{App, Cost, Operator, Publishing, Settings},
 };
 use http_body_util::BodyExt;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use tower::ServiceExt;
 
 /// Answers of one address that are timed.
@@ -55,6 +55,8 @@ async fn main() -> Result<(), Failure> {
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),
+        operator: Operator::default(),
+        desk_time_zone: TimeZone::UTC,
     };
     let router = App::load(Store::open(directory.path()).await?, settings).await?.router();
     println!("Medians of {TIMES} answers in milliseconds; sizes in kB before compression");

@@ -14,10 +14,10 @@ use axum::{Router, body::Body, http::Request};
 use gigawatch::{
     domain::{Id, RevisionId, account::SelfReview},
     store::Store,
-    web::{App, Cost, Publishing, Settings},
+    web::{App, Cost, Operator, Publishing, Settings},
 };
 use http_body_util::BodyExt;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use scale::{Size, history};
 use tower::ServiceExt;
 
@@ -49,6 +49,8 @@ fn settings() -> Result<Settings, Failure> {
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),
+        operator: Operator::default(),
+        desk_time_zone: TimeZone::UTC,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Flags and environment. Nothing else reads the environment; every flag can be
 //! given as `GIGAWATCH_...` too.
 
+mod operator;
 mod values;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -10,6 +11,7 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use url::Url;
 
+pub use operator::OperatorFlags;
 use values::{base_url, doi, network, web_url};
 
 use crate::{
@@ -17,12 +19,12 @@ use crate::{
         account::{Rank, SelfReview},
         phrase::Language,
     },
-    web::{Licence, Publishing},
+    web::{Licence, Publishing, VERSION},
 };
 
 /// The tracker of the AI data-center build-out.
 #[derive(Debug, Parser)]
-#[command(name = "gigawatch", version, about, long_about = None)]
+#[command(name = "gigawatch", version = VERSION, about, long_about = None)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -41,6 +43,8 @@ pub enum Command {
     Restore(Restore),
     /// Look at what a server needs, and say what is missing.
     Doctor(Box<Doctor>),
+    /// Ask a server whether it answers; for images without a shell.
+    Healthcheck(Healthcheck),
     /// Write the whole published history into a zip: CSV, JSON and what describes them.
     Export(Export),
     /// Check the files: their pages, their schema, the rules of the history.
@@ -157,6 +161,8 @@ pub struct Serve {
     pub self_review: SelfReview,
     #[command(flatten)]
     pub publishing: PublishingFlags,
+    #[command(flatten)]
+    pub operator: OperatorFlags,
     /// With --read-only: seconds that the newest heartbeat may be old before /readyz says
     /// that this server is behind; three heartbeats of the primary, at least.
     #[arg(long, env = "GIGAWATCH_MAX_LAG", default_value_t = 180, value_name = "SECONDS",
@@ -240,6 +246,14 @@ pub struct Doctor {
     /// The folder to which backups are written.
     #[arg(long, env = "GIGAWATCH_BACKUPS", value_name = "DIR")]
     pub backups: Option<PathBuf>,
+}
+
+/// Ask a server whether it answers.
+#[derive(Debug, Clone, Args)]
+pub struct Healthcheck {
+    /// The address that the server listens on.
+    #[arg(long, env = "GIGAWATCH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
 }
 
 /// Keep the accounts.

@@ -1,6 +1,8 @@
 //! `gigawatch doctor`: looks at what a server needs, in the flags that it gets, and
 //! says what is missing. Changes nothing.
 
+mod operator;
+
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, time::SystemTime};
 
 use anyhow::bail;
@@ -35,6 +37,7 @@ pub(super) async fn run(flags: Doctor, clock: Clock) -> anyhow::Result<()> {
     findings.push(room(&serve.data.data_dir));
     findings.extend(history(serve, now).await);
     findings.extend(address(serve));
+    findings.extend(operator::operator(serve));
     findings.push(backups(flags.backups.as_deref(), now));
     let mut faults = 0;
     for finding in &findings {

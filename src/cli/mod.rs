@@ -6,6 +6,7 @@ mod check;
 pub mod demo;
 mod doctor;
 mod export;
+mod healthcheck;
 mod import;
 mod import_history;
 mod intake;
@@ -51,6 +52,7 @@ pub async fn run() -> ExitCode {
         Command::Serve(flags) => serve::run(*flags, system_clock).await,
         Command::Backup(flags) => backup::backup(flags, system_clock).await,
         Command::Restore(flags) => backup::restore(flags).await,
+        Command::Healthcheck(flags) => healthcheck::run(&flags),
         Command::Doctor(flags) => doctor::run(*flags, system_clock).await,
         Command::Import(flags) => match flags.what {
             ImportWhat::History { file, data } => import_history::run(&file, &data).await,

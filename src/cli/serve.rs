@@ -3,7 +3,7 @@
 use std::{io::IsTerminal, net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use anyhow::Context;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, tz::TimeZone};
 use sd_notify::NotifyState;
 use tokio::{
     net::TcpListener,
@@ -85,6 +85,8 @@ fn settings(flags: &Serve, base_url: Url, clock: Clock) -> Settings {
         self_review: flags.self_review,
         password_cost: Cost::USUAL,
         publishing: flags.publishing.clone().into(),
+        desk_time_zone: flags.operator.desk_time_zone.clone().unwrap_or(TimeZone::UTC),
+        operator: flags.operator.clone().into(),
     }
 }
 

@@ -53,8 +53,13 @@ impl Lang {
 
     /// `2 August 2025, 13:40 UTC`.
     pub fn moment(self, moment: Timestamp) -> String {
-        let at = moment.to_zoned_datetime(TimeZone::UTC);
-        format!("{}, {:02}:{:02} UTC", self.day(at.date()), at.hour(), at.minute())
+        self.moment_in(moment, &TimeZone::UTC)
+    }
+
+    /// The same in a zone: `2 August 2025, 15:40 CEST`.
+    pub fn moment_in(self, moment: Timestamp, zone: &TimeZone) -> String {
+        let at = moment.to_zoned_datetime(zone.clone());
+        format!("{}, {:02}:{:02} {}", self.day(at.date()), at.hour(), at.minute(), at.strftime("%Z"))
     }
 
     /// `mid-2026`, `third quarter of 2026`, `about 2030`, `1 November 2026`.

@@ -11,7 +11,8 @@ use super::{
     error::WebError,
     extract::Reader,
     files::FileLink,
-    settings::Licence,
+    markdown,
+    settings::{Contact, Licence, PROGRAM, Statement},
     share::Share,
     structured::{DataSet, script},
     urls::Urls,
@@ -56,9 +57,51 @@ pub struct NavLink {
     pub is_current: bool,
 }
 
+/// Whose site it is, as every page names it.
+#[derive(Debug, Clone)]
+pub struct House {
+    pub name: String,
+    /// Where readers reach the operator.
+    pub contact: Option<String>,
+    pub imprint: Option<String>,
+    pub privacy: Option<String>,
+    /// Whom the operator thanks, as HTML.
+    pub credits: Option<String>,
+}
+
+impl House {
+    fn of(app: &App, urls: &Urls) -> Self {
+        let operator = app.operator();
+        let page = |statement: &Option<Statement>, path: &str| {
+            statement.as_ref().map(|statement| match statement {
+                Statement::Here(_) => urls.path(path),
+                Statement::Elsewhere(url) => url.to_string(),
+            })
+        };
+        Self {
+            name: operator.name.clone(),
+            contact: operator.contact.as_ref().map(Contact::url),
+            imprint: page(&operator.imprint, "/imprint"),
+            privacy: page(&operator.privacy, "/privacy"),
+            credits: operator.credits.as_deref().map(markdown::line),
+        }
+    }
+
+    /// Whether the name leaves no room beside it.
+    pub fn is_long(&self) -> bool {
+        self.name.chars().count() > 16
+    }
+
+    /// Whether the site bears the name of the program, which is written in its own way.
+    pub fn is_plain(&self) -> bool {
+        self.name == PROGRAM
+    }
+}
+
 /// What stands around a page: head, navigation, footer.
 #[derive(Debug, Clone)]
 pub struct Chrome {
+    pub house: House,
     pub title: String,
     pub description: String,
     pub stylesheet: String,
@@ -130,6 +173,7 @@ impl Chrome {
             .map(|(part, label, path)| NavLink { label, url: urls.path(path), is_current: *part == section })
             .collect();
         Self {
+            house: House::of(app, urls),
             title: title.to_owned(),
             description: String::new(),
             stylesheet: app.assets().url("style.css"),
@@ -169,7 +213,7 @@ impl Chrome {
             files: &share.files,
             credits: &self.credits,
         };
-        self.structured = Some(script(&set.json(&reader.app.settings().publishing, &reader.urls)));
+        self.structured = Some(script(&set.json(reader.app.settings(), &reader.urls)));
     }
 
     /// Offers the page's table: as files, and to be embedded.

@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::csrf::ProtectionError;
 
-use super::{App, api::Problem, chrome::Chrome, desk, urls::Urls};
+use super::{App, api::Problem, chrome::Chrome, desk, request_id, urls::Urls};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -110,6 +110,7 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
     let query = request.uri().query().unwrap_or("");
     let is_past = query.contains("as_of=") || query.contains("said_by=");
     let here = request.uri().path().to_owned();
+    let id = request_id::of(&request).map(str::to_owned);
     let response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
@@ -143,14 +144,14 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
         Some(WebError::TooMany(text)) => ("That was too often".to_owned(), text, Vec::new()),
         Some(WebError::LogIn { next, carried }) => match desk::login_page(&app, &next, carried).await {
             Ok(page) => return page,
-            Err(cause) => log(&format!("{cause:?}")),
+            Err(cause) => log(&format!("{cause:?}"), id.as_deref()),
         },
         Some(WebError::ReadOnly) => (
             "This server only reads".to_owned(),
             "Editors work at the main one, from which this one follows.".to_owned(),
             Vec::new(),
         ),
-        Some(WebError::Internal(cause)) => log(&cause),
+        Some(WebError::Internal(cause)) => log(&cause, id.as_deref()),
         _ if response.extensions().get::<ProtectionError>().is_some() => (
             "That came from another site".to_owned(),
             "Forms are taken only from the pages of this site, and your browser says that this one was sent from \
@@ -168,7 +169,7 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
             "This address is for reading only.".to_owned(),
             Vec::new(),
         ),
-        _ => broken(),
+        _ => broken(id.as_deref()),
     };
     if here.starts_with("/api/") {
         return problem(response, &title, &text);
@@ -204,15 +205,14 @@ fn is_answer(response: &Response) -> bool {
 }
 
 /// Tells the log what the reader is not told.
-fn log(cause: &str) -> (String, String, Vec<(String, String)>) {
+fn log(cause: &str, id: Option<&str>) -> (String, String, Vec<(String, String)>) {
     tracing::error!(cause, "a page failed");
-    broken()
+    broken(id)
 }
 
-fn broken() -> (String, String, Vec<(String, String)>) {
-    (
-        "Something broke here".to_owned(),
-        "The fault is ours and has been logged. Trying again in a minute may help.".to_owned(),
-        Vec::new(),
-    )
+/// The number leads whoever runs the site to the line of the log.
+fn broken(id: Option<&str>) -> (String, String, Vec<(String, String)>) {
+    let told = id.map(|id| format!(" If you tell the operator of it, name this number: {id}."));
+    let text = "The fault is ours and has been logged. Trying again in a minute may help.";
+    ("Something broke here".to_owned(), format!("{text}{}", told.unwrap_or_default()), Vec::new())
 }

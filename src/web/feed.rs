@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::{Timestamp, civil::Date};
 
-use super::extract::Reader;
+use super::{extract::Reader, settings::PROGRAM};
 
 /// How many entries a feed holds.
 pub const ENTRIES: usize = 100;
@@ -32,19 +32,20 @@ pub fn answer(reader: &Reader, about: &About, entries: Vec<Entry>) -> Response {
         vec![link("alternate", &page, "text/html"), link("self", &itself, "application/atom+xml")];
     let hub = reader.app.settings().publishing.hub.as_ref();
     links.extend(hub.map(|hub| Link { href: hub.to_string(), rel: "hub".to_owned(), ..Link::default() }));
+    let name = &reader.app.operator().name;
     let credits = reader.credits();
     let licence = reader.app.licence();
     let rights = format!("{}, {}.", licence.name, licence.url);
     let rights = if credits.is_empty() { rights } else { format!("{rights} Credits: {credits}") };
     let feed = Feed {
-        title: Text::plain(format!("Gigawatch: {}", about.title)),
+        title: Text::plain(format!("{name}: {}", about.title)),
         subtitle: Some(Text::plain(about.subtitle)),
         id: itself.clone(),
         updated: entries.iter().map(|entry| entry.updated).max().unwrap_or_default(),
         links,
-        generator: Some(Generator { value: "Gigawatch".to_owned(), ..Generator::default() }),
+        generator: Some(Generator { value: PROGRAM.to_owned(), ..Generator::default() }),
         rights: Some(Text::plain(rights)),
-        authors: vec![person("Gigawatch".to_owned())],
+        authors: vec![person(name.clone())],
         extensions: ExtensionMap::default(),
         entries,
         ..Feed::default()

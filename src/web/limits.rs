@@ -82,6 +82,8 @@ pub struct Gate {
     /// Inside and waiting.
     places: Arc<Semaphore>,
     inside: Arc<Semaphore>,
+    /// How many may wait.
+    most: usize,
 }
 
 /// Somebody's turn; it ends when this is dropped.
@@ -93,7 +95,17 @@ pub struct Turn {
 impl Gate {
     /// A door for so many, before which so many wait.
     pub fn new(inside: usize, waiting: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(inside + waiting)), inside: Arc::new(Semaphore::new(inside)) }
+        Self {
+            places: Arc::new(Semaphore::new(inside + waiting)),
+            inside: Arc::new(Semaphore::new(inside)),
+            most: waiting,
+        }
+    }
+
+    /// How many wait just now.
+    pub fn waiting(&self) -> usize {
+        let free = self.places.available_permits().saturating_sub(self.inside.available_permits());
+        self.most.saturating_sub(free)
     }
 
     /// Waits for a turn.
@@ -122,8 +134,10 @@ mod tests {
         tokio::task::yield_now().await;
         assert!(matches!(gate.enter().await, Err(WebError::Busy)));
         assert!(!second.is_finished(), "it waits");
+        assert_eq!(gate.waiting(), 1);
         drop(first);
         assert!(second.await.unwrap());
+        assert_eq!(gate.waiting(), 0);
         assert!(gate.enter().await.is_ok(), "everybody has gone");
     }
 }

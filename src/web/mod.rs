@@ -14,9 +14,11 @@ mod files;
 mod follow;
 mod headers;
 mod limits;
+mod markdown;
 mod metrics;
 mod page;
 mod public;
+mod request_id;
 mod routes;
 mod serve;
 mod settings;
@@ -43,10 +45,10 @@ pub use follow::{beat, follow};
 pub use metrics::serve_metrics;
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};
 pub use serve::serve;
-pub use settings::{Licence, Publishing, Settings};
+pub use settings::{Contact, Licence, Operator, Publishing, Settings, Statement, VERSION};
 
 use crate::{
-    dataset::{Dataset, View},
+    dataset::{Dataset, Rows, View},
     domain::{CompanyId, Id, RevisionId, totals::Scenario},
     store::{Store, StoreError},
 };
@@ -80,6 +82,8 @@ struct Shared {
     assets: Assets,
     settings: Settings,
     base_url: String,
+    /// Changes with whatever of the operator's own stands on pages.
+    own: String,
     passwords: Passwords,
     passkeys: Passkeys,
     readings: Readings,
@@ -111,8 +115,9 @@ impl App {
                 answers: Answers::new(settings.page_cache),
                 assets: Assets::embedded(),
                 base_url: settings.base_url.as_str().trim_end_matches('/').to_owned(),
+                own: settings.own(),
                 passwords: Passwords::new(settings.password_cost),
-                passkeys: Passkeys::at(&settings.base_url),
+                passkeys: Passkeys::at(&settings.base_url, &settings.operator.name),
                 settings,
                 readings: Readings::default(),
                 quotas: Quotas::default(),
@@ -162,12 +167,12 @@ impl App {
         let is_behind = self.shared.store.newest_revision().await? != dataset.newest_id();
         if is_behind {
             let start = Instant::now();
-            let rows = self.shared.store.load_since(dataset.newest_id()).await?;
+            let rows = self.load_since(dataset.newest_id()).await?;
             if rows.redactions.is_empty() {
                 self.shared.dataset.store(Arc::new(dataset.extended(rows)));
             } else {
                 // What was removed is gone from all versions: everything is read anew.
-                let rows = self.shared.store.load_since(RevisionId::new(0)).await?;
+                let rows = self.load_since(RevisionId::new(0)).await?;
                 self.shared.dataset.store(Arc::new(Dataset::default().extended(rows)));
                 self.shared.answers.forget();
             }
@@ -178,6 +183,10 @@ impl App {
             self.shared.heartbeat.fetch_max(heartbeat.as_millisecond(), Ordering::Relaxed);
         }
         Ok(is_behind)
+    }
+
+    async fn load_since(&self, known: RevisionId) -> Result<Rows, StoreError> {
+        self.metrics().timed("load", self.shared.store.load_since(known)).await
     }
 
     /// Works out in the background what the front page and /totals begin with,
@@ -240,6 +249,16 @@ impl App {
     /// What the operator chose.
     pub fn settings(&self) -> &Settings {
         &self.shared.settings
+    }
+
+    /// Who runs the site.
+    pub fn operator(&self) -> &Operator {
+        &self.shared.settings.operator
+    }
+
+    /// Changes with whatever of the operator's own stands on pages.
+    fn own(&self) -> &str {
+        &self.shared.own
     }
 
     /// Under which licence the data is handed out.

@@ -12,14 +12,21 @@ use axum::{
     routing::get,
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    csrf::CsrfLayer,
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 use tracing::Span;
 
 use super::{
-    App, api, assets, cache, charts, desk, error, error::WebError, files::Format, headers, limits, metrics,
-    public,
+    App, api, assets, cache, charts, desk, error,
+    error::WebError,
+    files::Format,
+    headers, limits, metrics, public,
+    request_id::{self, Numbers},
 };
 
 /// The addresses that readers use, as the documentation names them.
@@ -53,6 +60,8 @@ pub const READER_ROUTES: &[&str] = &[
     "/data",
     "/data/dictionary",
     "/about",
+    "/imprint",
+    "/privacy",
 ];
 
 /// The addresses that programs ask, as the documentation names them.
@@ -111,7 +120,8 @@ pub const PROGRAM_ROUTES: &[&str] = &[
 const LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) fn router(app: App) -> Router {
-    let (for_errors, for_headers) = (app.clone(), app.clone());
+    let (for_errors, for_headers, for_numbers) = (app.clone(), app.clone(), app.clone());
+    let numbers = Numbers(app.settings().random);
     let site = Router::new()
         .merge(pages(&app))
         .merge(desk::router(&app))
@@ -132,6 +142,11 @@ pub(super) fn router(app: App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app.clone());
     cache::keeping(app, site)
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(numbers))
+        .layer(middleware::from_fn(move |request, next| {
+            request_id::from_proxies_alone(for_numbers.clone(), request, next)
+        }))
 }
 
 /// What readers see: pages, files, feeds and the API.
@@ -163,6 +178,8 @@ pub(super) fn pages(app: &App) -> Router<App> {
         .route("/data/gigawatch.sqlite", get(public::data::sqlite))
         .route("/data/gigawatch.zip", get(public::data::package))
         .route("/about", get(public::about::about))
+        .route("/imprint", get(public::statements::imprint))
+        .route("/privacy", get(public::statements::privacy))
         .route("/robots.txt", get(public::robots::robots))
         .route("/sitemap.xml", get(public::robots::sitemap))
         .layer(middleware::from_fn(move |request, next| {
@@ -218,12 +235,14 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-/// What the log tells of a request: never the token of a link that sets a password.
+/// What the log tells of a request: never the token of a link that sets a password. Of
+/// the highest level, so that no filter that lets a line through leaves this out.
 fn span(request: &Request) -> Span {
     let uri = if request.uri().path().starts_with("/reset/") {
         "/reset/...".to_owned()
     } else {
         request.uri().to_string()
     };
-    tracing::debug_span!("request", method = %request.method(), uri)
+    let id = request_id::of(request).unwrap_or_default();
+    tracing::error_span!("request", id, method = %request.method(), uri)
 }

@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use super::{App, cache};
 
 /// Most connections at once; systems let a process have about a thousand files.
-const MOST: usize = 900;
+pub(super) const MOST: usize = 900;
 /// The head of a request has come after so long, or the connection is closed; so
 /// is one that is kept and not used.
 const HEAD: Duration = Duration::from_secs(10);
@@ -51,6 +51,7 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(ANSWER));
+        let counted = app.metrics().connection();
         let (app, router) = (app.clone(), router.clone());
         let answer = service_fn(move |mut request: Request<Incoming>| {
             let (app, router) = (app.clone(), router.clone());
@@ -70,7 +71,7 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
             if let Err(cause) = connection.await {
                 tracing::debug!(%cause, "a connection broke");
             }
-            drop(place);
+            drop((place, counted));
         });
     }
     drop(listener);

@@ -62,6 +62,7 @@ impl Reader {
         let said_by = View { as_of: None, ..self.view };
         let exact = self.exact(&self.path);
         let cited = Cited {
+            site: &self.app.operator().name,
             title: if title.is_empty() { "The AI build-out in one page" } else { title },
             url: &self.urls.absolute(&exact),
             moment: self.moment(),
@@ -105,6 +106,7 @@ impl Reader {
             name: self.path.trim_matches('/').replace('/', "-"),
             url: self.urls.absolute(&self.exact(&self.path)),
             csv_url: self.urls.absolute(&self.exact(&format!("{}.csv", self.path))),
+            publisher: self.app.operator().name.clone(),
             licence: self.app.licence().clone(),
             credits: self.credits(),
             moment: self.moment(),
@@ -117,6 +119,8 @@ impl Reader {
 
 /// What a citation names.
 struct Cited<'a> {
+    /// What readers know the site by.
+    site: &'a str,
     title: &'a str,
     url: &'a str,
     moment: Timestamp,
@@ -150,7 +154,7 @@ impl Cited<'_> {
     }
 
     fn text(&self, lang: Lang) -> String {
-        format!("“{}”, Gigawatch. {}. {}", self.title, self.note(lang), self.url)
+        format!("“{}”, {}. {}. {}", self.title, self.site, self.note(lang), self.url)
     }
 
     /// Names the entry: the day and the path's letters.
@@ -163,9 +167,10 @@ impl Cited<'_> {
 
     fn bibtex(&self, lang: Lang) -> String {
         format!(
-            "@misc{{{},\n  title = {{{{{}}}}},\n  author = {{{{Gigawatch}}}},\n  year = {{{}}},\n  month = {{{}}},\n  url = {{{}}},\n  note = {{{}}}\n}}",
+            "@misc{{{},\n  title = {{{{{}}}}},\n  author = {{{{{}}}}},\n  year = {{{}}},\n  month = {{{}}},\n  url = {{{}}},\n  note = {{{}}}\n}}",
             self.key(),
             bibtex_text(self.title),
+            bibtex_text(self.site),
             self.day().year(),
             self.day().month(),
             self.url,
@@ -179,7 +184,7 @@ impl Cited<'_> {
             "id": self.key(),
             "type": "webpage",
             "title": self.title,
-            "container-title": "Gigawatch",
+            "container-title": self.site,
             "issued": { "date-parts": [[day.year(), day.month(), day.day()]] },
             "URL": self.url,
             "note": self.note(lang),
@@ -190,8 +195,9 @@ impl Cited<'_> {
     fn ris(&self, lang: Lang) -> String {
         let day = self.day().strftime("%Y/%m/%d");
         format!(
-            "TY  - ELEC\nTI  - {}\nT2  - Gigawatch\nDA  - {day}\nPY  - {}\nUR  - {}\nN1  - {}\nER  - ",
+            "TY  - ELEC\nTI  - {}\nT2  - {}\nDA  - {day}\nPY  - {}\nUR  - {}\nN1  - {}\nER  - ",
             self.title,
+            self.site,
             self.day().year(),
             self.url,
             self.note(lang),
@@ -229,6 +235,7 @@ mod tests {
 
     fn cited_with(doi: Option<&str>) -> Vec<Citation> {
         Cited {
+            site: "Gigawatch",
             title: "What Meta & xAI said: $66–72 bn, 100%",
             url: "https://example.org/totals?from=2025&as_of=2026-11-23T00%3A00%3A00.000Z&rules=1",
             moment: "2026-11-23T00:00:00Z".parse().unwrap(),

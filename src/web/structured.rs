@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{files::FileLink, page::Context, settings::Publishing, urls::Urls};
+use super::{files::FileLink, page::Context, settings::Settings, urls::Urls};
 use crate::domain::{CompanyId, SiteId, site::Precision};
 
 /// A table or the whole as a data set.
@@ -19,7 +19,8 @@ pub struct DataSet<'a> {
 
 impl DataSet<'_> {
     /// As <https://schema.org/Dataset>.
-    pub fn json(&self, publishing: &Publishing, urls: &Urls) -> Value {
+    pub fn json(&self, settings: &Settings, urls: &Urls) -> Value {
+        let publishing = &settings.publishing;
         let download = |file: &FileLink| json!({ "@type": "DataDownload", "encodingFormat": file.name, "contentUrl": urls.absolute(&file.url) });
         let mut set = json!({
             "@context": "https://schema.org",
@@ -29,7 +30,7 @@ impl DataSet<'_> {
             "url": self.url,
             "license": publishing.licence.url,
             "isAccessibleForFree": true,
-            "creator": { "@type": "Organization", "name": "Gigawatch", "url": urls.absolute("/") },
+            "creator": { "@type": "Organization", "name": settings.operator.name, "url": urls.absolute("/") },
             "distribution": self.files.iter().map(download).collect::<Vec<_>>(),
         });
         if !self.credits.is_empty() {

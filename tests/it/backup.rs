@@ -229,6 +229,22 @@ async fn a_doctor_says_what_is_missing_and_what_does_not_work() {
             "127.0.0.1",
             "--backups",
             path(folder),
+            "--site-name",
+            "Gigawatch",
+            "--contact",
+            "desk@example.org",
+            "--imprint",
+            "https://example.org/imprint",
+            "--privacy",
+            path(&in_repository("deploy/house/privacy.md")),
+            "--credits",
+            "Thanks to all.",
+            "--licence",
+            "CC BY 4.0",
+            "--licence-url",
+            "https://creativecommons.org/licenses/by/4.0/",
+            "--desk-time-zone",
+            "Europe/Berlin",
         ],
     );
     assert_eq!(code, Some(0), "{said}");
@@ -244,7 +260,19 @@ async fn a_doctor_says_what_is_missing_and_what_does_not_work() {
     assert!(!said.contains("doubtful"), "{said}");
     let (code, said) = doctor(data.path(), &[]);
     assert_eq!(code, Some(0), "doubts are no faults: {said}");
-    assert!(said.contains("doubtful  no --base-url") && said.contains("doubtful  no --backups"), "{said}");
+    for flag in [
+        "base-url",
+        "backups",
+        "site-name",
+        "contact",
+        "imprint",
+        "privacy",
+        "credits",
+        "licence",
+        "desk-time-zone",
+    ] {
+        assert!(said.contains(&format!("doubtful  no --{flag}: ")), "{flag}: {said}");
+    }
     fs::set_permissions(data.path().join(DESK_FILE), Permissions::from_mode(0o644)).expect("a mode");
     let (code, said) = doctor(data.path(), &[]);
     assert_eq!(code, Some(1), "{said}");
@@ -291,15 +319,21 @@ async fn metrics_are_told_on_a_listener_of_their_own() {
     // Another address, but the same picture.
     server.ask("/charts/spending.png");
     server.ask("/charts/spending.png?scale=1");
+    server.ask("/search?q=abilene");
     assert!(server.ask("/metrics").starts_with("HTTP/1.1 404"), "not for readers");
     let told = Server::ask_at(&free.to_string(), "/metrics");
     for line in [
         "gigawatch_revision 12",
         "gigawatch_answer_seconds_count{method=\"GET\",route=\"/sites/{slug}\",status=\"200\"} 2",
-        "gigawatch_pages_total{origin=\"made\"} 4",
+        "gigawatch_pages_total{origin=\"made\"} 5",
         "gigawatch_pages_total{origin=\"kept\"} 1",
         "gigawatch_pictures_total{origin=\"drawn\"} 1",
         "gigawatch_pictures_total{origin=\"kept\"} 1",
+        "gigawatch_connections_limit 900",
+        "gigawatch_database_seconds_count{call=\"search\"} 1",
+        "gigawatch_database_seconds_count{call=\"load\"} 1",
+        "gigawatch_answering 0",
+        "gigawatch_pictures_waiting 0",
         "# EOF",
     ] {
         assert!(told.contains(line), "{line}: {told}");

@@ -421,6 +421,11 @@ impl Server {
         Self { child, address, ready_line }
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The head and body of an answer, over a real connection.
     pub fn ask(&self, path: &str) -> String {
         Self::ask_at(&self.address, path)

@@ -39,7 +39,7 @@ fn flags() -> Vec<(String, Option<String>)> {
 }
 
 /// The words of a text that begin with these letters.
-fn words<'t>(text: &'t str, beginning: &str) -> BTreeSet<&'t str> {
+pub fn words<'t>(text: &'t str, beginning: &str) -> BTreeSet<&'t str> {
     text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-' || letter == '_'))
         .filter(|word| word.starts_with(beginning) && word.len() > beginning.len())
         .collect()
@@ -58,7 +58,19 @@ fn every_flag_is_documented() {
 fn no_document_names_a_flag_that_does_not_exist() {
     let known: BTreeSet<String> = flags().into_iter().map(|(flag, _)| flag).collect();
     // Flags of other programs that the documents call.
-    let others = ["--release", "--locked", "--test", "--rm", "--build", "--all-targets", "--check"];
+    let others = [
+        "--release",
+        "--locked",
+        "--test",
+        "--rm",
+        "--build",
+        "--all-targets",
+        "--check",
+        "--build-arg",
+        "--detach",
+        "--abbrev",
+        "--format",
+    ];
     for document in ["README.md", OPERATING, "docs/epoch.md", "docs/seed-format.md"] {
         let text =
             fs::read_to_string(in_repository(document)).unwrap_or_else(|cause| panic!("{document}: {cause}"));
@@ -77,8 +89,8 @@ fn every_variable_of_the_environment_is_documented_and_exists() {
     for variable in &known {
         assert!(documented.contains(variable.as_str()), "{OPERATING} does not name {variable}");
     }
-    // What is logged is no flag: it is read before flags are.
-    known.insert("GIGAWATCH_LOG".to_owned());
+    // What is logged is no flag, for it is read before flags are; nor is what a build is told.
+    known.extend(["GIGAWATCH_LOG", "GIGAWATCH_COMMIT"].map(str::to_owned));
     for variable in documented {
         assert!(known.contains(variable), "{OPERATING} names {variable}");
     }

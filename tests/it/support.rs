@@ -19,10 +19,10 @@ use gigawatch::{
         revision::{ChangeSet, Reason, Revision, RevisionNote},
     },
     store::{HISTORY_FILE, NewAccount, NewSession, Publication, Stamp, Store},
-    web::{App, Cost, Publishing, Settings},
+    web::{App, Cost, Operator, Publishing, Settings, Statement},
 };
 use http_body_util::BodyExt;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use scraper::{ElementRef, Html, Selector};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -63,6 +63,12 @@ pub fn settings(base_url: Url) -> Settings {
         self_review: SelfReview::Admins,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),
+        operator: Operator {
+            imprint: Some(Statement::Here("# Imprint\n\nExample Press, 1 Example Street.".to_owned())),
+            privacy: Some(Statement::Here("We keep no addresses.".to_owned())),
+            ..Operator::default()
+        },
+        desk_time_zone: TimeZone::UTC,
     }
 }
 

@@ -1,14 +1,19 @@
 //! What the API is, for programs (`OpenAPI` 3.1) and for people.
 
 use askama::Template;
-use axum::response::Response;
-use utoipa::{IntoParams, OpenApi, openapi::RefOr};
+use axum::{extract::State, response::Response};
+use utoipa::{
+    IntoParams, OpenApi,
+    openapi::{Contact, RefOr},
+};
 
 use super::{Problem, json, lists, phrase, promises, totals};
 use crate::web::{
+    App,
     error::WebError,
     extract::{Parameters, Reader, VIEW},
     page::{Chrome, Section, render},
+    settings,
 };
 
 /// What every address takes: which state of the data is seen.
@@ -88,9 +93,19 @@ pub struct Listing {
 struct Api;
 
 /// `GET /api/v1/openapi.json`
-pub async fn document(parameters: Parameters) -> Result<Response, WebError> {
+pub async fn document(State(app): State<App>, parameters: Parameters) -> Result<Response, WebError> {
     parameters.finish()?;
-    json(&Api::openapi())
+    let mut document = Api::openapi();
+    document.info.title.clone_from(&app.operator().name);
+    document.info.contact = app.operator().contact.as_ref().map(|known| {
+        let contact = Contact::builder();
+        match known {
+            settings::Contact::Mail(address) => contact.email(Some(address)),
+            settings::Contact::Page(url) => contact.url(Some(url.as_str())),
+        }
+        .build()
+    });
+    json(&document)
 }
 
 /// What the nouns of the API are made of, by their names.

@@ -14,7 +14,7 @@ use url::form_urlencoded;
 
 use crate::{
     domain::{Id, RevisionId},
-    web::{App, assets::short_hash},
+    web::{App, VERSION, assets::short_hash},
 };
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
@@ -87,9 +87,9 @@ pub(super) fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     known.flat_map(|value| value.split(',')).any(|known| strong(known) == tag)
 }
 
-/// The release, what the page is a function of, and the address.
+/// The release, what is the operator's own, what the page is a function of, and the address.
 pub(super) fn tag(app: &App, uri: &Uri, state: State) -> Option<HeaderValue> {
-    let release = [env!("CARGO_PKG_VERSION"), &app.assets().url("style.css"), app.base_url()].join("\n");
+    let release = [VERSION, &app.assets().url("style.css"), app.base_url(), app.own()].join("\n");
     let state = match state {
         State::Settled { removed } => format!("settled {removed}"),
         State::Newest { revision, removed, today } => format!("{} {today} {removed}", revision.number()),

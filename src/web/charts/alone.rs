@@ -95,7 +95,8 @@ pub fn svg(
     let of_picture = ["theme", "size", "scale"];
     let same = reader.parameters.without_view().filter(|(name, _)| !of_picture.contains(name));
     let page = reader.urls.with(&chart.path, same);
-    let source = format!("Source: Gigawatch, as of {}.{credits}", reader.lang.moment(reader.moment()));
+    let (publisher, moment) = (&reader.app.operator().name, reader.lang.moment(reader.moment()));
+    let source = format!("Source: {publisher}, as of {moment}.{credits}");
     write("m", 17, 128, &source, &mut y);
     write("m", 17, 128, &reader.urls.absolute(&page), &mut y);
     let natural = (WIDTH + 2 * MARGIN, y + 2);

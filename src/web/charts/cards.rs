@@ -96,7 +96,7 @@ pub async fn show(
     let (mut parts, _) = request.into_parts();
     let reader =
         <Reader as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, &app).await?;
-    let moment = format!("Gigawatch, as of {}", reader.lang.moment(reader.moment()));
+    let moment = format!("{}, as of {}", app.operator().name, reader.lang.moment(reader.moment()));
     let card = Card { paper: Theme::Light.paper(), style: Theme::Light.style(), lines: lines(&told, moment) };
     let png = app.png(card.render()?, 1).await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/png"))], png).into_response())

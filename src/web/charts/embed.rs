@@ -31,6 +31,8 @@ pub struct Snippet {
 
 /// What stands around everything that is embedded.
 struct Frame {
+    /// What readers know the site by.
+    site: String,
     title: String,
     /// The class of the root.
     theme: &'static str,
@@ -106,6 +108,7 @@ fn frame(reader: &Reader, title: &str, page: &str) -> Frame {
     let of_frame = ["theme", "rows", "page"];
     let same = reader.parameters.without_view().filter(|(name, _)| !of_frame.contains(name));
     Frame {
+        site: reader.app.operator().name.clone(),
         title: title.to_owned(),
         theme: reader.frame.unwrap_or_default().word(),
         stylesheet: reader.app.assets().url("embed.css"),

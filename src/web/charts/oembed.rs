@@ -16,7 +16,7 @@ struct Rich {
     version: &'static str,
     #[serde(rename = "type")]
     kind: &'static str,
-    provider_name: &'static str,
+    provider_name: String,
     provider_url: String,
     title: String,
     html: String,
@@ -50,7 +50,7 @@ pub async fn show(State(app): State<App>, mut parameters: Parameters) -> Result<
     let answer = Rich {
         version: "1.0",
         kind: "rich",
-        provider_name: "Gigawatch",
+        provider_name: app.operator().name.clone(),
         provider_url: format!("{}/", app.base_url()),
         html: iframe(&embedded, &title, (width, height)),
         title,

@@ -32,6 +32,13 @@ impl Default for Pictures {
     }
 }
 
+impl Pictures {
+    /// How many wait to be drawn just now.
+    pub fn waiting(&self) -> usize {
+        self.gate.waiting()
+    }
+}
+
 impl App {
     /// An SVG as PNG, each of its units as `scale` pixels; drawn off the threads
     /// that answer.

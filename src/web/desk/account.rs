@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     domain::account::read_byline,
-    format::Lang,
     store::{PasskeyLine, SessionLine},
     web::{
         error::WebError,
@@ -94,7 +93,14 @@ impl AccountPage {
             again,
             byline: byline_field().value(&account.byline),
             has_others: sessions.len() > 1,
-            keys: editor.app.store().passkeys(account.id).await?.into_iter().map(key).collect(),
+            keys: editor
+                .app
+                .store()
+                .passkeys(account.id)
+                .await?
+                .into_iter()
+                .map(|line| key(editor, line))
+                .collect(),
             key_name: Field::new("key_name", "Name of the passkey")
                 .hint("For you to tell it from others: “my phone”."),
             key_password: Field { id: "key_password".to_owned(), ..Field::new("password", "Your password") }
@@ -116,16 +122,16 @@ fn shown(editor: &Editor, line: SessionLine) -> Session {
     Session {
         browser: agent::browser(&line.agent),
         address: line.address,
-        since: Lang::En.moment(line.created_at),
-        seen: Lang::En.moment(line.seen_at),
+        since: editor.moment(line.created_at),
+        seen: editor.moment(line.seen_at),
         end: (line.id != editor.session).then(|| format!("/desk/account/sessions/{}/end", line.id)),
     }
 }
 
-fn key(line: PasskeyLine) -> Key {
+fn key(editor: &Editor, line: PasskeyLine) -> Key {
     Key {
-        since: Lang::En.moment(line.created_at),
-        used: line.used_at.map_or_else(|| "never".to_owned(), |at| Lang::En.moment(at)),
+        since: editor.moment(line.created_at),
+        used: line.used_at.map_or_else(|| "never".to_owned(), |at| editor.moment(at)),
         remove: format!("/desk/account/passkeys/{}/remove", line.id),
         name: line.name,
     }

@@ -32,16 +32,20 @@ impl ClientAddress {
         }
     }
 
+    /// Whether a request came from a trusted proxy, whatever it says.
+    pub fn is_by_proxy(parts: &Parts, app: &App) -> bool {
+        is_trusted(peer(parts).to_canonical(), &app.settings().trusted_proxies)
+    }
+
     /// Reads `X-Forwarded-For` from the right, as far as each address that says
     /// so is a trusted proxy's. Whatever stands left of that anybody may have
     /// written.
     fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Self {
-        let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
         let values: Vec<&str> =
             headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or("")).collect();
         let mut said = values.iter().rev().flat_map(|value| value.rsplit(','));
         let mut address = peer.to_canonical();
-        while is_trusted(&address) {
+        while is_trusted(address, trusted) {
             match said.next().and_then(read) {
                 Some(before) => address = before,
                 None => break,
@@ -49,6 +53,16 @@ impl ClientAddress {
         }
         Self(address)
     }
+}
+
+/// The other end of the connection. A request that came over none, as in tests, has none.
+fn peer(parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
+}
+
+fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    trusted.iter().any(|network| network.contains(&address))
 }
 
 /// `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1`, `[2001:db8::1]:4711`.
@@ -68,10 +82,7 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        // A request that came over no connection, as in tests, has no peer.
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        Ok(Self::of(peer, &parts.headers, &app.settings().trusted_proxies))
+        Ok(Self::of(peer(parts), &parts.headers, &app.settings().trusted_proxies))
     }
 }
 

@@ -97,7 +97,7 @@ pub async fn show(editor: Editor, mut parameters: Parameters) -> Result<Response
     let today = editor.app.today();
     let urls = Urls::default();
     let context = Context { snapshot: dataset.at(&View::now(today)), urls: &urls, lang: Lang::En };
-    let teller = Teller { context, all };
+    let teller = Teller { editor: &editor, context, all };
     let lists = vec![
         teller.corrections(&corrections),
         teller.overdue(),
@@ -111,8 +111,8 @@ pub async fn show(editor: Editor, mut parameters: Parameters) -> Result<Response
     let home = Home {
         chrome: Chrome::desk(&editor, "Desk"),
         notice,
-        review: review.into_iter().map(draft_view).collect(),
-        open: open.into_iter().map(draft_view).collect(),
+        review: review.into_iter().map(|draft| draft_view(&editor, draft)).collect(),
+        open: open.into_iter().map(|draft| draft_view(&editor, draft)).collect(),
         lists: lists.into_iter().filter(|list| list.count > 0).collect(),
         new: [
             ("announcement", "Announcement"),
@@ -127,7 +127,7 @@ pub async fn show(editor: Editor, mut parameters: Parameters) -> Result<Response
     Ok(Html(home.render()?).into_response())
 }
 
-fn draft_view(draft: DraftLine) -> DraftView {
+fn draft_view(editor: &Editor, draft: DraftLine) -> DraftView {
     DraftView {
         url: match draft.state {
             State::Open => urls::draft(&draft.id),
@@ -141,17 +141,18 @@ fn draft_view(draft: DraftLine) -> DraftView {
             _ => "in the making",
         },
         by: if draft.created_by == draft.saved_by {
-            format!("{}, {}", draft.created_by, Lang::En.moment(draft.saved_at))
+            format!("{}, {}", draft.created_by, editor.moment(draft.saved_at))
         } else {
-            format!("{}, saved by {}, {}", draft.created_by, draft.saved_by, Lang::En.moment(draft.saved_at))
+            format!("{}, saved by {}, {}", draft.created_by, draft.saved_by, editor.moment(draft.saved_at))
         },
         comments: draft.comments,
-        waits: draft.publish_at.map(|at| Lang::En.moment(at)),
+        waits: draft.publish_at.map(|at| editor.moment(at)),
     }
 }
 
 /// Puts what was found into words.
 struct Teller<'a> {
+    editor: &'a Editor,
     context: Context<'a>,
     all: Option<String>,
 }
@@ -186,11 +187,7 @@ impl<'a> Teller<'a> {
             let link = correction.link.as_ref().map_or_else(String::new, |link| format!(" · {link}"));
             Some(Task {
                 link: self.figure_link(self.snapshot().figure(correction.figure)?),
-                note: format!(
-                    "{} · {}{from}{link}",
-                    correction.text,
-                    self.context.lang.moment(correction.at)
-                ),
+                note: format!("{} · {}{from}{link}", correction.text, self.editor.moment(correction.at)),
                 acts: vec![Act::Answer { url: format!("/desk/corrections/{}/answer", correction.id) }],
             })
         })

@@ -12,6 +12,7 @@ mod form;
 mod home;
 mod intake;
 mod login;
+mod moments;
 mod names;
 mod passkeys;
 mod password;

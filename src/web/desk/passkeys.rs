@@ -54,8 +54,8 @@ pub struct Passkeys {
 
 impl Passkeys {
     /// For a site at an address.
-    pub fn at(base_url: &Url) -> Self {
-        Self { webauthn: webauthn(base_url), asked: Mutex::default() }
+    pub fn at(base_url: &Url, site: &str) -> Self {
+        Self { webauthn: webauthn(base_url, site), asked: Mutex::default() }
     }
 
     /// Why there are none here, if so.
@@ -85,7 +85,7 @@ impl Passkeys {
     }
 }
 
-fn webauthn(base_url: &Url) -> Result<Webauthn, &'static str> {
+fn webauthn(base_url: &Url, name: &str) -> Result<Webauthn, &'static str> {
     let Some(Host::Domain(host)) = base_url.host() else {
         return Err(
             "Passkeys are bound to a name, and this site is reached by an IP address. They can be used once \
@@ -96,7 +96,7 @@ fn webauthn(base_url: &Url) -> Result<Webauthn, &'static str> {
     if base_url.scheme() != "https" && !is_local {
         return Err("Passkeys take https. They can be used once the site has it and its --base-url says so.");
     }
-    let built = WebauthnBuilder::new(host, base_url).and_then(|site| site.rp_name("Gigawatch").build());
+    let built = WebauthnBuilder::new(host, base_url).and_then(|site| site.rp_name(name).build());
     built.map_err(|_| "Passkeys cannot be bound to the name of this site.")
 }
 
@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     fn hindrance(base_url: &str) -> Option<&'static str> {
-        Passkeys::at(&base_url.parse().unwrap()).hindrance()
+        Passkeys::at(&base_url.parse().unwrap(), "Gigawatch").hindrance()
     }
 
     #[test]
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn each_question_is_answered_once_and_in_time() {
-        let passkeys = Passkeys::at(&"https://gigawatch.example".parse().unwrap());
+        let passkeys = Passkeys::at(&"https://gigawatch.example".parse().unwrap(), "Gigawatch");
         let ask = |key: &str, now| {
             let (_, state) = passkeys.webauthn().unwrap().start_discoverable_authentication().unwrap();
             passkeys.ask(key.to_owned(), Asked::ToLogIn(state), now);

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::account::{Rank, read_byline, read_name},
-    format::{Lang, capitalised},
+    format::capitalised,
     store::{AccountLine, NewAccount, StoreError},
     web::{
         error::WebError,
@@ -72,7 +72,7 @@ impl PeoplePage {
             faults: Vec::new(),
             notice: None,
             link: None,
-            people: people.into_iter().map(person).collect(),
+            people: people.into_iter().map(|line| person(editor, line)).collect(),
             name: Field::new("name", "Name to log in with").hint("Only admins see it."),
             role: role_field(Rank::Editor),
             byline: Field { autocomplete: "off", ..byline_field() },
@@ -99,14 +99,14 @@ fn role_field(rank: Rank) -> Field {
     Field::new("role", "Role").of(Rank::ALL.iter().map(choice).collect()).value(rank.word())
 }
 
-fn person(line: AccountLine) -> Person {
+fn person(editor: &Editor, line: AccountLine) -> Person {
     let AccountLine { account, has_password, disabled_at, seen_at, .. } = line;
     let choice = |rank: &Rank| Choice { value: rank.word(), label: capitalised(rank.word()) };
     let role = Field::new("role", "Role").of(Rank::ALL.iter().map(choice).collect());
     Person {
         id: format!("person-{}", account.id),
         role: Field { id: format!("role-{}", account.id), ..role.value(account.rank.word()) },
-        seen: seen_at.map_or_else(|| "never".to_owned(), |at| Lang::En.moment(at)),
+        seen: seen_at.map_or_else(|| "never".to_owned(), |at| editor.moment(at)),
         state: match (disabled_at, has_password) {
             (Some(_), _) => "disabled",
             (None, false) => "waits for a password",
@@ -184,7 +184,7 @@ async fn show_link(editor: &Editor, id: i64, name: &str) -> Result<Response, Web
     page.link = Some(FreshLink {
         name: name.to_owned(),
         url: format!("{}{}", app.base_url(), link.path),
-        until: Lang::En.moment(link.expires_at),
+        until: editor.moment(link.expires_at),
     });
     page.answer(StatusCode::OK)
 }

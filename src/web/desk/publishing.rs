@@ -26,7 +26,9 @@ pub async fn publish_on(
     now: Timestamp,
 ) -> Result<Option<RevisionId>, WebError> {
     let publication = Publication { changes, note, at: Stamp::Now(now) };
-    let published = match app.store().publish(&[publication], dataset.newest_id()).await {
+    let publications = [publication];
+    let publishing = app.store().publish(&publications, dataset.newest_id());
+    let published = match app.metrics().timed("publish", publishing).await {
         Ok(published) => published.first().map(|revision| revision.id),
         Err(StoreError::Overtaken) => None,
         Err(cause) => return Err(cause.into()),

@@ -167,6 +167,8 @@ pub struct Sheet {
     pub url: String,
     /// The address of exactly this table as CSV.
     pub csv_url: String,
+    /// What readers know the site by.
+    pub publisher: String,
     /// Under which licence it may be passed on.
     pub licence: Licence,
     /// What sources demand to be named.
@@ -310,6 +312,7 @@ mod tests {
         Sheet {
             title: "A table".to_owned(),
             name: "table".to_owned(),
+            publisher: "Gigawatch".to_owned(),
             url: "https://example.org/table?as_of=2026-11-23T00:00:00.000Z".to_owned(),
             credits: "Somebody (CC BY)".to_owned(),
             moment: "2026-11-23T00:00:00Z".parse().unwrap(),

@@ -15,7 +15,7 @@ impl Sheet {
         book.set_properties(
             &DocProperties::new()
                 .set_title(&self.title)
-                .set_author("Gigawatch")
+                .set_author(&self.publisher)
                 .set_comment(comment)
                 .set_creation_datetime(&time),
         );

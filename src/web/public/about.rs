@@ -9,9 +9,10 @@ use axum::{
 use crate::{
     domain::revision::Reason,
     web::{
+        VERSION,
         error::WebError,
         extract::Reader,
-        page::{Chrome, Section, render},
+        page::{Chrome, Link, Section, render},
         urls::{RULES, Urls},
     },
 };
@@ -64,17 +65,26 @@ pub async fn method(reader: Reader) -> Result<Response, WebError> {
 #[template(path = "public/about.html")]
 struct About {
     chrome: Chrome,
+    contact: Option<Link>,
+    /// Whether anything is known of who runs the site.
+    has_house: bool,
     version: &'static str,
 }
 
 /// `GET /about`
 pub async fn about(reader: Reader) -> Result<Response, WebError> {
+    let operator = reader.app.operator();
+    let name = &operator.name;
     let chrome = reader.chrome(
         Section::Other,
-        "About Gigawatch",
-        "What Gigawatch is, who it is for and how to read it.",
+        &format!("About {name}"),
+        &format!("What {name} is, who runs it and how to read it."),
     )?;
-    let page = render(&About { chrome, version: env!("CARGO_PKG_VERSION") })?;
+    let contact = operator.contact.as_ref();
+    let contact = contact.map(|contact| Link { name: contact.to_string(), url: contact.url() });
+    let house = &chrome.house;
+    let has_house = contact.is_some() || house.imprint.is_some() || house.privacy.is_some();
+    let page = render(&About { chrome, contact, has_house, version: VERSION })?;
     // The only page that names the release: no view of it is for ever.
     Ok(([(CACHE_CONTROL, "no-cache")], page).into_response())
 }

@@ -20,4 +20,5 @@ pub(super) mod search;
 pub(super) mod shared;
 pub(super) mod sites;
 pub(super) mod sources;
+pub(super) mod statements;
 pub(super) mod totals;

@@ -62,7 +62,7 @@ pub async fn found_by(reader: &Reader, query: &str) -> Result<Vec<Found>, WebErr
     if query.chars().count() > 200 {
         return Err(WebError::parameter("q", "a longer text", "up to 200 characters"));
     }
-    let hits = reader.app.store().search(query, LIMIT).await?;
+    let hits = reader.app.metrics().timed("search", reader.app.store().search(query, LIMIT)).await?;
     let context = reader.context();
     let mut seen = HashSet::new();
     Ok(hits

@@ -5,7 +5,6 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::{
     Draft, brought_together, edit,
@@ -205,16 +204,13 @@ pub async fn may_publish(draft: &Draft, editor: &Editor) -> Result<(), WebError>
 }
 
 async fn wait(draft: &Draft, at: &str, editor: &Editor) -> Result<Response, WebError> {
-    let until = read_moment(at).filter(|moment| *moment > editor.now);
-    let Some(until) = until else {
-        let text = format!("“{at}” is no moment to come. Write it as 2026-12-01 06:00; it is read as UTC.");
-        return review::page(
-            &draft.id,
-            &wrong("publish_at", &text),
-            editor,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await;
+    let until = match editor.read_moment(at) {
+        Ok(until) if until > editor.now => until,
+        Ok(_) => {
+            let text = format!("“{at}” is no moment to come: it is over. Leave it empty to publish now.");
+            return refuse_moment(draft, &text, editor).await;
+        }
+        Err(text) => return refuse_moment(draft, &text, editor).await,
     };
     let waits =
         editor.app.store().let_draft_wait(&draft.id, draft.version(), until, editor.account.id, editor.now);
@@ -224,11 +220,6 @@ async fn wait(draft: &Draft, at: &str, editor: &Editor) -> Result<Response, WebE
     }
 }
 
-/// A moment with its zone (RFC 3339), or a day and time in UTC.
-fn read_moment(text: &str) -> Option<Timestamp> {
-    if let Ok(moment) = text.parse() {
-        return Some(moment);
-    }
-    let local: DateTime = text.replace(' ', "T").parse().ok()?;
-    TimeZone::UTC.to_timestamp(local).ok()
+async fn refuse_moment(draft: &Draft, text: &str, editor: &Editor) -> Result<Response, WebError> {
+    review::page(&draft.id, &wrong("publish_at", text), editor, StatusCode::UNPROCESSABLE_ENTITY).await
 }

@@ -154,8 +154,8 @@ fn form(
         None if draft.title().starts_with("Untitled") => format!("New {what}"),
         None => draft.title(),
     };
-    let lang = crate::format::Lang::En;
-    let saved = draft.row.as_ref().map(|row| format!("{} by {}", lang.moment(row.saved_at), row.saved_by.1));
+    let saved =
+        draft.row.as_ref().map(|row| format!("{} by {}", editor.moment(row.saved_at), row.saved_by.1));
     let faults = maker.summary();
     let edit = Edit {
         chrome: Chrome::desk(editor, &fields::title(&title, &faults)),

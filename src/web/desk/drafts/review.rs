@@ -89,6 +89,8 @@ struct Review {
     state: State,
     /// What it became.
     published: Option<String>,
+    /// In which a moment is typed.
+    zone: String,
     waits_until: Option<String>,
     saved: String,
     reason: Option<String>,
@@ -135,7 +137,6 @@ pub async fn page(
     let dataset = editor.app.dataset();
     let is_decided = matches!(draft.state(), State::Published | State::Dropped);
     let effect = if is_decided { None } else { effect(&draft, &dataset, editor).await? };
-    let lang = Lang::En;
     let row = draft.row.as_ref();
     let chosen = row.and_then(|row| row.reason);
     let faults: Vec<Fault> = errors.0.iter().map(|error| Fault::of(&error.field, &error.text)).collect();
@@ -147,9 +148,10 @@ pub async fn page(
         seen: draft.version(),
         state: draft.state(),
         published: row.and_then(|row| row.revision).map(|revision| Urls::default().revision(revision)),
-        waits_until: row.and_then(|row| row.publish_at).map(|at| lang.moment(at)),
+        zone: editor.zone_name(),
+        waits_until: row.and_then(|row| row.publish_at).map(|at| editor.moment(at)),
         saved: row
-            .map_or_else(String::new, |row| format!("{} by {}", lang.moment(row.saved_at), row.saved_by.1)),
+            .map_or_else(String::new, |row| format!("{} by {}", editor.moment(row.saved_at), row.saved_by.1)),
         reason: chosen.map(reason_words),
         note: row.and_then(|row| row.note.clone()).unwrap_or_default(),
         reasons: reasons(draft.kind, draft.subject.is_some())
@@ -166,7 +168,7 @@ pub async fn page(
         effect: effect.unwrap_or_default(),
         remarks: remarks
             .into_iter()
-            .map(|remark| Remark { by: remark.by, at: lang.moment(remark.at), text: remark.text })
+            .map(|remark| Remark { by: remark.by, at: editor.moment(remark.at), text: remark.text })
             .collect(),
         may_not_publish: match may_publish(&draft, editor).await {
             Err(WebError::Forbidden(why)) => Some(why),

@@ -9,7 +9,6 @@ use super::{Draft, brought_together, edit, form::element, picker, title};
 use crate::{
     desk::{Direction, Fields, FormErrors, Kind},
     domain::{Id, RevisionId},
-    format::Lang,
     store::{Saved, StoreError},
     web::{
         desk::{
@@ -207,7 +206,7 @@ fn shown(form: &Form) -> String {
 
 /// What a script that saves by itself is told.
 fn kept(version: i64, editor: &Editor) -> Response {
-    let saved = Lang::En.moment(editor.now);
+    let saved = editor.moment(editor.now);
     json(StatusCode::OK, &serde_json::json!({ "seen": version, "saved": format!("Saved {saved}.") }))
 }
 

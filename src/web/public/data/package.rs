@@ -131,7 +131,7 @@ fn description(reader: &Reader, tables: &[Table]) -> Value {
     let mut package = json!({
         "name": "gigawatch",
         "profile": "tabular-data-package",
-        "title": "Gigawatch: the build-out of AI data centers",
+        "title": format!("{}: the build-out of AI data centers", reader.app.operator().name),
         "description": "Who builds what, where, with how much power, how many chips and whose money; figures as they were said. Amounts are in base units: US dollars or the currency named, watts, single chips. An empty cell says that nobody said it.",
         "homepage": reader.urls.absolute(&reader.exact("/data")),
         "version": format!("{:.3}", reader.moment()),

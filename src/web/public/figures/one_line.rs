@@ -1,17 +1,18 @@
 //! A figure as one line to paste into a text: amount, time, speaker, day, and
 //! the address of exactly this view of it.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 
 use crate::{
     dataset::FigureAt, domain::announcement::Standing, domain::figure::Basis, format::capitalised,
-    web::page::Context,
+    web::extract::Reader,
 };
 
 /// `At least US$66 bn in 2025, spending (Meta, 30 July 2025), Gigawatch, as of
 /// 23 November 2026, https://…`
-pub fn one_line(context: &Context<'_>, at: FigureAt<'_>, moment: Timestamp, url: &str) -> String {
-    let (lang, figure) = (context.lang, at.figure);
+pub fn one_line(reader: &Reader, at: FigureAt<'_>) -> String {
+    let (context, lang, figure) = (reader.context(), reader.lang, at.figure);
+    let (site, url) = (&reader.app.operator().name, reader.urls.absolute(&reader.exact(&reader.path)));
     let amount = if figure.quantity.leading_end().is_none() {
         format!("“{}”", figure.as_said)
     } else {
@@ -32,9 +33,9 @@ pub fn one_line(context: &Context<'_>, at: FigureAt<'_>, moment: Timestamp, url:
         _ => String::new(),
     };
     let estimate = if at.standing() == Standing::Estimate { " estimate" } else { "" };
-    let day = lang.day(moment.to_zoned_datetime(TimeZone::UTC).date());
+    let day = lang.day(reader.moment().to_zoned_datetime(TimeZone::UTC).date());
     format!(
-        "{amount}{joint}{time}, {}{subject} ({}{estimate}, {}), Gigawatch, as of {day}, {url}",
+        "{amount}{joint}{time}, {}{subject} ({}{estimate}, {}), {site}, as of {day}, {url}",
         lang.what(figure).to_lowercase().replace("power, it", "power, IT"),
         speaker.unwrap_or_else(|| "speaker not named".to_owned()),
         lang.fuzzy(at.announcement.said_on),

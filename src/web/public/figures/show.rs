@@ -135,7 +135,7 @@ pub async fn show(UrlPath(number): UrlPath<i64>, reader: Reader) -> Result<Respo
         replies: replies(&context, at.id),
         checked: last_checked(&context, Checked::Figure(at.id)),
         tell: context.urls.path(&format!("/figures/{}/correct", at.id)),
-        one_line: one_line(&context, at, reader.moment(), &reader.urls.absolute(&reader.exact(&reader.path))),
+        one_line: one_line(&reader, at),
     })
 }
 

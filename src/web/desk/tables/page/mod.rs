@@ -22,7 +22,6 @@ use crate::{
         FormError, FormErrors,
         table::{Sheet, TableReading, number},
     },
-    format::Lang,
     web::{
         chrome::Chrome,
         desk::{
@@ -245,7 +244,7 @@ impl Maker<'_> {
             base: self.draft.base.to_string(),
             seen: self.draft.version(),
             saved: row.map_or_else(String::new, |row| {
-                format!("Saved {} by {}.", Lang::En.moment(row.saved_at), row.saved_by.1)
+                format!("Saved {} by {}.", editor.moment(row.saved_at), row.saved_by.1)
             }),
             counts,
             announcements: self.read.announcements(),
