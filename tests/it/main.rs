@@ -36,6 +36,7 @@ mod phrases;
 mod pinned;
 mod promises;
 mod refusals;
+mod scale;
 mod secrets;
 mod store;
 mod support;
