@@ -145,7 +145,7 @@ fn day_of(moment: Timestamp) -> Date {
 /// `now` to the millisecond, or one millisecond after the newest stamp.
 pub(super) async fn stamp_after_all(tx: &mut Tx, now: Timestamp) -> Result<Timestamp, StoreError> {
     let newest = sqlx::query_scalar!(
-        r#"SELECT max(at) AS "at: String" FROM (SELECT published_at AS at FROM revision UNION ALL SELECT at FROM heartbeat)"#
+        r#"SELECT max(at) AS "at: String" FROM (SELECT max(published_at) AS at FROM revision UNION ALL SELECT max(at) FROM heartbeat)"#
     )
     .fetch_one(&mut **tx)
     .await?;

@@ -40,6 +40,7 @@ mod pinned;
 mod promises;
 mod refusals;
 mod request_ids;
+mod scale;
 mod secrets;
 mod store;
 mod support;
