@@ -45,6 +45,7 @@ fn settings() -> Result<Settings, Failure> {
         trusted_proxies: Vec::new(),
         api_rate: None,
         max_lag: None,
+        primary: None,
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

@@ -162,6 +162,9 @@ pub struct Serve {
     #[arg(long, env = "GIGAWATCH_MAX_LAG", default_value_t = 180, value_name = "SECONDS",
         value_parser = clap::value_parser!(u32).range(1..))]
     pub max_lag: u32,
+    /// With --read-only: the address of the main server, to which editors are sent.
+    #[arg(long, env = "GIGAWATCH_PRIMARY_URL", value_name = "URL", value_parser = base_url)]
+    pub primary_url: Option<Url>,
     /// Where Prometheus reads metrics, on a listener of its own; none without it.
     #[arg(long, env = "GIGAWATCH_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,

@@ -35,6 +35,7 @@ pub(super) async fn run(flags: Doctor, clock: Clock) -> anyhow::Result<()> {
     findings.push(room(&serve.data.data_dir));
     findings.extend(history(serve, now).await);
     findings.extend(address(serve));
+    findings.extend(primary(serve));
     findings.push(backups(flags.backups.as_deref(), now));
     let mut faults = 0;
     for finding in &findings {
@@ -159,6 +160,17 @@ fn address(serve: &Serve) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// Whether a server that only reads knows where editors work.
+fn primary(serve: &Serve) -> Option<Finding> {
+    serve.read_only.then(|| match &serve.primary_url {
+        Some(url) => Finding::Fine(format!("editors are sent to {url}")),
+        None => Finding::Doubtful(
+            "no --primary-url: editors and readers who correct something are told to go elsewhere, not where"
+                .to_owned(),
+        ),
+    })
 }
 
 /// How old the newest file of the backups is.

@@ -53,6 +53,8 @@ pub struct Settings {
     /// Where the file is followed: how old its newest heartbeat may be before readers
     /// are sent elsewhere.
     pub max_lag: Option<SignedDuration>,
+    /// Where editors work, if this server only reads.
+    pub primary: Option<Url>,
     pub self_review: SelfReview,
     pub password_cost: Cost,
     pub publishing: Publishing,

@@ -20,7 +20,7 @@ pub async fn done(admin: &Editor<'_>, url: &str, typed: &[(&str, &str)], note: &
 }
 
 /// The same up to the review.
-async fn reviewed(admin: &Editor<'_>, url: &str, typed: &[(&str, &str)], note: &str) -> Page {
+pub async fn reviewed(admin: &Editor<'_>, url: &str, typed: &[(&str, &str)], note: &str) -> Page {
     let page = admin.follow(admin.ask(url).await).await;
     let checked = admin.send(&page, DRAFT, typed, Some(("_do", "check"))).await;
     assert_eq!(checked.status, StatusCode::SEE_OTHER, "{}", checked.text());

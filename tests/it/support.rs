@@ -59,6 +59,7 @@ pub fn settings(base_url: Url) -> Settings {
         trusted_proxies: Vec::new(),
         api_rate: None,
         max_lag: None,
+        primary: None,
         self_review: SelfReview::Admins,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),
