@@ -52,6 +52,7 @@ async fn main() -> Result<(), Failure> {
         api_rate: None,
         max_lag: None,
         page_cache: 0,
+        primary: None,
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

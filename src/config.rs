@@ -171,6 +171,9 @@ pub struct Serve {
     /// Megabytes of answers that are kept, so that none is made twice; 0 keeps none.
     #[arg(long, env = "GIGAWATCH_PAGE_CACHE", default_value_t = 32, value_name = "MEGABYTES")]
     pub page_cache: u32,
+    /// With --read-only: the address of the main server, to which editors are sent.
+    #[arg(long, env = "GIGAWATCH_PRIMARY_URL", value_name = "URL", value_parser = base_url)]
+    pub primary_url: Option<Url>,
     /// Where Prometheus reads metrics, on a listener of its own; none without it.
     #[arg(long, env = "GIGAWATCH_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,

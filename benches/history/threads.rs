@@ -132,8 +132,7 @@ pub fn go_on(thread: Thread, saying: &Saying, dice: &mut Dice) -> (Figure, Optio
     };
     match fate {
         Fate::Met => settled(done(thread.amount, deadline), OutcomeKind::Met),
-        Fate::Early => settled(done(thread.amount, saying.day), OutcomeKind::Met),
-        Fate::Late => settled(done(thread.amount, saying.day), OutcomeKind::Met),
+        Fate::Early | Fate::Late => settled(done(thread.amount, saying.day), OutcomeKind::Met),
         Fate::Short => settled(done(rounded(thread.amount * 4 / 5).max(1), deadline), OutcomeKind::Actual),
         Fate::Withdrawn => settled(withdrawn(&thread, saying), OutcomeKind::Withdrawn),
         Fate::Moved | Fate::Restated => {

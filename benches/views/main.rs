@@ -21,11 +21,11 @@ use axum::{Router, body::Body, http::Request};
 use gigawatch::{
     domain::account::SelfReview,
     store::Store,
-    web::{App, Cost, Publishing, Settings},
+    web::{App, Cost, Operator, Publishing, Settings},
 };
 use history::{Size, fill};
 use http_body_util::BodyExt;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -47,9 +47,13 @@ fn settings() -> Result<Settings, Failure> {
         trusted_proxies: Vec::new(),
         api_rate: None,
         max_lag: None,
+        page_cache: 0,
+        primary: None,
         self_review: SelfReview::Nobody,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),
+        operator: Operator::default(),
+        desk_time_zone: TimeZone::UTC,
     })
 }
 

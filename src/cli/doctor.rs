@@ -38,6 +38,7 @@ pub(super) async fn run(flags: Doctor, clock: Clock) -> anyhow::Result<()> {
     findings.extend(history(serve, now).await);
     findings.extend(address(serve));
     findings.extend(operator::operator(serve));
+    findings.extend(primary(serve));
     findings.push(backups(flags.backups.as_deref(), now));
     let mut faults = 0;
     for finding in &findings {
@@ -162,6 +163,17 @@ fn address(serve: &Serve) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// Whether a server that only reads knows where editors work.
+fn primary(serve: &Serve) -> Option<Finding> {
+    serve.read_only.then(|| match &serve.primary_url {
+        Some(url) => Finding::Fine(format!("editors are sent to {url}")),
+        None => Finding::Doubtful(
+            "no --primary-url: editors and readers who correct something are told to go elsewhere, not where"
+                .to_owned(),
+        ),
+    })
 }
 
 /// How old the newest file of the backups is.

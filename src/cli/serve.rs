@@ -56,6 +56,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
             "nobody can log in yet; make the first account: gigawatch user add NAME --role admin --data-dir {directory}"
         );
     }
+    outlive_limits()?;
     let stop = stop()?;
     println!("Gigawatch is ready at {address}");
     tell(&[NotifyState::Ready]);
@@ -82,6 +83,7 @@ fn settings(flags: &Serve, base_url: Url, clock: Clock) -> Settings {
         api_rate: NonZeroU32::new(flags.api_rate),
         max_lag: flags.read_only.then(|| SignedDuration::from_secs(flags.max_lag.into())),
         page_cache: u64::from(flags.page_cache) * 1024 * 1024,
+        primary: flags.primary_url.clone(),
         self_review: flags.self_review,
         password_cost: Cost::USUAL,
         publishing: flags.publishing.clone().into(),
@@ -97,6 +99,7 @@ fn tasks(app: &App, flags: &Serve) -> Vec<JoinHandle<()>> {
         let heartbeat = Duration::from_secs(flags.heartbeat.into());
         tasks.push(tokio::spawn(web::beat(app.clone(), heartbeat)));
         tasks.push(tokio::spawn(web::publish_when_due(app.clone())));
+        tasks.push(tokio::spawn(web::close_when_published(app.clone())));
     }
     tasks
 }
@@ -124,10 +127,21 @@ async fn watch(app: App) {
 fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("GIGAWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written, on a full disk, must not end what it tells of.
+    let log = log.log_internal_errors(false);
     match format {
         LogFormat::Human => log.with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => log.json().init(),
     }
+}
+
+/// A limit on the size of files (`ulimit -f`) ends a process unless it listens; listening, the
+/// server gets an error from the file, as from a full disk, and editors get a sentence. Who
+/// listened once listens for good.
+fn outlive_limits() -> anyhow::Result<()> {
+    let reached = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    drop(signal(reached).context("listening for a limit on files")?);
+    Ok(())
 }
 
 /// Waits for Ctrl-C or SIGTERM. Listens from the call on, not from the first

@@ -5,6 +5,7 @@ mod archive;
 mod backup;
 mod check;
 mod desk;
+mod hindrance;
 mod load;
 mod lock;
 mod open;
@@ -26,6 +27,7 @@ pub use desk::{
     NewCorrection, NewPasskey, NewSession, PasskeyLine, Saved, SessionLine, State, Submission, TableFile,
     Texts, Try,
 };
+pub use hindrance::Hindrance;
 pub use lock::DirectoryLock;
 pub use open::{DESK_FILE, HISTORY_FILE};
 pub use publish::{Publication, Stamp};
@@ -93,8 +95,11 @@ pub enum StoreError {
     /// The draft was published or dropped.
     #[error("this draft was decided on since")]
     Closed,
+    /// Nothing was written, and it may be tried again when that is mended.
+    #[error("{why} ({cause})")]
+    NotWritten { why: Hindrance, cause: sqlx::Error },
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error(transparent)]
@@ -110,6 +115,8 @@ pub struct Store {
     write: Option<SqlitePool>,
     read: SqlitePool,
     desk: Option<SqlitePool>,
+    /// Keeps the files of the desk's log there; never used.
+    held: Option<SqlitePool>,
 }
 
 impl Store {
@@ -212,6 +219,9 @@ impl Store {
             write.close().await;
         }
         self.read.close().await;
+        if let Some(held) = &self.held {
+            held.close().await;
+        }
         if let Some(desk) = &self.desk {
             desk.close().await;
         }

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -27,27 +27,34 @@ const READERS: u32 = 4;
 pub(super) async fn open(directory: &Path) -> Result<Store, StoreError> {
     make(directory)?;
     let write = open_file(&directory.join(HISTORY_FILE), HISTORY_ID, &HISTORY_MIGRATIONS).await?;
-    let desk = desk(directory).await?;
+    let (desk, held) = desk(directory).await?;
     let read = readers().connect_with(for_reading(&directory.join(HISTORY_FILE))).await?;
-    Ok(Store { write: Some(write), read, desk: Some(desk) })
+    Ok(Store { write: Some(write), read, desk: Some(desk), held: Some(held) })
 }
 
 pub(super) async fn open_desk(directory: &Path) -> Result<Store, StoreError> {
     make(directory)?;
-    let desk = desk(directory).await?;
+    let (desk, held) = desk(directory).await?;
     // Lazily: nothing is opened, or missed, until somebody asks for the history.
     let read = readers().connect_lazy_with(for_reading(&directory.join(HISTORY_FILE)));
-    Ok(Store { write: None, read, desk: Some(desk) })
+    Ok(Store { write: None, read, desk: Some(desk), held: Some(held) })
 }
 
 fn make(directory: &Path) -> Result<(), StoreError> {
     std::fs::create_dir_all(directory).map_err(|cause| StoreError::File { path: directory.to_owned(), cause })
 }
 
-async fn desk(directory: &Path) -> Result<SqlitePool, StoreError> {
-    let desk = open_file(&directory.join(DESK_FILE), DESK_ID, &DESK_MIGRATIONS).await?;
-    keep_private(&directory.join(DESK_FILE))?;
-    Ok(desk)
+/// The desk, and a second connection that is never used: with the last one `SQLite` would
+/// take away the files of its log, and on a full disk it could not make them again.
+async fn desk(directory: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
+    let path = directory.join(DESK_FILE);
+    let desk = open_file(&path, DESK_ID, &DESK_MIGRATIONS).await?;
+    keep_private(&path)?;
+    let held = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let held = held.connect_with(for_reading(&path)).await?;
+    // Only what has been read once holds them.
+    refuse_foreign(&path, &held, DESK_ID).await?;
+    Ok((desk, held))
 }
 
 pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError> {
@@ -61,7 +68,7 @@ pub(super) async fn open_read_only(directory: &Path) -> Result<Store, StoreError
     let read = read.connect_with(for_reading(&path)).await?;
     refuse_foreign(&path, &read, HISTORY_ID).await?;
     refuse_newer(&path, &read, &HISTORY_MIGRATIONS).await?;
-    Ok(Store { write: None, read, desk: None })
+    Ok(Store { write: None, read, desk: None, held: None })
 }
 
 pub(super) async fn open_for_copying(directory: &Path) -> Result<Store, StoreError> {
@@ -86,7 +93,16 @@ async fn open_file(path: &Path, id: i64, migrations: &Migrator) -> Result<Sqlite
         .busy_timeout(Duration::from_secs(10))
         // What is redacted or logged out is gone from the file, not only unlinked.
         .pragma("secure_delete", "ON");
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    let pool = SqlitePoolOptions::new().max_connections(1).after_release(|connection, _| {
+        Box::pin(async move {
+            // After whatever is still to be taken back.
+            connection.ping().await?;
+            // Where the disk refuses, SQLite takes a transaction back by itself. sqlx does not learn of
+            // it and would let nobody begin another one, ever: such a connection is not used again.
+            Ok(!connection.is_in_transaction())
+        })
+    });
+    let pool = pool.connect_with(options).await?;
     refuse_foreign(path, &pool, id).await?;
     refuse_newer(path, &pool, migrations).await?;
     if let Some(kept) = backup::before_migration(path, &pool, migrations).await? {

@@ -378,6 +378,9 @@ async fn redact(
             )
             .execute(&mut **tx)
             .await?;
+            sqlx::query!("UPDATE alias_version SET name = 'Name removed' WHERE of_person_id = ?1", id)
+                .execute(&mut **tx)
+                .await?;
         }
         search::forget(tx, *of).await?;
     }

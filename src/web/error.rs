@@ -11,6 +11,7 @@ use axum::{
 use tower_http::csrf::ProtectionError;
 
 use super::{App, api::Problem, chrome::Chrome, desk, request_id, urls::Urls};
+use crate::store::{Hindrance, StoreError};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -37,6 +38,10 @@ pub enum WebError {
     Moved(String),
     /// This server has no desk.
     ReadOnly,
+    /// This server has no desk; where a form that came here is to be sent from.
+    Elsewhere(String),
+    /// The files cannot be written just now; what was sent goes back along.
+    NotWritten(Hindrance),
     /// Our fault.
     Internal(String),
 }
@@ -58,9 +63,15 @@ impl From<askama::Error> for WebError {
     }
 }
 
-impl From<crate::store::StoreError> for WebError {
-    fn from(cause: crate::store::StoreError) -> Self {
-        Self::Internal(cause.to_string())
+impl From<StoreError> for WebError {
+    fn from(cause: StoreError) -> Self {
+        match cause {
+            StoreError::NotWritten { why, cause } => {
+                tracing::error!(%why, %cause, "something could not be kept");
+                Self::NotWritten(why)
+            }
+            cause => Self::Internal(cause.to_string()),
+        }
     }
 }
 
@@ -79,7 +90,8 @@ impl IntoResponse for WebError {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::Gone { .. } => StatusCode::GONE,
             Self::BadRequest(_) | Self::BadForm(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden(_) | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::ReadOnly | Self::Elsewhere(_) => StatusCode::FORBIDDEN,
+            Self::NotWritten(why) => desk::not_written_status(why),
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLong(_) => StatusCode::URI_TOO_LONG,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -106,11 +118,14 @@ struct ErrorPage {
 
 /// Turns an error into its page, for programs into a problem document; also the
 /// plain errors of the router itself.
-pub(super) async fn with_page(app: App, request: Request, next: Next) -> Response {
+pub(super) async fn with_page(app: App, mut request: Request, next: Next) -> Response {
+    let typed = desk::Typed::default();
+    request.extensions_mut().insert(typed.clone());
     let query = request.uri().query().unwrap_or("");
     let is_past = query.contains("as_of=") || query.contains("said_by=");
     let here = request.uri().path().to_owned();
     let id = request_id::of(&request).map(str::to_owned);
+    let address = request.uri().path_and_query().map_or(&*here, |whole| whole.as_str()).to_owned();
     let response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
@@ -146,6 +161,8 @@ pub(super) async fn with_page(app: App, request: Request, next: Next) -> Respons
             Ok(page) => return page,
             Err(cause) => log(&format!("{cause:?}"), id.as_deref()),
         },
+        Some(WebError::NotWritten(why)) => return desk::not_written(&app, why, &address, &typed),
+        Some(WebError::Elsewhere(there)) => return desk::at_primary(&app, &there, &typed),
         Some(WebError::ReadOnly) => (
             "This server only reads".to_owned(),
             "Editors work at the main one, from which this one follows.".to_owned(),

@@ -17,6 +17,7 @@ mod limits;
 mod markdown;
 mod metrics;
 mod page;
+mod primary;
 mod public;
 mod request_id;
 mod routes;
@@ -40,7 +41,9 @@ use axum::Router;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::{Mutex, MutexGuard};
 
-pub use desk::{Cost, DESK_ROUTES, Passwords, ResetLink, publish_due, publish_when_due};
+pub use desk::{
+    Cost, DESK_ROUTES, Passwords, ResetLink, close_when_published, publish_due, publish_when_due,
+};
 pub use follow::{beat, follow};
 pub use metrics::serve_metrics;
 pub use routes::{PROGRAM_ROUTES, READER_ROUTES};

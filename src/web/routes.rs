@@ -125,7 +125,7 @@ pub(super) fn router(app: App) -> Router {
     let site = Router::new()
         .merge(pages(&app))
         .merge(desk::router(&app))
-        .route("/figures/{id}/correct", get(public::corrections::show).post(public::corrections::send))
+        .merge(public::corrections::router(&app))
         .route("/static/{*path}", get(assets::serve))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
         .layer(middleware::from_fn(limits::refuse_endless))

@@ -116,6 +116,8 @@ pub struct Settings {
     pub max_lag: Option<SignedDuration>,
     /// How many bytes of answers are kept; none are where this is 0.
     pub page_cache: u64,
+    /// Where editors work, if this server only reads.
+    pub primary: Option<Url>,
     pub self_review: SelfReview,
     pub password_cost: Cost,
     pub publishing: Publishing,

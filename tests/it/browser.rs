@@ -82,7 +82,7 @@ fn chromium() -> PathBuf {
 
 /// A browser that looks at a site over a real connection.
 pub struct Desk {
-    _site: Site,
+    _site: Option<Site>,
     pub address: String,
     browser: Browser,
     pub page: Page,
@@ -104,7 +104,13 @@ impl Desk {
     pub async fn at(site: Site, listener: TcpListener, address: String) -> Self {
         let app = site.app.clone();
         let server = tokio::spawn(serve(listener, app, pending()));
+        let mut desk = Self::before(address).await;
+        desk.tasks.push(server);
+        Self { _site: Some(site), ..desk }
+    }
 
+    /// A browser before a site that another process serves.
+    pub async fn before(address: String) -> Self {
         let profile = tempfile::tempdir().expect("a directory");
         let config = BrowserConfig::builder()
             .chrome_executable(chromium())
@@ -124,13 +130,13 @@ impl Desk {
         let events = tokio::spawn(async move { while handler.next().await.is_some() {} });
         let page = browser.new_page("about:blank").await.expect("a page");
         let mut desk = Self {
-            _site: site,
+            _site: None,
             address,
             browser,
             page,
             faults: Arc::default(),
             expected: Arc::default(),
-            tasks: vec![server, events],
+            tasks: vec![events],
             _profile: profile,
         };
         desk.listen().await;

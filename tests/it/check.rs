@@ -10,6 +10,7 @@ use gigawatch::{
     domain::{
         AnnouncementId, Id, PersonId, SourceId,
         care::Redacted,
+        company::{Alias, AliasKind, Entity},
         revision::{ChangeSet, Reason},
     },
     store::{DESK_FILE, HISTORY_FILE, Store},
@@ -20,7 +21,7 @@ use tempfile::TempDir;
 use crate::{
     commands::{done, err, out, refused, run},
     export::{exported, imported},
-    support::{Site, demo_directory, noon, publish},
+    support::{Site, demo_directory, everything_in, noon, publish},
 };
 
 async fn open(file: &Path) -> SqliteConnection {
@@ -252,6 +253,16 @@ async fn words_that_were_removed_must_stay_so() {
     ] {
         redaction.redactions.insert(of, "an order".to_owned());
     }
+    let mut alias = ChangeSet::default();
+    alias.aliases.insert(
+        everything_in(&store).await.aliases.next_id(),
+        Some(Alias {
+            of: Entity::Person(PersonId::new(1)),
+            name: "The man of Abilene".to_owned(),
+            kind: AliasKind::Alias,
+        }),
+    );
+    publish(&store, Reason::NewInformation, alias).await;
     publish(&store, Reason::Redaction, redaction).await;
     store.close().await.expect("it closes");
     done(&run(&["check"], data.path()));
@@ -260,6 +271,7 @@ async fn words_that_were_removed_must_stay_so() {
         "UPDATE figure_version SET as_said = 'a lot' WHERE announcement_id = 8",
         "UPDATE citation_version SET quote = 'a lot' WHERE announcement_id = 8",
         "UPDATE person_version SET name = 'Somebody' WHERE person_id = 1",
+        "UPDATE alias_version SET name = 'The man of Abilene' WHERE of_person_id = 1",
         "UPDATE source_version SET title = 'It is back' WHERE source_id = 1",
     ] {
         let copy = tempfile::tempdir().expect("a directory");

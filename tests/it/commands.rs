@@ -421,9 +421,14 @@ impl Server {
         Self { child, address, ready_line }
     }
 
-    /// Where it listens.
+    /// Where it listens: host and port.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The head and body of an answer, over a real connection.

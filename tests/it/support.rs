@@ -60,6 +60,7 @@ pub fn settings(base_url: Url) -> Settings {
         api_rate: None,
         max_lag: None,
         page_cache: 32 * 1024 * 1024,
+        primary: None,
         self_review: SelfReview::Admins,
         password_cost: Cost::LEAST,
         publishing: Publishing::default(),

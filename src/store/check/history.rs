@@ -306,6 +306,11 @@ fn is_blank(tables: &Tables, of: &RedactionRow) -> bool {
             .iter()
             .filter(|row| meant(row.id, row.opened, of.person_id))
             .all(|row| row.name == NO_NAME && row.note.is_none())
+        && tables
+            .aliases
+            .iter()
+            .filter(|row| row.of_person_id.is_some_and(|id| meant(id, row.opened, of.person_id)))
+            .all(|row| row.name == NO_NAME)
 }
 
 /// The text of a field.

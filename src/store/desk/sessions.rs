@@ -84,12 +84,22 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         // To the minute is close enough, and spares a write a request.
         if row.seen_at.get(..16) != now.get(..16) {
-            sqlx::query!("UPDATE session SET seen_at = ?2 WHERE id = ?1", row.session, now)
-                .execute(desk)
-                .await?;
-            sqlx::query!("UPDATE account SET seen_at = ?2 WHERE id = ?1", row.id, now).execute(desk).await?;
+            match self.note_use(row.session, row.id, &now).await {
+                // Whoever is in reads on while nothing can be written.
+                Err(StoreError::NotWritten { why, .. }) => {
+                    tracing::warn!(%why, "a session's use was not noted");
+                }
+                noted => noted?,
+            }
         }
         Ok(Some((row.session, account(row.id, row.name, row.byline, &row.role)?)))
+    }
+
+    async fn note_use(&self, session: i64, account: i64, now: &str) -> Result<(), StoreError> {
+        let desk = self.desk()?;
+        sqlx::query!("UPDATE session SET seen_at = ?2 WHERE id = ?1", session, now).execute(desk).await?;
+        sqlx::query!("UPDATE account SET seen_at = ?2 WHERE id = ?1", account, now).execute(desk).await?;
+        Ok(())
     }
 
     /// The sessions of an account that have not expired, the last used first.

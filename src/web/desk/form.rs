@@ -7,6 +7,7 @@ use axum::{
 };
 use url::form_urlencoded;
 
+use super::Typed;
 use crate::web::{App, error::WebError};
 
 /// The longest form that is read, in bytes.
@@ -68,10 +69,14 @@ impl FromRequest<App> for Form {
             let wanted = "It takes the fields of its form, as application/x-www-form-urlencoded.";
             return Err(WebError::BadForm(wanted.to_owned()));
         }
+        let typed = request.extensions().get::<Typed>().cloned();
         let body = Bytes::from_request(request, app).await;
         let body = body.map_err(|_| WebError::BadForm(format!("A form has at most {LONGEST} bytes.")))?;
         if form_urlencoded::parse(&body).nth(MOST).is_some() {
             return Err(WebError::BadForm(format!("A form has at most {MOST} fields.")));
+        }
+        if let Some(typed) = typed {
+            typed.note(&body);
         }
         Ok(Self::of(&body))
     }

@@ -22,6 +22,7 @@ mod purge;
 mod reset;
 mod session;
 mod tables;
+mod unsent;
 mod urls;
 mod work;
 
@@ -33,7 +34,7 @@ use axum::{
 };
 
 pub use address::ClientAddress;
-pub use drafts::publish::{publish_due, publish_when_due};
+pub use drafts::publish::{close_when_published, publish_due, publish_when_due};
 pub use fields::Fault;
 pub use form::Form;
 pub use login::login_page;
@@ -42,8 +43,9 @@ pub use password::{Cost, Passwords};
 pub use reset::ResetLink;
 pub use session::Editor;
 pub use tables::Readings;
+pub use unsent::{Typed, at_primary, not_written, status as not_written_status};
 
-use super::{App, error::WebError};
+use super::{App, primary};
 
 /// The addresses of the desk that are pages, and the way in, as the
 /// documentation names them.
@@ -112,10 +114,10 @@ pub(super) fn router(app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(form::LONGEST))
 }
 
-/// A server that only reads has no desk, and says so.
+/// A server that only reads has no desk, and says where it is.
 fn nobody_home() -> Router<App> {
     let addresses = ["/login", "/login/{*rest}", "/logout", "/reset/{token}", "/desk", "/desk/{*rest}"];
     addresses
         .into_iter()
-        .fold(Router::new(), |router, address| router.route(address, any(|| async { WebError::ReadOnly })))
+        .fold(Router::new(), |router, address| router.route(address, any(primary::elsewhere)))
 }

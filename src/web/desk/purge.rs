@@ -48,6 +48,9 @@ pub fn addresses(of: Redacted, snapshot: &Snapshot<'_>) -> Vec<String> {
         Redacted::Person(id) => {
             found.entity(Entity::Person(id));
             found.revisions(data.people.history(id).iter().map(|version| version.opened));
+            for alias in data.index.aliases.get(&Entity::Person(id)) {
+                found.revisions(data.aliases.history(*alias).iter().map(|version| version.opened));
+            }
             for said in data.index.announcements_by_person.get(&id) {
                 found.announcement(*said);
             }

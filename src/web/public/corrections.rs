@@ -3,9 +3,11 @@
 
 use askama::Template;
 use axum::{
+    Router,
     extract::State,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
+    routing::{any, get},
 };
 
 use crate::{
@@ -21,6 +23,7 @@ use crate::{
         error::WebError,
         extract::{Parameters, UrlPath},
         page::{Context, Link},
+        primary,
         urls::Urls,
     },
 };
@@ -29,6 +32,12 @@ use crate::{
 const LIMIT: Limit = Limit { of_one: 5, of_all: 200 };
 /// The longest text, in characters.
 const LONGEST: usize = 2_000;
+
+/// What readers write is kept at the desk; a server that only reads has none.
+pub fn router(app: &App) -> Router<App> {
+    let page = if app.store().has_desk() { get(show).post(send) } else { any(primary::elsewhere) };
+    Router::new().route("/figures/{id}/correct", page)
+}
 
 #[derive(Template)]
 #[template(path = "public/figures/correct.html")]
@@ -80,14 +89,11 @@ impl Correct {
 }
 
 /// `GET /figures/{id}/correct`
-pub async fn show(
+async fn show(
     UrlPath(number): UrlPath<i64>,
     State(app): State<App>,
     mut parameters: Parameters,
 ) -> Result<Response, WebError> {
-    if !app.store().has_desk() {
-        return Err(WebError::ReadOnly);
-    }
     // A page of the past leads here too; what is wrong is wrong now.
     for view in ["as_of", "said_by", "rules", "lang"] {
         parameters.one(view)?;
@@ -99,15 +105,12 @@ pub async fn show(
 }
 
 /// `POST /figures/{id}/correct`
-pub async fn send(
+async fn send(
     UrlPath(number): UrlPath<i64>,
     State(app): State<App>,
     address: ClientAddress,
     form: Form,
 ) -> Result<Response, WebError> {
-    if !app.store().has_desk() {
-        return Err(WebError::ReadOnly);
-    }
     let id = FigureId::new(number);
     let mut page = Correct {
         text: form.text("text"),

@@ -1,19 +1,23 @@
 //! Making a draft public: one revision, once, on top of the newest history.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use jiff::Timestamp;
 
 use super::{Draft, ground, reasons};
 use crate::{
     desk::FormErrors,
-    domain::{RevisionId, revision::RevisionNote},
+    domain::{Id, RevisionId, revision::RevisionNote},
+    store::StoreError,
     web::{
         App,
         desk::publishing::{TRIES, overtaken, publish_on},
         error::WebError,
     },
 };
+
+/// Begins the key of a revision that was a draft; the draft's name follows.
+const KEY: &str = "draft/";
 
 /// What came of it.
 pub enum Outcome {
@@ -30,7 +34,7 @@ pub enum Outcome {
 /// Publishes a draft. Repeating it publishes nothing twice: the revision bears
 /// the draft's name as its key.
 pub async fn publish(app: &App, draft: &Draft, by: Option<i64>, now: Timestamp) -> Result<Outcome, WebError> {
-    let key = format!("draft/{}", draft.id);
+    let key = format!("{KEY}{}", draft.id);
     let _turn = app.turn_to_publish().await;
     for _ in 0..TRIES {
         let dataset = app.dataset();
@@ -49,7 +53,13 @@ pub async fn publish(app: &App, draft: &Draft, by: Option<i64>, now: Timestamp) 
             published = publish_on(app, &dataset, changes, note, now).await?;
         }
         if let Some(revision) = published {
-            app.store().close_draft(&draft.id, revision, by, now).await?;
+            match app.store().close_draft(&draft.id, revision, by, now).await {
+                // It is public all the same; it is noted later.
+                Err(StoreError::NotWritten { why, cause }) => {
+                    tracing::error!(%why, %cause, %revision, "a draft is public and could not be closed");
+                }
+                closed => closed?,
+            }
             return Ok(Outcome::Published(revision));
         }
     }
@@ -82,6 +92,42 @@ pub async fn publish_when_due(app: App) {
             tracing::warn!(?error, "the drafts that are due could not be found");
         }
     }
+}
+
+/// How often it is looked whether the desk knows of all that is public.
+const LONG_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Closes drafts that are public already and still open at the desk: the server was killed
+/// between the two files, or the second one could not be written.
+pub async fn close_when_published(app: App) {
+    let mut ticks = tokio::time::interval(LONG_INTERVAL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut looked_at = RevisionId::new(0);
+    loop {
+        ticks.tick().await;
+        match close_published(&app, looked_at, app.now()).await {
+            Ok(newest) => looked_at = newest,
+            Err(error) => tracing::warn!(?error, "a draft that is public could not be closed"),
+        }
+    }
+}
+
+/// Closes what later revisions than `since` made public; gives the newest of them.
+async fn close_published(app: &App, since: RevisionId, now: Timestamp) -> Result<RevisionId, WebError> {
+    let _turn = app.turn_to_publish().await;
+    let dataset = app.dataset();
+    if dataset.newest_id() == since {
+        return Ok(since);
+    }
+    let open: HashSet<String> = app.store().open_drafts().await?.into_iter().map(|line| line.id).collect();
+    for revision in dataset.revisions().iter().rev().take_while(|revision| revision.id > since) {
+        let draft = revision.key.as_ref().and_then(|key| key.strip_prefix(KEY));
+        if let Some(id) = draft.filter(|id| open.contains(*id)) {
+            app.store().close_draft(id, revision.id, None, now).await?;
+            tracing::info!(revision = %revision.id, "closed a draft that is public");
+        }
+    }
+    Ok(dataset.newest_id())
 }
 
 /// Publishes what is due by a moment. One that fails does not hold up the others.

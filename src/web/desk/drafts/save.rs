@@ -9,12 +9,12 @@ use super::{Draft, brought_together, edit, form::element, picker, title};
 use crate::{
     desk::{Direction, Fields, FormErrors, Kind},
     domain::{Id, RevisionId},
-    store::{Saved, StoreError},
+    store::{Hindrance, Saved, StoreError},
     web::{
         desk::{
             form::{Form, tidy},
             session::Editor,
-            tables, urls,
+            tables, unsent, urls,
         },
         error::WebError,
         extract::UrlPath,
@@ -178,6 +178,10 @@ pub async fn save(UrlPath(id): UrlPath<String>, editor: Editor, form: Form) -> R
         Err(StoreError::Stale(_)) if matches!(act, Act::Keep) => return Ok(kept_by_another()),
         Err(StoreError::Stale(_)) => return brought_together::with_saved(sent, &editor).await,
         Err(StoreError::Closed) => return closed(&sent, &editor).await,
+        Err(StoreError::NotWritten { why, cause }) => {
+            tracing::error!(%why, %cause, "a draft could not be saved");
+            return not_written(&sent, why, &act, &editor).await;
+        }
         Err(cause) => return Err(cause.into()),
     };
     if sent.draft.kind == Kind::Table && !matches!(act, Act::Keep) {
@@ -213,6 +217,21 @@ fn kept(version: i64, editor: &Editor) -> Response {
 fn kept_by_another() -> Response {
     let text = "Somebody else saved this draft since. Press “Save” to see both versions.";
     json(StatusCode::CONFLICT, &serde_json::json!({ "saved": text }))
+}
+
+/// The file could not be written: what was typed stays in the form. Its script goes on trying.
+async fn not_written(sent: &Sent, why: Hindrance, act: &Act, editor: &Editor) -> Result<Response, WebError> {
+    let (status, sentence) = (unsent::status(why), unsent::sentence(why));
+    if matches!(act, Act::Keep) {
+        let text =
+            format!("Not saved yet: {sentence} What you wrote is still here, and saving is tried again.");
+        return Ok(json(status, &serde_json::json!({ "saved": text })));
+    }
+    let text = format!(
+        "{sentence} What you typed stands below. Leave this page open, tell whoever runs the server, and save it again when it is mended."
+    );
+    let errors = FormErrors(vec![crate::desk::FormError { field: String::new(), text }]);
+    edit::page(&sent.draft, &errors, editor, status).await
 }
 
 fn json(status: StatusCode, value: &serde_json::Value) -> Response {
