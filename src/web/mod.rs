@@ -14,6 +14,7 @@ mod files;
 mod follow;
 mod headers;
 mod limits;
+pub mod markdown;
 mod metrics;
 mod page;
 mod public;
