@@ -357,6 +357,13 @@ pub enum ImportFiles {
         #[command(flatten)]
         how: How,
     },
+    /// A table of figures with columns in English or German; what cannot be placed is listed.
+    Csv {
+        /// The file: a head and a figure a row.
+        file: PathBuf,
+        #[command(flatten)]
+        how: HowNow,
+    },
     /// A copy of Epoch AI's `gpu_clusters.csv`.
     EpochClusters {
         /// The file.
@@ -369,9 +376,9 @@ pub enum ImportFiles {
     },
 }
 
-/// How to import.
+/// How to import what has no day of its own.
 #[derive(Debug, Clone, Args)]
-pub struct How {
+pub struct HowNow {
     #[command(flatten)]
     pub data: DataDir,
     /// Print what would change and change nothing.
@@ -380,6 +387,13 @@ pub struct How {
     /// Report as one JSON object.
     #[arg(long, env = "GIGAWATCH_JSON", value_parser = FalseyValueParser::new())]
     pub json: bool,
+}
+
+/// How to import.
+#[derive(Debug, Clone, Args)]
+pub struct How {
+    #[command(flatten)]
+    pub now: HowNow,
     /// Date the revisions by the days of the data instead of now; only on a
     /// directory that no server has served yet, and in rising order.
     #[arg(long, env = "GIGAWATCH_REPLAY", value_parser = FalseyValueParser::new())]

@@ -10,10 +10,10 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::Clock;
 use crate::{
-    config::{How, ImportFiles},
+    config::{How, HowNow, ImportFiles},
     dataset::{Dataset, Rows},
     domain::{Id, RevisionId, revision::Revision},
-    import::{File, Plan, Report, Unsure, clusters, epoch, seed},
+    import::{File, Plan, Report, Unsure, clusters, epoch, seed, table},
     store::{HISTORY_FILE, Leftover, Publication, Stamp, Store},
 };
 
@@ -47,11 +47,12 @@ struct Planned {
 
 pub(super) async fn run(what: ImportFiles, clock: Clock) -> anyhow::Result<()> {
     let (data_set, how) = match &what {
-        ImportFiles::Seed { how, .. } => ("seed", how),
-        ImportFiles::Epoch { how, .. } => ("epoch-data-centers", how),
-        ImportFiles::EpochClusters { how, .. } => ("epoch-gpu-clusters", how),
+        ImportFiles::Seed { how, .. } => ("seed", how.clone()),
+        ImportFiles::Epoch { how, .. } => ("epoch-data-centers", how.clone()),
+        ImportFiles::EpochClusters { how, .. } => ("epoch-gpu-clusters", how.clone()),
+        ImportFiles::Csv { how, .. } => ("table", How { now: how.clone(), replay: false }),
     };
-    let how = how.clone();
+    let How { now: how, replay } = how;
     let directory = &how.data.data_dir;
     // Neither a dry run nor a refused import makes a directory, so none is made before the plan stands.
     let store = if !directory.join(HISTORY_FILE).exists() {
@@ -65,7 +66,7 @@ pub(super) async fn run(what: ImportFiles, clock: Clock) -> anyhow::Result<()> {
         Some(store) => Dataset::default().extended(store.load_since(RevisionId::new(0)).await?),
         None => Dataset::default(),
     };
-    let plans = plan(what, &dataset)?;
+    let plans = plan(what, &dataset, today(clock))?;
     refuse_future(&plans, clock)?;
     let report = merged(&plans);
     let store = match store {
@@ -74,14 +75,19 @@ pub(super) async fn run(what: ImportFiles, clock: Clock) -> anyhow::Result<()> {
     };
     if let Some(store) = store {
         if !how.dry_run {
-            publish(&store, &dataset, plans, &how, data_set, clock).await?;
+            publish(&store, &dataset, plans, replay, data_set, clock).await?;
         }
         store.close().await?;
     }
     print(&report, &how)
 }
 
-fn plan(what: ImportFiles, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
+/// The day on which the import takes place, UTC.
+fn today(clock: Clock) -> Date {
+    clock().to_zoned_datetime(TimeZone::UTC).date()
+}
+
+fn plan(what: ImportFiles, dataset: &Dataset, today: Date) -> anyhow::Result<Vec<Planned>> {
     match what {
         ImportFiles::Seed { dir, .. } => plan_days(&dir, dataset),
         ImportFiles::Epoch { dir, published, .. } => {
@@ -107,6 +113,12 @@ fn plan(what: ImportFiles, dataset: &Dataset) -> anyhow::Result<Vec<Planned>> {
                 );
             }
             Ok(vec![Planned { day: published, plan: epoch::plan(dataset, &copy)? }])
+        }
+        ImportFiles::Csv { file, .. } => {
+            // What programs for tables write is not always UTF-8: the table's reader tells.
+            let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
+            let plan = table::plan(dataset, &file.display().to_string(), &bytes, today)?;
+            Ok(vec![Planned { day: today, plan }])
         }
         ImportFiles::EpochClusters { file, published, .. } => {
             let text = Text::read(&file)?;
@@ -179,7 +191,7 @@ pub(super) fn with_plan(dataset: &Dataset, plan: &Plan) -> Dataset {
 
 /// What is to be public tomorrow has not been said yet.
 fn refuse_future(plans: &[Planned], clock: Clock) -> anyhow::Result<()> {
-    let today = clock().to_zoned_datetime(TimeZone::UTC).date();
+    let today = today(clock);
     match plans.iter().find(|planned| planned.day > today) {
         Some(planned) => bail!("{} is in the future; a day that is past or today was expected", planned.day),
         None => Ok(()),
@@ -190,11 +202,11 @@ async fn publish(
     store: &Store,
     dataset: &Dataset,
     plans: Vec<Planned>,
-    how: &How,
+    replay: bool,
     data_set: &str,
     clock: Clock,
 ) -> anyhow::Result<()> {
-    if how.replay && store.was_served().await? {
+    if replay && store.was_served().await? {
         bail!(
             "--replay is for a data directory that no server has served yet: a pinned page must never change"
         );
@@ -207,7 +219,7 @@ async fn publish(
         .map(|Planned { day, plan }| Publication {
             changes: plan.changes,
             note: plan.note,
-            at: if how.replay { Stamp::On(day) } else { Stamp::Now(clock()) },
+            at: if replay { Stamp::On(day) } else { Stamp::Now(clock()) },
         })
         .collect();
     // First the leftovers, each kept once: repeating an import that was cut off here loses nothing.
@@ -252,7 +264,7 @@ fn merged(plans: &[Planned]) -> Report {
     })
 }
 
-fn print(report: &Report, how: &How) -> anyhow::Result<()> {
+fn print(report: &Report, how: &HowNow) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let written = if how.json {
         writeln!(out, "{}", serde_json::to_string(report)?)
@@ -266,7 +278,7 @@ fn print(report: &Report, how: &How) -> anyhow::Result<()> {
     }
 }
 
-fn write_words(out: &mut impl Write, report: &Report, how: &How) -> std::io::Result<()> {
+fn write_words(out: &mut impl Write, report: &Report, how: &HowNow) -> std::io::Result<()> {
     let Report { read, added, changed, unchanged, withdrawn, unsure } = report;
     let would = if how.dry_run { "would be " } else { "" };
     writeln!(

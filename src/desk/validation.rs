@@ -34,7 +34,7 @@ pub(super) struct Validation<'a> {
     /// What the form adds and changes so far.
     pub overlay: Overlay<'a>,
     errors: Vec<FormError>,
-    unknown: Vec<(String, &'static [EntityKind])>,
+    unplaced: Vec<Unplaced>,
     /// Counts the rows of figures that were read.
     read: Option<&'a AtomicUsize>,
 }
@@ -43,8 +43,19 @@ pub(super) struct Validation<'a> {
 pub(super) struct Told<'a> {
     pub overlay: Overlay<'a>,
     pub errors: Vec<FormError>,
-    /// Names that nothing here bears, with what they may be made as.
-    pub unknown: Vec<(String, &'static [EntityKind])>,
+    pub unplaced: Vec<Unplaced>,
+}
+
+/// A name that nothing here bears, or several do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unplaced {
+    pub name: String,
+    /// What it may be, and may be made as.
+    pub kinds: &'static [EntityKind],
+    /// All that bear it.
+    pub several: Vec<String>,
+    /// The error that it is among the others.
+    pub error: FormError,
 }
 
 impl<'a> Validation<'a> {
@@ -62,8 +73,8 @@ impl<'a> Validation<'a> {
         overlay: Overlay<'a>,
         read: &'a AtomicUsize,
     ) -> Self {
-        let (errors, unknown) = (Vec::new(), Vec::new());
-        let mut validation = Self { fields, ground, overlay, errors, unknown, read: Some(read) };
+        let (errors, unplaced) = (Vec::new(), Vec::new());
+        let mut validation = Self { fields, ground, overlay, errors, unplaced, read: Some(read) };
         validation.hold_to(Kind::Announcement, usize::MAX);
         validation
     }
@@ -71,7 +82,7 @@ impl<'a> Validation<'a> {
     /// Begins without looking at the form as a whole, to read parts of it.
     pub fn quiet(fields: &'a Fields, ground: Ground<'a>) -> Self {
         let overlay = Overlay::new(ground.snapshot.dataset());
-        Self { fields, ground, overlay, errors: Vec::new(), unknown: Vec::new(), read: None }
+        Self { fields, ground, overlay, errors: Vec::new(), unplaced: Vec::new(), read: None }
     }
 
     pub fn snapshot(&self) -> Snapshot<'a> {
@@ -83,6 +94,19 @@ impl<'a> Validation<'a> {
         self.errors.push(FormError { field: field.to_owned(), text: text.into() });
     }
 
+    /// Notes that a field names nobody, or several.
+    fn unplaced(
+        &mut self,
+        field: &str,
+        (name, kinds): (&str, &'static [EntityKind]),
+        several: Vec<String>,
+        sentence: String,
+    ) {
+        let error = FormError { field: field.to_owned(), text: sentence };
+        self.errors.push(error.clone());
+        self.unplaced.push(Unplaced { name: name.to_owned(), kinds, several, error });
+    }
+
     /// Notes that a row of figures was read.
     pub fn count_row(&self) {
         if let Some(read) = self.read {
@@ -92,7 +116,7 @@ impl<'a> Validation<'a> {
 
     /// The overlay so far, and everything that was wrong.
     pub fn told(self) -> Told<'a> {
-        Told { overlay: self.overlay, errors: self.errors, unknown: self.unknown }
+        Told { overlay: self.overlay, errors: self.errors, unplaced: self.unplaced }
     }
 
     /// Everything that was wrong, or the change set.
@@ -219,7 +243,8 @@ impl<'a> Validation<'a> {
         let names = found.into_iter().filter_map(|entity| named(entity, &self.snapshot()));
         let names: Vec<String> =
             names.map(|named| format!("{} [{}] ({})", named.name, named.slug, named.what)).collect();
-        self.wrong(name, format!("“{text}” can be several: {}. Choose one of them.", names.join(", ")));
+        let sentence = format!("“{text}” can be several: {}. Choose one of them.", names.join(", "));
+        self.unplaced(name, (text, kinds), names, sentence);
         None
     }
 
@@ -248,15 +273,12 @@ impl<'a> Validation<'a> {
         let asked = self.fields.text(&format!("{name}.new")).to_owned();
         let kind = kinds.iter().find(|kind| kind.word() == asked);
         let Some(kind) = kind else {
-            self.unknown.push((text.to_owned(), kinds));
             let known: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
-            self.wrong(
-                name,
-                format!(
-                    "Nothing here is called “{text}”. Choose from the list, or have it made as a new {}.",
-                    known.join(" or ")
-                ),
+            let sentence = format!(
+                "Nothing here is called “{text}”. Choose from the list, or have it made as a new {}.",
+                known.join(" or ")
             );
+            self.unplaced(name, (text, kinds), Vec::new(), sentence);
             return None;
         };
         let slug = self.overlay.free_slug(*kind, text);

@@ -6,6 +6,7 @@ pub mod clusters;
 pub mod epoch;
 pub mod seed;
 mod sheet;
+pub mod table;
 
 use serde::Serialize;
 use thiserror::Error;

@@ -2,6 +2,9 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
 
+/// Where a link may lead.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
 /// A text that was written for one of our pages.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text {
@@ -11,11 +14,13 @@ pub struct Text {
 }
 
 /// As HTML.
+#[must_use]
 pub fn sanitised(markdown: &str) -> String {
     written(Parser::new(markdown), Some("nofollow noopener"))
 }
 
 /// One line, to stand in a sentence: without the paragraph around it.
+#[must_use]
 pub fn line(markdown: &str) -> String {
     let events = Parser::new(markdown)
         .filter(|event| !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)));
@@ -55,7 +60,12 @@ fn written<'m>(events: impl Iterator<Item = Event<'m>>, rel: Option<&str>) -> St
     let mut html = String::new();
     push_html(&mut html, events);
     // Pictures would be asked of other hosts; a heading in HTML would be a second of its level.
-    ammonia::Builder::default().rm_tags(["img", "h1"]).link_rel(rel).clean(&html).to_string()
+    ammonia::Builder::default()
+        .rm_tags(["img", "h1"])
+        .url_schemes(SCHEMES.into())
+        .link_rel(rel)
+        .clean(&html)
+        .to_string()
 }
 
 #[cfg(test)]
@@ -64,11 +74,10 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_can_run_or_load() {
-        let evil =
-            "**bold** <script>alert(1)</script> ![x](https://evil.example/x.png) [l](javascript:alert(1))";
+        let evil = "**bold** <script>alert(1)</script> ![x](https://evil.example/x.png) [l](javascript:alert(1)) [s](ssh://x)";
         for html in [sanitised(evil), line(evil), text(evil).html] {
             assert!(html.contains("<strong>bold</strong>"), "{html}");
-            for bad in ["script", "img", "javascript"] {
+            for bad in ["script", "img", "javascript", "ssh"] {
                 assert!(!html.contains(bad), "{bad} in {html}");
             }
         }

@@ -14,7 +14,7 @@ mod files;
 mod follow;
 mod headers;
 mod limits;
-mod markdown;
+pub mod markdown;
 mod metrics;
 mod page;
 mod primary;

@@ -25,7 +25,7 @@ const BORDERS: [Border; 10] = [
     Border { module: "chart", knows: &["chart", "domain"], never: OUTSIDE },
     Border { module: "dataset", knows: &["dataset", "domain"], never: OUTSIDE },
     Border { module: "intake", knows: &["intake", "dataset", "domain"], never: OUTSIDE },
-    Border { module: "import", knows: &["import", "dataset", "domain"], never: OUTSIDE },
+    Border { module: "import", knows: &["import", "desk", "dataset", "domain"], never: OUTSIDE },
     Border { module: "desk", knows: &["desk", "dataset", "domain", "format"], never: OUTSIDE },
     Border {
         module: "store",

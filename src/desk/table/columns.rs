@@ -3,7 +3,10 @@
 
 use crate::{
     dataset::fold,
-    desk::layout::{FieldSpec, Input, Kind, layout},
+    desk::{
+        Fields,
+        layout::{FieldSpec, Input, Kind, layout},
+    },
 };
 
 /// A field that a column may hold.
@@ -154,9 +157,25 @@ pub fn guess(head: &[String]) -> Vec<Option<String>> {
     guessed
 }
 
-/// The unit that a column's name gives in brackets: “Power (MW)”.
+/// The same as the fields of a table's draft, with the unit that the name of the
+/// figures' column gives.
 #[must_use]
-pub fn unit_in(name: &str) -> Option<&str> {
+pub fn guessed(head: &[String]) -> Fields {
+    let mut fields = Fields::default();
+    for (column, target) in guess(head).into_iter().enumerate() {
+        let Some(target) = target else { continue };
+        fields.set(&format!("column.{column}"), &target);
+        if target == "figure.as_said"
+            && let Some(unit) = unit_in(&head[column])
+        {
+            fields.set(&format!("behind.{column}"), unit);
+        }
+    }
+    fields
+}
+
+/// The unit that a column's name gives in brackets: “Power (MW)”.
+fn unit_in(name: &str) -> Option<&str> {
     let (_, rest) = name.split_once(['(', '['])?;
     let unit = rest.trim_end_matches([')', ']', ' ']).trim();
     let is_unit = !unit.is_empty() && unit.chars().count() <= 12;
@@ -167,22 +186,27 @@ pub fn unit_in(name: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn guessed(head: &[&str]) -> Vec<Option<String>> {
-        guess(&head.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+    fn named(head: &[&str]) -> Vec<String> {
+        head.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
     fn columns_are_guessed_by_name_label_and_what_people_call_them() {
-        let found =
-            guessed(&["Standort", "Leistung (MW)", "Datum", "figure.stage", "Supplier or recipient", "x"]);
+        let head = ["Standort", "Leistung (MW)", "Datum", "figure.stage", "Supplier or recipient", "x"];
+        let found = guess(&named(&head));
         let wanted = ["figure.subject", "figure.as_said", "said_on", "figure.stage", "figure.counterparty"];
         assert_eq!(found[..5], wanted.map(|name| Some(name.to_owned())));
         assert_eq!(found[5], None);
-        assert_eq!(guessed(&["date", "Datum", ""]), [Some("said_on".to_owned()), None, None], "each once");
-        let both = guessed(&["Leistung (MW)", "Wortlaut"]);
+        assert_eq!(
+            guess(&named(&["date", "Datum", ""])),
+            [Some("said_on".to_owned()), None, None],
+            "each once"
+        );
+        let both = guess(&named(&["Leistung (MW)", "Wortlaut"]));
         assert_eq!(both, [None, Some("figure.as_said".to_owned())], "words before numbers");
         assert_eq!(unit_in("Power (MW)"), Some("MW"));
         assert_eq!(unit_in("Power"), None);
+        assert_eq!(guessed(&named(&head)).get("behind.1"), Some("MW"));
     }
 
     #[test]

@@ -8,8 +8,9 @@ mod sheet;
 
 use thiserror::Error;
 
-pub use columns::{FOR_ALL, Target, guess, spec_at, targets, unit_in};
-pub use reading::{ReadRow, TableReading, Unknown, cell_name, read};
+pub use super::validation::Unplaced;
+pub use columns::{FOR_ALL, Target, guess, guessed, spec_at, targets};
+pub use reading::{LINKS, ReadRow, TableReading, Unknown, cell_name, read, row_named};
 pub use sheet::Sheet;
 
 /// The largest file, in bytes.
@@ -45,9 +46,21 @@ pub enum TableError {
         "Row {row} has {cells} {}, the head has {head}. Is a separator within a cell not in quotation marks?",
         if *cells == 1 { "cell" } else { "cells" }
     )]
-    Ragged { row: usize, cells: usize, head: usize },
-    #[error("A quotation mark is opened and not closed, in row {0} or before it.")]
-    OpenQuote(usize),
+    Ragged { row: usize, line: u64, cells: usize, head: usize },
+    #[error("A quotation mark is opened and not closed, in row {row} or before it.")]
+    OpenQuote { row: usize, line: u64 },
+}
+
+impl TableError {
+    /// The line of the file on which it was seen; that of the head where it is
+    /// about the file as a whole.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        match self {
+            Self::Ragged { line, .. } | Self::OpenQuote { line, .. } => *line,
+            _ => 1,
+        }
+    }
 }
 
 /// A table: the names of its columns and its rows.
@@ -55,6 +68,8 @@ pub enum TableError {
 pub struct Table {
     head: Vec<String>,
     rows: Vec<csv::StringRecord>,
+    /// On which line of the file each row begins.
+    lines: Vec<u64>,
 }
 
 impl Table {
@@ -80,21 +95,26 @@ impl Table {
             return Err(TableError::TooManyColumns(head.len()));
         }
         let rows: Vec<csv::StringRecord> = records.collect();
+        let lines: Vec<u64> = rows.iter().map(|row| first_line(text, row)).collect();
         // Each quotation mark has its counterpart; one that is never closed swallows all behind it.
         if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-            return Err(TableError::OpenQuote(rows.len() + 1));
+            return Err(TableError::OpenQuote {
+                row: rows.len() + 1,
+                line: lines.last().copied().unwrap_or(1),
+            });
         }
         if rows.len() > MOST_ROWS {
             return Err(TableError::TooManyRows(rows.len()));
         }
         if let Some(place) = rows.iter().position(|row| row.len() != head.len()) {
             let cells = rows[place].len();
-            return Err(TableError::Ragged { row: number(place), cells, head: head.len() });
+            let (row, line) = (number(place), lines[place]);
+            return Err(TableError::Ragged { row, line, cells, head: head.len() });
         }
         if rows.is_empty() {
             return Err(TableError::NoRows);
         }
-        Ok(Self { head, rows })
+        Ok(Self { head, rows, lines })
     }
 
     /// The names of the columns.
@@ -115,11 +135,26 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// The line of the file on which a row begins; that of the head where there is no such row.
+    #[must_use]
+    pub fn line(&self, place: usize) -> u64 {
+        self.lines.get(place).copied().unwrap_or(1)
+    }
+
     /// A cell, trimmed; empty where there is none.
     #[must_use]
     pub fn cell(&self, place: usize, column: usize) -> &str {
         self.rows.get(place).and_then(|row| row.get(column)).unwrap_or_default().trim()
     }
+}
+
+/// The line on which a row begins: the reader counts blank lines before it in.
+fn first_line(text: &str, row: &csv::StringRecord) -> u64 {
+    let Some(position) = row.position() else { return 1 };
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(start..).unwrap_or_default();
+    let blank = before.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n');
+    blank.fold(position.line(), |line, _| line + 1)
 }
 
 /// The number that a spreadsheet gives to a row: the head is row 1.
@@ -217,14 +252,23 @@ mod tests {
         assert_eq!(of(""), TableError::Empty);
         assert_eq!(of(" , \n1,2"), TableError::Empty);
         assert_eq!(of("a,b\n"), TableError::NoRows);
-        assert_eq!(of("a,b\n1,2\n3\n"), TableError::Ragged { row: 3, cells: 1, head: 2 });
-        assert_eq!(of("a,b\n1,2,3\n"), TableError::Ragged { row: 2, cells: 3, head: 2 });
-        assert_eq!(of("a,b\n1,\"2\n3,4\n"), TableError::OpenQuote(2));
+        assert_eq!(of("a,b\n1,2\n3\n"), TableError::Ragged { row: 3, line: 3, cells: 1, head: 2 });
+        assert_eq!(of("a,b\n1,2,3\n"), TableError::Ragged { row: 2, line: 2, cells: 3, head: 2 });
+        assert_eq!(of("a,b\n1,\"2\n3,4\n"), TableError::OpenQuote { row: 2, line: 2 });
         assert_eq!(of(&"x,".repeat(100)), TableError::TooManyColumns(101));
         let rows = |count: usize| format!("a\n{}", "1\n".repeat(count));
         assert_eq!(of(&rows(20_001)), TableError::TooManyRows(20_001));
         assert_eq!(Table::read(&rows(20_000), ',').unwrap().len(), 20_000);
         assert!(of("a,b\n1\n").to_string().contains("Row 2 has 1 cell, the head has 2"));
+    }
+
+    #[test]
+    fn a_row_knows_the_line_on_which_it_begins() {
+        let table = Table::read("a\n\n\n1\n\"x\ny\"\n\n3\n", ',').unwrap();
+        assert_eq!((0..4).map(|place| table.line(place)).collect::<Vec<_>>(), [4, 5, 8, 1]);
+        assert_eq!(Table::read("a,b\n\n1,2\n\n3\n", ',').unwrap_err().line(), 5);
+        assert_eq!(Table::read("a,b\n1,2\n\"3,4\n", ',').unwrap_err().line(), 3);
+        assert_eq!(TableError::Workbook.line(), 1);
     }
 
     #[test]

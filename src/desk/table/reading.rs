@@ -14,8 +14,11 @@ use super::{
 };
 use crate::{
     dataset::{EntityKind, Overlay},
-    desk::{Fields, FormError, FormErrors, Ground, Proposal, announcement, validation::Validation},
-    domain::{figure::Figure, revision::ChangeSet},
+    desk::{
+        Fields, FormError, FormErrors, Ground, Proposal, announcement,
+        validation::{Unplaced, Validation},
+    },
+    domain::{FigureId, announcement::Announcement, figure::Figure, revision::ChangeSet},
 };
 
 /// A row as it is read.
@@ -24,8 +27,14 @@ pub struct ReadRow {
     pub is_dropped: bool,
     /// None if it is dropped or cannot be read.
     pub figure: Option<Figure>,
+    /// The identity that it gets, where the row can be read.
+    pub figure_id: Option<FigureId>,
     /// What is wrong, by the names of [`Target`]s.
     pub errors: Vec<FormError>,
+    /// Which of it are names that nothing here bears, or several do.
+    pub unplaced: Vec<Unplaced>,
+    /// The first row of its announcement.
+    pub begins: usize,
 }
 
 impl ReadRow {
@@ -63,6 +72,12 @@ impl TableReading {
     #[must_use]
     pub fn announcements(&self) -> usize {
         self.changes.announcements.len()
+    }
+
+    /// The announcement of a row's figure.
+    #[must_use]
+    pub fn announcement_of(&self, figure: &Figure) -> Option<&Announcement> {
+        self.changes.announcements.get(&figure.announcement)?.as_ref()
     }
 
     /// How many rows are right, wrong and dropped.
@@ -155,7 +170,7 @@ pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsi
         overlay = told.overlay;
         for (tag, id) in figures {
             if let Some(row) = place_of(&tag).and_then(|place| reading.rows.get_mut(place)) {
-                row.figure = overlay.get::<Figure>(id).cloned();
+                (row.figure, row.figure_id) = (overlay.get::<Figure>(id).cloned(), Some(id));
             }
         }
         for error in told.errors {
@@ -166,8 +181,14 @@ pub fn read(table: &Table, fields: &Fields, ground: Ground<'_>, read: &AtomicUsi
                 row.tell(field, error.text);
             }
         }
-        for (name, kinds) in told.unknown {
-            unknown.entry(name).or_insert((0, kinds)).0 += 1;
+        for unplaced in told.unplaced {
+            if unplaced.several.is_empty() {
+                unknown.entry(unplaced.name.clone()).or_insert((0, unplaced.kinds)).0 += 1;
+            }
+            let (place, field) = place_and_target(&unplaced.error.field, group);
+            if let Some(row) = reading.rows.get_mut(place) {
+                row.unplaced.push(Unplaced { error: FormError { field, ..unplaced.error }, ..unplaced });
+            }
         }
     }
     let unknown = unknown.into_iter().map(|(name, (rows, kinds))| Unknown { name, rows, kinds });
@@ -217,6 +238,9 @@ fn groups(sheet: &Sheet<'_>, rows: &mut [ReadRow]) -> Vec<Group> {
     }
     for group in &mut groups {
         tie(group, rows);
+        for place in &group.places {
+            rows[*place].begins = group.places[0];
+        }
         let all = |places: &[usize]| places.iter().map(|place| tag(*place)).collect::<Vec<_>>().join(" ");
         group.fields.set("figure", &all(&group.places));
         group.fields.set("citation", &group.cited.join(" "));
@@ -224,16 +248,22 @@ fn groups(sheet: &Sheet<'_>, rows: &mut [ReadRow]) -> Vec<Group> {
     groups
 }
 
+/// The fields in which a figure refers to another.
+pub const LINKS: [&str; 3] = ["figure.counting_of", "figure.replaces", "figure.outcome_of"];
+
+/// The row of the table that a text refers to: “row 17”.
+#[must_use]
+pub fn row_named(text: &str) -> Option<usize> {
+    text.to_lowercase().strip_prefix("row ")?.trim().parse().ok()
+}
+
 /// “Row 17” of the table is another row of the form: figures refer to figures of
 /// their own announcement.
 fn tie(group: &mut Group, rows: &mut [ReadRow]) {
     for place in &group.places {
-        for target in ["figure.counting_of", "figure.replaces", "figure.outcome_of"] {
+        for target in LINKS {
             let name = tagged(target, *place);
-            let text = group.fields.text(&name).to_lowercase();
-            let Some(row) = text.strip_prefix("row ").and_then(|row| row.trim().parse::<usize>().ok()) else {
-                continue;
-            };
+            let Some(row) = row_named(group.fields.text(&name)) else { continue };
             let found = group.places.iter().position(|place| number(*place) == row);
             group.fields.put(&name, found.map(|found| format!("row {}", found + 1)));
             if found.is_none() {

@@ -66,7 +66,8 @@ impl<'t> Sheet<'t> {
     }
 
     /// What no column holds and nothing says for all rows, although each needs it.
-    pub(super) fn missing(&self) -> Vec<&'static str> {
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
         let is_told =
             |name: &str| self.columns.contains_key(name) || self.fields.get(&format!("all.{name}")).is_some();
         let mut missing = vec!["said_on", "kind", "headline", "figure.stage"];

@@ -154,22 +154,8 @@ fn table_of(sent: &Sent) -> Result<(Table, TableFile), String> {
 
 /// The fields of the new draft.
 async fn begun(editor: &Editor, table: &Table, name: &str) -> Result<Fields, WebError> {
-    let mut fields = Fields::default();
+    let known = editor.app.store().column_mapping(table.head()).await?;
+    let mut fields = known.map_or_else(|| table::guessed(table.head()), Fields::of);
     fields.set("file", name);
-    if let Some(known) = editor.app.store().column_mapping(table.head()).await? {
-        for (field, text) in known {
-            fields.set(&field, &text);
-        }
-        return Ok(fields);
-    }
-    for (column, target) in table::guess(table.head()).into_iter().enumerate() {
-        let Some(target) = target else { continue };
-        fields.set(&format!("column.{column}"), &target);
-        if target == "figure.as_said"
-            && let Some(unit) = table::unit_in(&table.head()[column])
-        {
-            fields.set(&format!("behind.{column}"), unit);
-        }
-    }
     Ok(fields)
 }

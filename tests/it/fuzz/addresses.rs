@@ -1,19 +1,15 @@
 //! Whatever stands in an address, the answer is a page, a file or a sentence, and
 //! never a fault of ours: every public address with arbitrary parameters.
-//! `scripts/fuzz` tries many more of them.
 
 use std::cell::Cell;
 
 use axum::http::StatusCode;
 use gigawatch::web::{PROGRAM_ROUTES, READER_ROUTES};
-use proptest::{
-    prelude::*,
-    sample::select,
-    test_runner::{Config, TestRunner},
-};
+use proptest::{prelude::*, sample::select};
 use tokio::runtime::Runtime;
 use url::form_urlencoded;
 
+use super::try_often;
 use crate::support::Site;
 
 /// What addresses take, on some page or other.
@@ -152,8 +148,7 @@ fn no_address_breaks_anything_whatever_its_parameters() {
     let runtime = Runtime::new().expect("a runtime");
     let site = runtime.block_on(Site::demo());
     let (answered, refused) = (Cell::new(0), Cell::new(0));
-    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
-    let tried = runner.run(&asked(), |url| {
+    try_often("addresses", 256, &asked(), |url| {
         let page = runtime.block_on(site.ask(&url));
         prop_assert!(!page.status.is_server_error(), "{url}: {}", page.status);
         if page.status.is_success() {
@@ -166,6 +161,5 @@ fn no_address_breaks_anything_whatever_its_parameters() {
         }
         Ok(())
     });
-    tried.unwrap_or_else(|failure| panic!("{failure}"));
     assert!(answered.get() > 0 && refused.get() > 0, "{answered:?} answered, {refused:?} refused");
 }
