@@ -59,13 +59,12 @@ fn plain(event: Event<'_>) -> Option<String> {
 fn written<'m>(events: impl Iterator<Item = Event<'m>>, rel: Option<&str>) -> String {
     let mut html = String::new();
     push_html(&mut html, events);
+    let mut sieve = ammonia::Builder::default();
     // Pictures would be asked of other hosts; a heading in HTML would be a second of its level.
-    ammonia::Builder::default()
-        .rm_tags(["img", "h1"])
-        .url_schemes(SCHEMES.into())
-        .link_rel(rel)
-        .clean(&html)
-        .to_string()
+    sieve.rm_tags(["img", "h1"]).url_schemes(SCHEMES.into()).link_rel(rel);
+    // Where a tag that holds others was taken out, what it held may stand where it cannot:
+    // a paragraph in a paragraph. Read again it stands beside it.
+    sieve.clean(&sieve.clean(&html).to_string()).to_string()
 }
 
 #[cfg(test)]

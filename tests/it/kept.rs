@@ -54,8 +54,11 @@ async fn taking(site: &Site, url: &str, encodings: &str) -> Page {
 #[tokio::test]
 async fn a_page_is_made_once_whoever_asks() {
     let site = Site::demo().await;
-    let first = site.get(PAGE).await;
-    let again = site.get(PAGE).await;
+    let mut first = site.get(PAGE).await;
+    let mut again = site.get(PAGE).await;
+    for page in [&mut first, &mut again] {
+        assert!(page.headers.remove("x-request-id").is_some(), "each request has a number of its own");
+    }
     assert_eq!(again.body, first.body);
     assert_eq!(again.headers, first.headers, "headers and all");
     let head = site.ask_with(Method::HEAD, PAGE).await;

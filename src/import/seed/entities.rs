@@ -259,6 +259,12 @@ impl Reading<'_> {
             kind: row.parse_required::<AnnouncementKind>("kind")?,
             retracted: None,
         };
+        let said = self.announced.entry(key.clone()).or_insert_with(|| announcement.clone());
+        if *said != announcement {
+            return Err(row.error(&format!(
+                "the key “{key}” stands twice in this file and says two things; a further row names another source and repeats the rest"
+            )));
+        }
         let id = match self.overlay.announcement_key(&key) {
             Some(id) => {
                 // The format has no retraction: one that is published stays.
@@ -274,6 +280,11 @@ impl Reading<'_> {
             .overlay
             .source_key(source_key)
             .ok_or_else(|| row.error(&format!("there is no source with the key “{source_key}”")))?;
+        if !self.cited.insert((id, source)) {
+            return Err(
+                row.error(&format!("the announcement “{key}” cites “{source_key}” twice in this file"))
+            );
+        }
         let quote = row.owned("quote");
         if quote.as_ref().is_some_and(|quote| quote.chars().count() > 300) {
             return Err(row.error("the quote is longer than 300 characters"));

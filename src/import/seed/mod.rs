@@ -9,7 +9,7 @@ mod entities;
 mod figures;
 mod lookups;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -19,7 +19,11 @@ use super::{
 };
 use crate::{
     dataset::{Dataset, Overlay},
-    domain::revision::{ChangeSet, Reason, RevisionNote},
+    domain::{
+        AnnouncementId, SourceId,
+        announcement::Announcement,
+        revision::{ChangeSet, Reason, RevisionNote},
+    },
 };
 
 /// The files that a day's folder may hold, in the order in which they are read.
@@ -53,13 +57,18 @@ pub fn plan(dataset: &Dataset, day: Date, files: &[File<'_>]) -> Result<Plan, Im
             )));
         }
     }
-    let mut reading = Reading { overlay: Overlay::new(dataset), report: Report::default() };
+    let mut reading = Reading {
+        overlay: Overlay::new(dataset),
+        report: Report::default(),
+        announced: HashMap::new(),
+        cited: HashSet::new(),
+    };
     for name in FILES.iter().chain([&FIGURES]) {
         if let Some(file) = files.iter().find(|file| base_name(file.name) == *name) {
             reading.file(*file)?;
         }
     }
-    let Reading { overlay, report } = reading;
+    let Reading { overlay, report, .. } = reading;
     let changes = overlay.finish();
     Ok(Plan {
         note: RevisionNote {
@@ -108,6 +117,9 @@ fn base_name(path: &str) -> &str {
 struct Reading<'a> {
     overlay: Overlay<'a>,
     report: Report,
+    /// What the rows of this file say, by their keys.
+    announced: HashMap<String, Announcement>,
+    cited: HashSet<(AnnouncementId, SourceId)>,
 }
 
 impl Reading<'_> {

@@ -195,7 +195,9 @@ impl<'a> Known<'a> {
         overlay.finish()
     }
 
+    /// Rows of one announcement may cite a source in different words: whole, or by its address alone.
     fn cite(&self, overlay: &mut Overlay<'_>) {
+        let mut cited: HashMap<AnnouncementId, Vec<Citation>> = HashMap::new();
         for (_, citation) in values(&self.proposed.citations) {
             let announcement = self.announcements.get(&citation.announcement).copied();
             let citation = Citation {
@@ -206,8 +208,10 @@ impl<'a> Known<'a> {
             let said = self.snapshot.announcement(citation.announcement);
             let is_retracted = said.is_some_and(|said| said.retracted.is_some());
             let mut known = self.snapshot.citations(citation.announcement);
-            if !is_retracted && !known.any(|(_, known, _)| *known == citation) {
-                overlay.add(citation);
+            let cited = cited.entry(citation.announcement).or_default();
+            if !is_retracted && !known.any(|(_, known, _)| *known == citation) && !cited.contains(&citation) {
+                overlay.add(citation.clone());
+                cited.push(citation);
             }
         }
     }
