@@ -45,6 +45,9 @@ fn place(measure: Measure, when: When, standing: Standing) -> usize {
 /// How many sites, and what they have.
 pub type SiteGroup = (usize, SiteSums);
 
+/// A site with whose it is and what it has.
+pub type GroupedSite = (SiteId, Holder, Arc<SiteAmounts>);
+
 /// All sites grouped by whose they are.
 #[derive(Debug, Default)]
 pub struct SiteGroups {
@@ -52,7 +55,7 @@ pub struct SiteGroups {
     pub shared: SiteGroup,
     pub nobody: SiteGroup,
     pub all: SiteGroup,
-    pub sites: Vec<(SiteId, Holder, Arc<SiteAmounts>)>,
+    pub sites: Vec<GroupedSite>,
 }
 
 /// What groups are asked for.
@@ -76,7 +79,7 @@ impl Snapshot<'_> {
     pub fn site_groups(&self, lens: Lens) -> Arc<SiteGroups> {
         let (revision, said_by, judged_on) = (self.revision, self.said_by, self.judged_on);
         let asked = Through { revision, said_by, judged_on, lens };
-        self.dataset.groups.answer(asked, |_| self.group_sites(lens))
+        self.dataset.memos.groups.answer(asked, |_| self.group_sites(lens))
     }
 
     fn group_sites(&self, lens: Lens) -> SiteGroups {

@@ -3,7 +3,7 @@
 
 use std::{hash::Hash, sync::Arc};
 
-use imbl::HashMap;
+use imbl::{HashMap, hashmap::Entry};
 
 use super::table::{Row, Table};
 use crate::domain::{
@@ -21,9 +21,25 @@ use crate::domain::{
 
 /// From a key to the rows that ever had it, in the order of their numbers.
 #[derive(Debug)]
-pub struct Links<K, V>(HashMap<K, Arc<Vec<V>>>);
+pub struct Links<K, V>(HashMap<K, Linked<V>>);
 
-impl<K: Clone, V> Clone for Links<K, V> {
+/// Most keys have one row only, which takes no memory of its own.
+#[derive(Debug, Clone)]
+enum Linked<V> {
+    One(V),
+    More(Arc<Vec<V>>),
+}
+
+impl<V> Linked<V> {
+    fn rows(&self) -> &[V] {
+        match self {
+            Self::One(row) => std::slice::from_ref(row),
+            Self::More(rows) => rows,
+        }
+    }
+}
+
+impl<K: Clone, V: Clone> Clone for Links<K, V> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
@@ -37,9 +53,22 @@ impl<K, V> Default for Links<K, V> {
 
 impl<K: Hash + Eq + Clone, V: Ord + Copy> Links<K, V> {
     pub(super) fn add(&mut self, key: K, value: V) {
-        let rows = Arc::make_mut(self.0.entry(key).or_default());
-        if let Err(place) = rows.binary_search(&value) {
-            rows.insert(place, value);
+        match self.0.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(Linked::One(value));
+            }
+            Entry::Occupied(mut entry) => match entry.get_mut() {
+                Linked::One(known) if *known == value => {}
+                Linked::One(known) => {
+                    let rows = vec![value.min(*known), value.max(*known)];
+                    *entry.get_mut() = Linked::More(Arc::new(rows));
+                }
+                Linked::More(rows) => {
+                    if let Err(place) = rows.binary_search(&value) {
+                        Arc::make_mut(rows).insert(place, value);
+                    }
+                }
+            },
         }
     }
 
@@ -49,7 +78,7 @@ impl<K: Hash + Eq + Clone, V: Ord + Copy> Links<K, V> {
         Q: Hash + Eq + ?Sized,
         K: std::borrow::Borrow<Q>,
     {
-        self.0.get(key).map_or(&[], |rows| rows.as_slice())
+        self.0.get(key).map_or(&[], Linked::rows)
     }
 }
 

@@ -9,9 +9,14 @@ use std::{
 
 use jiff::civil::Date;
 
-use super::ScenarioTotal;
+use super::{
+    ScenarioTotal, SiteGroups,
+    groups::Through,
+    ledger::{Judged, Ledger},
+    lists::{Cited, SaidTable, Seen},
+};
 use crate::domain::{
-    CompanyId, RevisionId,
+    CompanyId, FigureId, RevisionId,
     totals::{Candidates, Scenario},
 };
 
@@ -32,6 +37,20 @@ pub(super) struct Question {
     pub asked: Asked,
     pub judged_on: Date,
     pub scenario: Scenario,
+}
+
+/// Answers worked out over one dataset, shared by its clones.
+#[derive(Debug, Default)]
+pub(super) struct Memos {
+    /// Sites by whose they are.
+    pub groups: Memo<Through, SiteGroups>,
+    pub totals: Memo<Question, ScenarioTotal>,
+    /// What totals are made of, the same in every scenario.
+    pub candidates: Memo<Asked, Candidates>,
+    pub said: Memo<Seen, SaidTable>,
+    pub cited: Memo<Seen, Cited>,
+    pub ledger: Memo<Judged, Ledger>,
+    pub plans: Memo<Seen, Vec<FigureId>>,
 }
 
 /// An answer of so many lines.

@@ -6,6 +6,8 @@ mod care;
 mod changes;
 mod groups;
 mod index;
+mod ledger;
+mod lists;
 mod memo;
 mod money;
 mod overlay;
@@ -26,8 +28,10 @@ use imbl::{OrdMap, Vector};
 use jiff::Timestamp;
 
 pub use changes::{Changes, Move, RowChange, Settlement};
-pub use groups::{SiteGroup, SiteGroups, SiteSums};
+pub use groups::{GroupedSite, SiteGroup, SiteGroups, SiteSums};
 pub use index::{EntityKind, Index, Links};
+pub use ledger::{Ledger, LedgerPromise, LedgerRow};
+pub use lists::{Cited, SaidRow, SaidTable};
 pub use overlay::{Held, Overlay, fold};
 pub use parts::{Part, Scope};
 pub use promises::{Milestone, Promise};
@@ -48,11 +52,9 @@ use crate::domain::{
     project::{Project, Role},
     revision::Revision,
     site::Site,
-    totals::Candidates,
 };
-use groups::Through;
 use index::take_in;
-use memo::{Asked, Memo, Question};
+use memo::Memos;
 use money::MoneyBook;
 use site_amounts::{AmountsBook, Touched};
 
@@ -101,12 +103,8 @@ pub struct Dataset {
     pub index: Index,
     money: MoneyBook,
     amounts: AmountsBook,
-    /// Sites by whose they are, worked out over this dataset; shared by its clones.
-    groups: Arc<Memo<Through, SiteGroups>>,
-    /// Totals worked out over this dataset; shared by its clones.
-    totals: Arc<Memo<Question, ScenarioTotal>>,
-    /// What totals are made of, the same in every scenario.
-    candidates: Arc<Memo<Asked, Candidates>>,
+    /// Shared by clones, and not by the next dataset.
+    memos: Arc<Memos>,
 }
 
 impl Dataset {
@@ -114,12 +112,7 @@ impl Dataset {
     /// have in common is shared.
     #[must_use]
     pub fn extended(&self, rows: Rows) -> Self {
-        let mut next = Self {
-            totals: Arc::default(),
-            candidates: Arc::default(),
-            groups: Arc::default(),
-            ..self.clone()
-        };
+        let mut next = Self { memos: Arc::default(), ..self.clone() };
         let index = &mut next.index;
         let touched = Touched::by(&rows);
         next.money.count_others(&rows.figures, &self.figures);

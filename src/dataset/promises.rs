@@ -85,8 +85,8 @@ impl<'a> Milestone<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// Every milestone of the view, in the order in which they were published.
-    pub fn milestones(&self) -> Vec<Milestone<'a>> {
+    /// Every milestone of the view, in the order in which they were published. The ledger keeps them.
+    pub(super) fn milestones(&self) -> Vec<Milestone<'a>> {
         let candidates = self.dataset.index.promises.get(&());
         self.milestones_among(candidates.iter().filter_map(|id| self.figure(*id)))
     }
@@ -148,18 +148,19 @@ impl<'a> Snapshot<'a> {
         Judge::of(*self).promise(at)
     }
 
-    /// The ambitions that name a day: listed, never scored.
-    pub fn ambitions(&self) -> impl Iterator<Item = (FigureAt<'a>, Vec<CompanyId>)> + use<'a> {
-        let snapshot = *self;
-        let mut judge = Judge::of(snapshot);
-        self.dataset
-            .index
-            .ambitions
-            .get(&())
-            .iter()
-            .filter_map(move |id| snapshot.figure(*id))
+    /// The ambitions that name a day, of some companies or of all: listed, never scored.
+    /// The nearest first.
+    pub fn ambitions(&self, companies: &[CompanyId]) -> Vec<FigureAt<'a>> {
+        let mut judge = Judge::of(*self);
+        let mut is_chosen =
+            |figure| companies.is_empty() || judge.companies(figure).iter().any(|id| companies.contains(id));
+        let known = self.dataset.index.ambitions.get(&()).iter().filter_map(|id| self.figure(*id));
+        let mut ambitions: Vec<FigureAt<'a>> = known
             .filter(|at| at.figure.is_dated_ambition() && at.announcement.retracted.is_none())
-            .map(move |at| (at, judge.companies(at.figure)))
+            .filter(|at| is_chosen(at.figure))
+            .collect();
+        ambitions.sort_by_cached_key(|at| (self.term(at.figure).map(|term| term.deadline), at.id));
+        ambitions
     }
 
     /// When a figure's promise is due: the period's end, in the company's fiscal

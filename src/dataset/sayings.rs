@@ -210,6 +210,15 @@ impl<'a> Snapshot<'a> {
             .filter(move |at| at.figure.announcement == id)
     }
 
+    /// The same without the announcement, which the caller knows that the view sees.
+    pub(super) fn figures_said_in(&self, id: AnnouncementId) -> impl Iterator<Item = &'a Figure> + use<'a> {
+        let snapshot = *self;
+        let figures = self.dataset.index.figures_by_announcement.get(&id).iter();
+        figures
+            .filter_map(move |figure| snapshot.dataset.figures.get(*figure, snapshot.revision))
+            .filter(move |figure| figure.announcement == id)
+    }
+
     /// The newer figures that say the same thing anew.
     pub fn replaced_by(&self, id: FigureId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         self.linked(&self.dataset.index.replaced_by, &id).filter(move |at| at.figure.replaces == Some(id))

@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use imbl::{OrdSet, Vector};
+use smallvec::SmallVec;
 
 use crate::domain::{Id, RevisionId, revision::Noun};
 
@@ -30,11 +31,14 @@ impl<T> Version<T> {
     }
 }
 
+/// The versions of one row, oldest first. Most rows have one only, which lies in the table itself.
+type Versions<T> = SmallVec<[Version<T>; 1]>;
+
 /// All versions of all rows of one noun. Identities are numbered from 1 without
 /// gaps, so a row's place is its number.
 #[derive(Debug)]
 pub struct Table<T: Noun> {
-    rows: Vector<Arc<Vec<Version<T>>>>,
+    rows: Vector<Versions<T>>,
     /// What each revision opened or closed, so that a page about changes costs
     /// what has changed and not the whole history.
     touched: OrdSet<(RevisionId, T::Id)>,
@@ -61,10 +65,9 @@ impl<T: Noun> Table<T> {
             }
             let place = place(id);
             while self.rows.len() <= place {
-                self.rows.push_back(Arc::default());
+                self.rows.push_back(Versions::new());
             }
             let Some(versions) = self.rows.get_mut(place) else { continue };
-            let versions = Arc::make_mut(versions);
             if let Some(version) = versions.iter_mut().find(|version| version.opened == opened) {
                 version.closed = closed;
             } else {

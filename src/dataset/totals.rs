@@ -61,10 +61,11 @@ impl<'a> Snapshot<'a> {
     pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> Arc<ScenarioTotal> {
         let asked = Asked { revision: self.revision, said_by: self.said_by, companies: companies.to_vec() };
         let question = Question { asked, judged_on: self.judged_on, scenario: scenario.clone() };
-        self.dataset.totals.answer(question, |question| {
+        self.dataset.memos.totals.answer(question, |question| {
             let chosen = Chosen::of(self, companies);
             let candidates = self
                 .dataset
+                .memos
                 .candidates
                 .answer(question.asked.clone(), |asked| self.candidates(&asked.companies, &chosen));
             let total = totals::total(scenario, &candidates, Rates::shipped(), self.judged_on());

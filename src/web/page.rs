@@ -318,15 +318,13 @@ impl Context<'_> {
     /// A site's power in the facility column: power of a kind that nobody named
     /// stands there too and says so; the two are never added.
     pub fn power_cell(&self, amounts: &SiteAmounts, when: When) -> Cell {
-        let facility = amounts.get(Measure::Power(PowerKind::Facility), when);
-        let unsaid = amounts.get(Measure::Power(PowerKind::Unsaid), when);
-        let pick = |of: fn(&Pair) -> Option<&Amount>| {
-            let measure = Measure::Power(PowerKind::Facility);
-            of(facility).and_then(|amount| self.cell_amount(amount, measure, None)).or_else(|| {
-                of(unsaid).and_then(|amount| self.cell_amount(amount, measure, Some("kind not said")))
-            })
+        let write = |found: Option<(&Amount, bool)>| {
+            let (amount, is_unnamed) = found?;
+            let note = is_unnamed.then_some("kind not said");
+            self.cell_amount(amount, Measure::Power(PowerKind::Facility), note)
         };
-        Cell { claim: pick(|pair| pair.claim.as_ref()), estimate: pick(|pair| pair.estimate.as_ref()) }
+        let [claim, estimate] = power(amounts, when);
+        Cell { claim: write(claim), estimate: write(estimate) }
     }
 
     /// A site's amount of one measure.
@@ -349,7 +347,52 @@ impl Context<'_> {
     }
 }
 
-fn size(interval: Interval) -> i128 {
+/// A site's power as the facility column has it, claimed and estimated, and whether it is of a
+/// kind that nobody named.
+fn power(amounts: &SiteAmounts, when: When) -> [Option<(&Amount, bool)>; 2] {
+    let facility = amounts.get(Measure::Power(PowerKind::Facility), when);
+    let unnamed = amounts.get(Measure::Power(PowerKind::Unsaid), when);
+    let pick = |of: fn(&Pair) -> Option<&Amount>| {
+        of(facility).map(|amount| (amount, false)).or_else(|| of(unnamed).map(|amount| (amount, true)))
+    };
+    [pick(|pair| pair.claim.as_ref()), pick(|pair| pair.estimate.as_ref())]
+}
+
+/// How large the amounts of a [`Cell`] are: to sort many by, before any is put into words.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    claim: Option<i128>,
+    estimate: Option<i128>,
+}
+
+impl Sizes {
+    /// Of [`Context::power_cell`].
+    pub fn of_power(amounts: &SiteAmounts, when: When) -> Self {
+        let [claim, estimate] = power(amounts, when).map(|found| found.map(|(one, _)| size(one.interval)));
+        Self { claim, estimate }
+    }
+
+    /// Of [`Context::cell`].
+    pub fn of(amounts: &SiteAmounts, measure: Measure, when: When) -> Self {
+        let pair = amounts.get(measure, when);
+        let [claim, estimate] =
+            [&pair.claim, &pair.estimate].map(|one| one.as_ref().map(|a| size(a.interval)));
+        Self { claim, estimate }
+    }
+
+    /// As [`Cell::size`].
+    pub fn shown(self) -> i128 {
+        self.claim.or(self.estimate).unwrap_or(-1)
+    }
+
+    /// Whether anybody, in a claim or an estimate, says more than nothing.
+    pub fn is_something(self) -> bool {
+        [self.claim, self.estimate].into_iter().flatten().any(|size| size > 0)
+    }
+}
+
+/// To sort and draw by: the lower end, or the upper where there is no lower.
+pub fn size(interval: Interval) -> i128 {
     interval.low().or(interval.high()).unwrap_or(-1)
 }
 

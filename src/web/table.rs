@@ -1,9 +1,12 @@
 //! Table pages: filters with counts, sorting and pages, all in the address.
 
+mod filter;
 mod listing;
 
-use std::{borrow::Cow, collections::HashMap};
+use std::cmp::Ordering;
 
+use filter::{Chosen, Filters};
+pub use filter::{Filter, Key, key_of_word, label_of, words_by, words_of};
 pub use listing::{Active, Choice, Facet, Form, Head, Listing, PageLink};
 
 use super::{error::WebError, extract::Reader, urls::Urls};
@@ -21,34 +24,6 @@ pub struct Column {
     pub key: &'static str,
     pub label: &'static str,
     pub is_number: bool,
-}
-
-/// A value that a row has, as the address and as the page name it.
-pub type Value<'r> = (Cow<'r, str>, Cow<'r, str>);
-type Values<'f, R> = Box<dyn for<'r> Fn(&'r R) -> Vec<Value<'r>> + 'f>;
-/// The label of a value, if there is such a value.
-type Known<'f> = Box<dyn Fn(&str) -> Option<String> + 'f>;
-
-/// A value and its label.
-pub fn value<'r>(value: impl Into<Cow<'r, str>>, label: impl Into<Cow<'r, str>>) -> Value<'r> {
-    (value.into(), label.into())
-}
-
-/// Values that a row keeps with their labels.
-pub fn kept_values<'r>(values: impl IntoIterator<Item = &'r (String, String)>) -> Vec<Value<'r>> {
-    values.into_iter().map(|(name, label)| value(name, label)).collect()
-}
-
-/// A filter: what values a row has, which values are known, and how the chosen
-/// ones read in the title.
-pub struct Filter<'f, R> {
-    pub name: &'static str,
-    pub label: &'static str,
-    pub values: Values<'f, R>,
-    /// The label of a value that no row has at the moment; none if there is no such value.
-    pub known: Known<'f>,
-    /// `in`, `led by`.
-    pub phrase: &'static str,
 }
 
 /// How many rows a frame shows.
@@ -75,6 +50,8 @@ pub struct TableQuery {
     page: usize,
     /// Rows on one page.
     size: usize,
+    /// Whether rows are wanted beyond those of the page, in their order.
+    is_whole: bool,
 }
 
 impl TableQuery {
@@ -134,6 +111,7 @@ impl TableQuery {
             is_descending,
             page,
             size,
+            is_whole: reader.format.is_some(),
         })
     }
 
@@ -142,17 +120,24 @@ impl TableQuery {
         Self { size, ..self }
     }
 
+    /// The same with all rows in their order, and not only those of the page.
+    pub fn whole(self) -> Self {
+        Self { is_whole: true, ..self }
+    }
+
     /// Filters and sorts the rows, and says what stands around them; `cut` then
-    /// takes those of the page. `order` compares two rows by the column named, ascending.
+    /// takes those of the page. `order` compares two rows by the column named, ascending,
+    /// and calls no two of them equal. A table of which one page is wanted is sorted no further
+    /// than for that: the other rows stand before and behind it in any order.
     pub fn apply<R>(
         &self,
         mut rows: Vec<R>,
         filters: &[Filter<'_, R>],
         text: impl Fn(&R) -> String,
-        order: impl Fn(&str, &R, &R) -> std::cmp::Ordering,
+        order: impl Fn(&str, &R, &R) -> Ordering,
         noun: (&str, &str),
     ) -> Result<(Vec<R>, Listing), WebError> {
-        self.check_values(&rows, filters)?;
+        let filters = Filters::read(self, filters, &rows)?;
         if !self.words.is_empty() {
             let words = self.words.to_lowercase();
             rows.retain(|row| {
@@ -160,10 +145,11 @@ impl TableQuery {
                 words.split_whitespace().all(|word| text.contains(word))
             });
         }
-        let facets = filters.iter().map(|filter| self.facet(filter, &rows, filters)).collect();
-        let (active, in_words) = self.active(&rows, filters);
-        rows.retain(|row| filters.iter().all(|filter| self.passes(filter, row)));
-        rows.sort_by(|a, b| if self.is_descending { order(self.sort, b, a) } else { order(self.sort, a, b) });
+        let counts = filters.counts(&rows);
+        let facets =
+            filters.all.iter().zip(counts).map(|(filter, counts)| self.facet(filter, counts)).collect();
+        let (active, in_words) = self.active(&filters);
+        rows.retain(|row| filters.misses(row) == 0);
         let total = rows.len();
         let last_page = total.div_ceil(self.size).max(1);
         if self.page > last_page {
@@ -171,6 +157,9 @@ impl TableQuery {
             return Err(WebError::parameter("page", &self.page.to_string(), &takes));
         }
         let first = (self.page - 1) * self.size;
+        let order =
+            |a: &R, b: &R| if self.is_descending { order(self.sort, b, a) } else { order(self.sort, a, b) };
+        self.sort(&mut rows, first, order);
         let count = self.lang.count(total, noun.0, noun.1);
         let shown = match last_page {
             1 => count,
@@ -192,6 +181,11 @@ impl TableQuery {
             form: self.form(),
         };
         Ok((rows, listing))
+    }
+
+    /// Whether the largest stand first.
+    pub fn is_descending(&self) -> bool {
+        self.is_descending
     }
 
     /// Whether this is the first page, in the usual order of a column.
@@ -219,85 +213,61 @@ impl TableQuery {
         Form { action: self.path.clone(), words: self.words.clone(), hidden }
     }
 
-    fn passes<R>(&self, filter: &Filter<'_, R>, row: &R) -> bool {
-        let wanted = self.values_of(filter.name);
-        wanted.is_empty()
-            || (filter.values)(row).iter().any(|(value, _)| wanted.iter().any(|one| one == value))
+    fn sort<R>(&self, rows: &mut [R], first: usize, order: impl Fn(&R, &R) -> Ordering) {
+        if self.is_whole {
+            rows.sort_by(order);
+            return;
+        }
+        let end = first + self.size;
+        if end < rows.len() {
+            rows.select_nth_unstable_by(end, &order);
+        }
+        let end = end.min(rows.len());
+        let before = &mut rows[..end];
+        if first > 0 && first < end {
+            before.select_nth_unstable_by(first, &order);
+        }
+        before[first.min(end)..].sort_by(order);
     }
 
-    fn check_values<R>(&self, rows: &[R], filters: &[Filter<'_, R>]) -> Result<(), WebError> {
-        for filter in filters {
-            for wanted in self.values_of(filter.name) {
-                let is_known = (filter.known)(wanted).is_some()
-                    || rows.iter().any(|row| (filter.values)(row).iter().any(|(value, _)| value == wanted));
-                if !is_known {
-                    let mut some: Vec<String> = rows
-                        .iter()
-                        .flat_map(|row| (filter.values)(row))
-                        .map(|(value, _)| value.into_owned())
-                        .collect();
-                    some.sort_unstable();
-                    some.dedup();
-                    some.truncate(8);
-                    let takes = format!("one of the values that this table has, such as {}", some.join(", "));
-                    return Err(WebError::parameter(filter.name, wanted, &takes));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts each value among the rows that pass all other filters.
-    fn facet<R>(&self, filter: &Filter<'_, R>, rows: &[R], filters: &[Filter<'_, R>]) -> Facet {
-        let mut counts: HashMap<Cow<'_, str>, (Cow<'_, str>, usize)> = HashMap::new();
-        for row in rows {
-            if !filters.iter().all(|other| other.name == filter.name || self.passes(other, row)) {
-                continue;
-            }
-            for (value, label) in (filter.values)(row) {
-                counts.entry(value).or_insert((label, 0)).1 += 1;
-            }
-        }
-        let mut counts: Vec<(Cow<'_, str>, Cow<'_, str>, usize)> =
-            counts.into_iter().map(|(value, (label, count))| (value, label, count)).collect();
+    /// The values of a filter, those of most rows first; the rarer ones only where they are chosen.
+    fn facet<'f, R>(&self, filter: &Filter<'f, R>, counts: Vec<(Key<'f>, usize)>) -> Facet {
+        let mut counts: Vec<(String, String, usize)> = counts
+            .into_iter()
+            .map(|(key, count)| {
+                let (value, label) = (filter.words)(key);
+                (value, label, count)
+            })
+            .collect();
         counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)).then_with(|| a.0.cmp(&b.0)));
         let chosen = self.values_of(filter.name);
         let choices = counts
             .into_iter()
             .enumerate()
-            .map(|(place, (value, label, count))| {
-                let is_active = chosen.iter().any(|one| *one == value);
-                let url = self.toggled(filter.name, &value);
-                (place, Choice { is_active, url, label: label.into_owned(), count })
+            .filter(|(place, (value, ..))| *place < 12 || chosen.contains(value))
+            .map(|(_, (value, label, count))| Choice {
+                is_active: chosen.contains(&value),
+                url: self.toggled(filter.name, &value),
+                label,
+                count,
             })
-            .filter(|(place, choice)| *place < 12 || choice.is_active)
-            .map(|(_, choice)| choice)
             .collect();
         Facet { label: filter.label, choices }
     }
 
-    fn active<R>(&self, rows: &[R], filters: &[Filter<'_, R>]) -> (Vec<Active>, String) {
+    fn active<R>(&self, filters: &Filters<'_, '_, R>) -> (Vec<Active>, String) {
         let (mut active, mut words) = (Vec::new(), Vec::new());
-        for filter in filters {
-            let labels: Vec<String> = self
-                .values_of(filter.name)
-                .iter()
-                .map(|value| {
-                    let label = rows
-                        .iter()
-                        .flat_map(|row| (filter.values)(row))
-                        .find(|(known, _)| known == value)
-                        .map(|(_, label)| label.into_owned())
-                        .or_else(|| (filter.known)(value))
-                        .unwrap_or_else(|| value.clone());
-                    active.push(Active {
-                        label: format!("{}: {label}", filter.label),
-                        url: self.toggled(filter.name, value),
-                    });
-                    if filter.name == "country" { self.lang.in_sentence(&label) } else { label }
-                })
-                .collect();
+        for (filter, Chosen { labels, .. }) in filters.all.iter().zip(&filters.chosen) {
+            active.extend(labels.iter().zip(self.values_of(filter.name)).map(|(label, value)| Active {
+                label: format!("{}: {label}", filter.label),
+                url: self.toggled(filter.name, value),
+            }));
+            let in_sentence = |label: &String| match filter.name {
+                "country" => self.lang.in_sentence(label),
+                _ => label.clone(),
+            };
             if !labels.is_empty() {
+                let labels: Vec<String> = labels.iter().map(in_sentence).collect();
                 words.push(format!("{} {}", filter.phrase, labels.join(" or ")).trim().to_owned());
             }
         }

@@ -45,9 +45,10 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let query = ledger::query(&mut reader, kept)?.with_page_size(limit);
     reader.parameters.finish()?;
     let context = reader.context();
-    let rows = ledger::promise_rows(&context);
-    let (rows, listing) = ledger::apply(&context, &query, rows, ("promise", "promises"))?;
-    let entries: Vec<Entry> = query.cut(rows).iter().map(|row| entry(&context, row)).collect();
+    let ledger = context.snapshot.ledger();
+    let (rows, listing) = ledger::apply(&context, &query, &ledger, ledger::promise_rows(&ledger))?;
+    let rows = query.cut(rows).into_iter().filter_map(|listed| ledger::row(&context, &ledger, &listed));
+    let entries: Vec<Entry> = rows.map(|row| entry(&context, &row)).collect();
     let mut response = json(&entries)?;
     let links = [("prev", listing.previous), ("next", listing.next)];
     let links = links
@@ -62,7 +63,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
 
 /// The promises about a site.
 pub fn of_site(context: &Context<'_>, id: SiteId) -> Vec<Entry> {
-    let rows = ledger::promise_rows_of(context, context.snapshot.milestones_of_site(id));
+    let rows = ledger::promise_rows_of(context, &context.snapshot.milestones_of_site(id));
     rows.iter().map(|row| entry(context, row)).collect()
 }
 

@@ -83,14 +83,11 @@ fn newest_by_subject(snapshot: &Snapshot<'_>) -> BTreeMap<(u8, i64), RevisionId>
 /// Promises that are overdue and of which nobody has said an outcome, the
 /// longest first: the figure that leads its milestone, and the days.
 pub fn overdue<'a>(snapshot: &Snapshot<'a>) -> Vec<(FigureAt<'a>, i32)> {
-    let mut overdue: Vec<(FigureAt<'a>, i32)> = snapshot
-        .milestones()
-        .into_iter()
-        .filter_map(|milestone| {
-            let lead = milestone.lead();
-            let is_over = lead.verdict.state == State::Overdue;
-            is_over.then_some((lead.at, lead.verdict.days.unwrap_or(0)))
-        })
+    let ledger = snapshot.ledger();
+    let leads = ledger.rows.iter().filter_map(|row| ledger.promises(row).first());
+    let mut overdue: Vec<(FigureAt<'a>, i32)> = leads
+        .filter(|lead| lead.verdict.state == State::Overdue)
+        .filter_map(|lead| Some((snapshot.figure(lead.figure)?, lead.verdict.days.unwrap_or(0))))
         .collect();
     overdue.sort_by_key(|(at, days)| (std::cmp::Reverse(*days), at.id));
     overdue

@@ -7,16 +7,16 @@ use super::{
     context_lines::{ContextLine, context_line},
     promises::{PromiseLine, most_urgent},
     revisions::{RevisionTag, headline, revision_tag},
-    shared::{AnnouncementLine, lens, newest},
+    shared::{AnnouncementLine, lens, newest_of},
     totals,
 };
 use crate::{
     chart::picture::Shape,
-    dataset::{FigureAt, Holder, Lens, SiteGroups, SiteSums, When},
+    dataset::{GroupedSite, Holder, Lens, SiteGroup, SiteGroups, SiteSums, When},
     domain::{
-        AnnouncementId, CompanyId,
-        announcement::{Announcement, Standing},
-        figure::{Basis, Component, Figure, Metric, PowerKind},
+        CompanyId,
+        announcement::Standing,
+        figure::PowerKind,
         quantity::Interval,
         revision::Reason,
         site_totals::{Measure, SitesSum},
@@ -25,7 +25,7 @@ use crate::{
         charts::Chart,
         error::WebError,
         extract::Reader,
-        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, Sizes, SumPair, render},
         urls::Urls,
     },
 };
@@ -141,14 +141,17 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         sites_all: reader.urls.path("/sites"),
         promises: most_urgent(&context, 5),
         promises_all: reader.urls.path("/promises"),
-        latest: newest(&context, claims(&context), 6),
+        latest: latest(&context, 6),
         changes: changes(&context),
     };
     render(&home)
 }
 
-fn claims<'a>(context: &Context<'a>) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
-    context.snapshot.announcements().filter(|(_, said)| said.kind.standing() == Standing::Claim)
+/// The newest that companies, filings and the press said.
+fn latest(context: &Context<'_>, limit: usize) -> Vec<AnnouncementLine> {
+    let table = context.snapshot.said_table();
+    let claims = table.rows.iter().filter(|row| row.kind.standing() == Standing::Claim);
+    newest_of(context, claims.map(|row| (row.day, row.id)), limit)
 }
 
 /// The three lenses as links.
@@ -170,27 +173,8 @@ pub fn lens_links(urls: &Urls, path: &str, current: Lens) -> Vec<LensLink> {
 
 /// What companies say they will spend: live claims, the largest first.
 fn largest_plans(context: &Context<'_>) -> Vec<FigureLine> {
-    let mut plans: Vec<FigureAt<'_>> = context
-        .snapshot
-        .figures()
-        .filter(|at| {
-            at.figure.metric == Metric::Spending
-                && at.figure.component.is_none_or(|component| component == Component::Total)
-                && at.standing() == Standing::Claim
-                && at.figure.stage.is_to_come()
-                && context.snapshot.is_counted(at.figure)
-                && at.figure.company.is_some()
-                && !context.snapshot.is_over(*at)
-        })
-        .collect();
-    // Dollars only are ranked by size; what has no number or another currency follows.
-    let dollars =
-        |figure: &Figure| figure.quantity.leading_end().filter(|_| figure.unit.as_deref() == Some("USD"));
-    let rank = |at: &FigureAt<'_>| {
-        (dollars(at.figure).is_some(), at.figure.basis == Basis::Total, dollars(at.figure))
-    };
-    plans.sort_by_key(|at| std::cmp::Reverse(rank(at)));
-    plans.into_iter().take(8).map(|at| context.figure_line(at)).collect()
+    let largest = context.snapshot.largest_plans();
+    largest.iter().filter_map(|id| Some(context.figure_line(context.snapshot.figure(*id)?))).collect()
 }
 
 fn row(
@@ -211,15 +195,13 @@ fn row(
 
 /// The ten companies with the most power at completion.
 fn company_rows(context: &Context<'_>, groups: &SiteGroups) -> (Vec<CompanyId>, Vec<CompanyRow>) {
-    let mut rows: Vec<(CompanyId, CompanyRow)> = groups
-        .companies
-        .iter()
-        .filter_map(|(id, group)| Some((*id, row(context, Some(context.company(*id)?), "", group))))
-        .collect();
-    let name = |row: &CompanyRow| row.company.as_ref().map(|company| company.name.clone());
-    rows.sort_by(|(_, a), (_, b)| b.done.size().cmp(&a.done.size()).then_with(|| name(a).cmp(&name(b))));
-    rows.truncate(10);
-    rows.into_iter().unzip()
+    let mut companies: Vec<(CompanyId, &SiteGroup)> =
+        groups.companies.iter().map(|(id, group)| (*id, group)).collect();
+    let size = |(_, (_, sums)): &(CompanyId, &SiteGroup)| sums.size_of_power(When::AtCompletion);
+    let name = |(id, _): &(CompanyId, &SiteGroup)| context.snapshot.company(*id).map(|one| &one.name);
+    companies.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| name(a).cmp(&name(b))));
+    let rows = companies.into_iter().take(10);
+    rows.filter_map(|(id, group)| Some((id, row(context, Some(context.company(id)?), "", group)))).unzip()
 }
 
 /// All sites that are not one of the companies shown, so that the column adds up.
@@ -234,29 +216,30 @@ fn others(context: &Context<'_>, groups: &SiteGroups, shown: &[CompanyId]) -> Co
     row(context, None, "Others, shared, nobody named", &rest)
 }
 
+/// The ten sites with the most power at completion.
 fn site_rows(context: &Context<'_>, groups: &SiteGroups) -> Vec<SiteRow> {
-    let mut rows: Vec<SiteRow> = groups
+    let mut sites: Vec<(i128, &GroupedSite)> = groups
         .sites
         .iter()
-        .filter_map(|(id, holder, amounts)| {
-            let site = context.snapshot.site(*id)?;
-            Some(SiteRow {
-                site: context.site(*id)?,
-                place: super::sites::place(context, site),
-                leads: context.holder(holder),
-                now: context.power_cell(amounts, When::Now),
-                done: context.power_cell(amounts, When::AtCompletion),
-                bar: Bar { now: 0, plan: 0 },
-            })
-        })
+        .map(|site| (Sizes::of_power(&site.2, When::AtCompletion).shown(), site))
         .collect();
-    rows.sort_by(|a, b| b.done.size().cmp(&a.done.size()).then_with(|| a.site.name.cmp(&b.site.name)));
-    rows.truncate(10);
-    let largest = rows.iter().map(|row| row.done.size()).max().unwrap_or(0);
-    for row in &mut rows {
-        row.bar = bar(&row.now, &row.done, largest);
-    }
-    rows
+    let name = |site: &GroupedSite| context.snapshot.site(site.0).map(|one| &one.name);
+    sites.sort_by(|(size, site), (other, than)| other.cmp(size).then_with(|| name(site).cmp(&name(than))));
+    sites.truncate(10);
+    let largest = sites.iter().map(|(size, _)| *size).max().unwrap_or(0);
+    let rows = sites.into_iter().filter_map(|(_, (id, holder, amounts))| {
+        let (now, done) =
+            (context.power_cell(amounts, When::Now), context.power_cell(amounts, When::AtCompletion));
+        Some(SiteRow {
+            site: context.site(*id)?,
+            place: super::sites::place(context, context.snapshot.site(*id)?),
+            leads: context.holder(holder),
+            bar: bar(&now, &done, largest),
+            now,
+            done,
+        })
+    });
+    rows.collect()
 }
 
 /// A bar on the scale of the largest amount of its column.

@@ -1,6 +1,10 @@
 //! What several readers' pages do alike: following an address to its entity,
 //! listing announcements, summing sites by company.
 
+use std::cmp::Ordering;
+
+use jiff::civil::Date;
+
 use crate::{
     dataset::{EntityKind, Lens, SiteSums, When},
     domain::{
@@ -11,10 +15,12 @@ use crate::{
         project::RoleKind,
         site_totals::Measure,
     },
+    format::Lang,
     web::{
         error::WebError,
         extract::Reader,
-        page::{Context, Link, SumPair, Who, label},
+        page::{Context, Link, SumPair, Who, label, size},
+        table::{Filter, Key},
     },
 };
 
@@ -70,6 +76,60 @@ pub fn named_by(context: &Context<'_>, kind: EntityKind, slug: &str) -> Option<S
     entity.map(|link| link.name).or_else(|| context.snapshot.was_ever(kind, slug).then(|| slug.to_owned()))
 }
 
+/// The value and the label of a company in a filter.
+pub fn company_words(context: &Context<'_>, key: Key<'_>) -> (String, String) {
+    let company = key.id().and_then(|id| context.snapshot.company(id));
+    company.map_or_else(<_>::default, |one| (one.slug.clone(), one.name.clone()))
+}
+
+/// The value and the label of a project in a filter.
+pub fn project_words(context: &Context<'_>, key: Key<'_>) -> (String, String) {
+    let project = key.id().and_then(|id| context.snapshot.project(id));
+    project.map_or_else(<_>::default, |one| (one.slug.clone(), one.name.clone()))
+}
+
+/// A filter by country, of rows that have the code of one.
+pub fn country_filter<'f, R>(
+    lang: Lang,
+    phrase: &'static str,
+    code: impl Fn(&R) -> Option<&'f str> + 'f,
+) -> Filter<'f, R> {
+    Filter {
+        name: "country",
+        label: "Country",
+        phrase,
+        keys: Box::new(move |row, tell| code(row).into_iter().for_each(|code| tell(Key::Text(code)))),
+        words: Box::new(move |key| match key {
+            Key::Text(code) => (code.to_owned(), lang.country(code)),
+            Key::Number(_) => <_>::default(),
+        }),
+        known: Box::new(move |code| lang.known_country(code).map(ToOwned::to_owned)),
+    }
+}
+
+/// A filter by the year of something.
+pub fn year_filter<'f, R>(year: impl Fn(&R) -> i16 + 'f) -> Filter<'f, R> {
+    Filter {
+        name: "year",
+        label: "Year",
+        phrase: "of",
+        keys: Box::new(move |row, tell| tell(Key::Number(usize::try_from(year(row)).unwrap_or(0)))),
+        words: Box::new(|key| match key {
+            Key::Number(year) => (year.to_string(), year.to_string()),
+            Key::Text(_) => <_>::default(),
+        }),
+        known: Box::new(|value| (value.len() == 4 && value.parse::<i16>().is_ok()).then(|| value.to_owned())),
+    }
+}
+
+/// The order of two names however they are cased.
+pub fn by_name(a: &str, b: &str) -> Ordering {
+    fn lower(name: &str) -> impl Iterator<Item = char> + use<'_> {
+        name.chars().flat_map(char::to_lowercase)
+    }
+    lower(a).cmp(lower(b))
+}
+
 /// Other names of an entity, each once, as a sentence would list them.
 pub fn other_names(context: &Context<'_>, entity: Entity) -> String {
     let mut names: Vec<&str> =
@@ -107,9 +167,23 @@ pub fn newest<'a>(
     announcements: impl Iterator<Item = (AnnouncementId, &'a Announcement)>,
     limit: usize,
 ) -> Vec<AnnouncementLine> {
-    let mut all: Vec<_> = announcements.collect();
-    all.sort_by_key(|(id, said)| std::cmp::Reverse((said.said_on.last_day(), *id)));
-    all.into_iter().take(limit).map(|(id, said)| announcement_line(context, id, said)).collect()
+    newest_of(context, announcements.map(|(id, said)| (said.said_on.last_day(), id)), limit)
+}
+
+/// The same by the days on which they were made.
+pub fn newest_of(
+    context: &Context<'_>,
+    announcements: impl Iterator<Item = (Date, AnnouncementId)>,
+    limit: usize,
+) -> Vec<AnnouncementLine> {
+    let mut all: Vec<(Date, AnnouncementId)> = announcements.collect();
+    if all.len() > limit {
+        all.select_nth_unstable_by(limit, |a, b| b.cmp(a));
+        all.truncate(limit);
+    }
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    let said = all.into_iter().filter_map(|(_, id)| Some((id, context.snapshot.announcement(id)?)));
+    said.map(|(id, said)| announcement_line(context, id, said)).collect()
 }
 
 /// A role as lists show it.
@@ -161,6 +235,18 @@ impl SiteSums {
             unnamed: (!unnamed.is_empty()).then(|| Box::new(unnamed)),
             ..self.pair(context, Measure::Power(PowerKind::Facility), when)
         }
+    }
+
+    /// As the size of [`Self::pair`], before any sum is put into words.
+    pub fn size(&self, measure: Measure, when: When) -> i128 {
+        let of = |standing| self.get(measure, when, standing).interval.map_or(-1, size);
+        of(Standing::Claim).max(of(Standing::Estimate))
+    }
+
+    /// As the size of [`Self::power`].
+    pub fn size_of_power(&self, when: When) -> i128 {
+        let of = |kind| self.size(Measure::Power(kind), when);
+        of(PowerKind::Facility).max(of(PowerKind::Unsaid))
     }
 }
 

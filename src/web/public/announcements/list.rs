@@ -1,15 +1,15 @@
 //! `/announcements`: everything that was said, newest first.
 
-use std::cmp::Ordering;
+use std::{cell::OnceCell, cmp::Ordering};
 
 use askama::Template;
 use axum::response::Response;
 
 use crate::{
-    dataset::EntityKind,
+    dataset::{EntityKind, SaidRow, SaidTable},
     domain::{
-        AnnouncementId, Id,
-        announcement::{Announcement, AnnouncementKind, Standing},
+        AnnouncementId, CompanyId, Id,
+        announcement::{AnnouncementKind, Standing},
         figure::Subject,
     },
     web::{
@@ -18,8 +18,8 @@ use crate::{
         extract::Reader,
         files::{Field, Files, Value},
         page::{Chrome, Context, Link, Section, Who, kind_words},
-        public::shared::named_by,
-        table::{Column, Filter, Listing, TableQuery, kept_values, value},
+        public::shared::{by_name, company_words, named_by, year_filter},
+        table::{Column, Filter, Key, Listing, TableQuery, key_of_word, words_by},
     },
 };
 
@@ -40,52 +40,65 @@ struct List {
 }
 
 struct Row {
-    id: AnnouncementId,
     announcement: Link,
     about: Vec<Link>,
     who: Who,
-    speaker: String,
-    kind: AnnouncementKind,
-    kind_words: &'static str,
     kind_and_reporter: String,
-    companies: Vec<(String, String)>,
     figures: usize,
-    day: jiff::civil::Date,
     said_on: String,
 }
 
-/// What the filters of the address let through, in its order.
-fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
+/// An announcement of the table, before anything about it is put into words.
+struct Listed<'a> {
+    row: &'a SaidRow,
+    companies: &'a [CompanyId],
+    /// Written where the table is sorted by it.
+    speaker: OnceCell<String>,
+}
+
+fn query(reader: &mut Reader) -> Result<TableQuery, WebError> {
     let filters = ["standing", "kind", "company", "year"];
-    let query = TableQuery::read(reader, &filters, &COLUMNS, "said", Vec::new())?;
-    let context = reader.context();
-    let rows = context.snapshot.announcements().map(|(id, said)| row(&context, id, said)).collect();
-    let (rows, listing) = query.apply(
-        rows,
-        &self::filters(&context),
-        |row: &Row| format!("{} {}", row.announcement.name, row.speaker),
-        compare,
+    TableQuery::read(reader, &filters, &COLUMNS, "said", Vec::new())
+}
+
+/// What the filters of the address let through, in its order.
+fn listed<'a>(
+    context: &'a Context<'a>,
+    table: &'a SaidTable,
+    query: &TableQuery,
+) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
+    let listed = |row| Listed { row, companies: table.companies(row), speaker: OnceCell::new() };
+    query.apply(
+        table.rows.iter().map(listed).collect(),
+        &filters(context),
+        |row: &Listed<'_>| format!("{} {}", headline(context, row), speaker(context, row)),
+        |column, a, b| compare(context, column, a, b),
         ("announcement", "announcements"),
-    )?;
-    Ok((query, rows, listing))
+    )
 }
 
 /// The announcements of the address with their title, for a feed.
 pub fn found(reader: &mut Reader) -> Result<(Vec<AnnouncementId>, String), WebError> {
-    let (_, rows, listing) = rows(reader)?;
-    Ok((rows.into_iter().map(|row| row.id).collect(), listing.title("announcements")))
+    let query = query(reader)?;
+    let context = reader.context();
+    let table = context.snapshot.said_table();
+    let (rows, listing) = listed(&context, &table, &query)?;
+    Ok((rows.into_iter().map(|listed| listed.row.id).collect(), listing.title("announcements")))
 }
 
 /// `GET /announcements`
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let (query, rows, listing) = rows(&mut reader)?;
+    let query = query(&mut reader)?;
+    let context = reader.context();
+    let table = context.snapshot.said_table();
+    let (rows, listing) = listed(&context, &table, &query)?;
     let title = listing.title("Announcements");
-    let files =
-        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
-            Files::Answer(answer) => return Ok(*answer),
-            Files::Links(links) => links,
-        };
-    let rows = query.cut(rows);
+    let cells = |listed: &Listed<'_>| file_row(&reader, listed);
+    let files = match reader.sheet(&title, &FIELDS).offered(&reader, &rows, cells)? {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(links) => links,
+    };
+    let rows = query.cut(rows).iter().filter_map(|listed| row(&context, listed)).collect();
     let mut chrome = reader.chrome(
         Section::Announcements,
         &title,
@@ -112,102 +125,99 @@ const FIELDS: [Field; 8] = [
     Field::address("url", "Its page"),
 ];
 
-fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
-    let companies = row.companies.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("; ");
-    let speaker = [&row.who.person, &row.who.company].into_iter().flatten().map(|link| link.name.clone());
-    let speaker = speaker.chain(row.who.name.clone()).collect::<Vec<_>>().join(", ");
-    vec![
-        row.id.number().into(),
-        row.announcement.name.as_str().into(),
-        row.day.into(),
-        Some(speaker).filter(|name| !name.is_empty()).into(),
-        row.kind.word().into(),
-        Some(companies).filter(|names| !names.is_empty()).into(),
-        i64::try_from(row.figures).unwrap_or(i64::MAX).into(),
-        reader.urls.absolute(&row.announcement.url).into(),
-    ]
+fn file_row(reader: &Reader, listed: &Listed<'_>) -> Option<Vec<Value>> {
+    let context = reader.context();
+    let SaidRow { id, day, kind, figures, .. } = *listed.row;
+    let said = context.snapshot.announcement(id)?;
+    let companies: Vec<&str> = names(&context, listed.companies).collect();
+    Some(vec![
+        id.number().into(),
+        said.headline.as_str().into(),
+        day.into(),
+        context.speaker(said).into(),
+        kind.word().into(),
+        Some(companies.join("; ")).filter(|names| !names.is_empty()).into(),
+        i64::from(figures).into(),
+        reader.urls.absolute(&reader.urls.announcement(id)).into(),
+    ])
 }
 
-fn row(context: &Context<'_>, id: AnnouncementId, said: &Announcement) -> Row {
-    let who = context.who(said);
+fn names<'a>(context: &Context<'a>, companies: &[CompanyId]) -> impl Iterator<Item = &'a str> {
+    companies.iter().filter_map(|id| Some(context.snapshot.company(*id)?.name.as_str()))
+}
+
+fn headline<'a>(context: &Context<'a>, listed: &Listed<'_>) -> &'a str {
+    context.snapshot.announcement(listed.row.id).map_or("", |said| said.headline.as_str())
+}
+
+/// Who said it, in small letters.
+fn speaker<'l>(context: &Context<'_>, listed: &'l Listed<'_>) -> &'l str {
+    listed.speaker.get_or_init(|| {
+        let said = context.snapshot.announcement(listed.row.id);
+        said.and_then(|said| context.speaker(said)).unwrap_or_default().to_lowercase()
+    })
+}
+
+fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
+    let id = listed.row.id;
+    let said = context.snapshot.announcement(id)?;
     let mut about: Vec<Subject> = Vec::new();
-    let mut companies: Vec<_> = said.speaker_company.into_iter().collect();
-    let mut figures = 0;
     for at in context.snapshot.figures_of_announcement(id) {
-        figures += 1;
         if !about.contains(&at.figure.subject) {
             about.push(at.figure.subject);
         }
-        companies.extend(at.figure.company);
     }
-    companies.sort_unstable();
-    companies.dedup();
-    let links = [&who.person, &who.company].into_iter().flatten().map(|link| link.name.clone());
-    Row {
-        id,
+    Some(Row {
         announcement: context.announcement_link(id, said),
         about: about.into_iter().filter_map(|subject| context.subject(subject)).collect(),
-        speaker: links.chain(who.name.clone()).collect::<Vec<_>>().join(", ").to_lowercase(),
-        who,
-        kind: said.kind,
-        kind_words: kind_words(said.kind),
+        who: context.who(said),
         kind_and_reporter: context.kind(id, said),
-        companies: companies
-            .into_iter()
-            .filter_map(|id| context.snapshot.company(id))
-            .map(|company| (company.slug.clone(), company.name.clone()))
-            .collect(),
-        figures,
-        day: said.said_on.last_day(),
+        figures: usize::try_from(listed.row.figures).unwrap_or(usize::MAX),
         said_on: context.lang.fuzzy(said.said_on),
-    }
+    })
 }
 
-fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 4] {
-    let standing = |kind: AnnouncementKind| match kind.standing() {
-        Standing::Claim => "claims",
-        Standing::Estimate => "estimates",
-    };
+/// Claims and estimates, as addresses and pages name them.
+const STANDINGS: [&str; 2] = ["claims", "estimates"];
+
+fn filters<'c>(context: &'c Context<'c>) -> [Filter<'c, Listed<'c>>; 4] {
     [
         Filter {
             name: "standing",
             label: "Standing",
             phrase: "with",
-            values: Box::new(move |row: &Row| vec![value(standing(row.kind), standing(row.kind))]),
-            known: Box::new(|value| ["claims", "estimates"].contains(&value).then(|| value.to_owned())),
+            keys: Box::new(|listed, tell| {
+                tell(Key::Number(usize::from(listed.row.kind.standing() == Standing::Estimate)));
+            }),
+            words: words_by(&STANDINGS, |word| (word, word)),
+            known: Box::new(|value| STANDINGS.contains(&value).then(|| value.to_owned())),
         },
         Filter {
             name: "kind",
             label: "Kind",
             phrase: "of the kind",
-            values: Box::new(|row: &Row| vec![value(row.kind.word(), row.kind_words)]),
+            keys: Box::new(|listed, tell| tell(key_of_word(AnnouncementKind::ALL, &listed.row.kind))),
+            words: words_by(AnnouncementKind::ALL, |kind| (kind.word(), kind_words(kind))),
             known: Box::new(|value| value.parse().ok().map(|kind| kind_words(kind).to_owned())),
         },
         Filter {
             name: "company",
             label: "Company",
             phrase: "about",
-            values: Box::new(|row: &Row| kept_values(&row.companies)),
+            keys: Box::new(|listed, tell| listed.companies.iter().for_each(|id| tell(Key::of(*id)))),
+            words: Box::new(|key| company_words(context, key)),
             known: Box::new(|slug| named_by(context, EntityKind::Company, slug)),
         },
-        Filter {
-            name: "year",
-            label: "Year",
-            phrase: "of",
-            values: Box::new(|row: &Row| vec![value(row.day.year().to_string(), row.day.year().to_string())]),
-            known: Box::new(|value| {
-                (value.len() == 4 && value.parse::<i16>().is_ok()).then(|| value.to_owned())
-            }),
-        },
+        year_filter(|listed: &Listed<'_>| listed.row.day.year()),
     ]
 }
 
-fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
     let by_column = match column {
-        "headline" => a.announcement.name.to_lowercase().cmp(&b.announcement.name.to_lowercase()),
-        "who" => a.speaker.cmp(&b.speaker),
-        "figures" => a.figures.cmp(&b.figures),
-        _ => a.day.cmp(&b.day),
+        "headline" => by_name(headline(context, a), headline(context, b)),
+        "who" => speaker(context, a).cmp(speaker(context, b)),
+        "figures" => a.row.figures.cmp(&b.row.figures),
+        _ => a.row.day.cmp(&b.row.day),
     };
-    by_column.then_with(|| a.id.cmp(&b.id))
+    by_column.then_with(|| a.row.id.cmp(&b.row.id))
 }

@@ -8,13 +8,20 @@ use axum::response::Response;
 
 use super::lines::{MoveLine, Teller, step_url};
 use crate::{
-    domain::{Id, RevisionId, diff::Kind, revision::Reason},
+    domain::{
+        Id, RevisionId,
+        diff::Kind,
+        revision::{Reason, Revision},
+    },
     web::{
         error::WebError,
         extract::Reader,
         page::{Chrome, Context, Link, Section, render},
-        public::revisions::{Mark, headline, reason_words},
-        table::{Column, Filter, Listing, TableQuery, value},
+        public::{
+            revisions::{Mark, headline, reason_words},
+            shared::year_filter,
+        },
+        table::{Column, Filter, Listing, TableQuery, key_of_word, words_by},
     },
 };
 
@@ -40,14 +47,11 @@ struct List {
 }
 
 struct Row {
-    id: RevisionId,
     change: Link,
-    reason: Reason,
     reason_words: String,
     mark: Mark,
     editor: String,
     moment: String,
-    year: i16,
     moves: Moves,
     /// What it changed, as a page about a span; none for the first.
     step: Option<String>,
@@ -62,57 +66,58 @@ struct Moves {
     more: usize,
 }
 
-/// What the filters of the address let through, in its order; without its moves.
-fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
+/// What the address says of the table, and whether it asks for what only says “checked”.
+fn query(reader: &mut Reader) -> Result<(TableQuery, bool), WebError> {
     let query = TableQuery::read(reader, &["reason", "year"], &COLUMNS, "when", Vec::new())?;
-    let wants_checked = reader.parameters.all("reason").iter().any(|reason| reason == Reason::Checked.word());
-    let context = reader.context();
-    let rows = context
-        .snapshot
-        .revisions()
-        .filter(|revision| wants_checked || revision.reason != Reason::Checked)
-        .map(|revision| Row {
-            id: revision.id,
-            change: Link { name: headline(revision), url: reader.urls.revision(revision.id) },
-            reason: revision.reason,
-            reason_words: reason_words(revision.reason),
-            mark: Mark::of(Kind::of(revision.reason)),
-            editor: revision.editor.clone(),
-            moment: reader.lang.moment(revision.published_at),
-            year: revision.day().year(),
-            moves: Moves::default(),
-            step: step_url(&context, revision.id),
-        })
-        .collect();
-    let (rows, listing) = query.apply(
-        rows,
+    let reasons = reader.parameters.all("reason");
+    Ok((query, reasons.iter().any(|reason| reason == Reason::Checked.word())))
+}
+
+/// What the filters of the address let through, in its order.
+fn listed<'a>(
+    context: &Context<'a>,
+    (query, wants_checked): &(TableQuery, bool),
+) -> Result<(Vec<&'a Revision>, Listing), WebError> {
+    let revisions = context.snapshot.revisions();
+    query.apply(
+        revisions.filter(|revision| *wants_checked || revision.reason != Reason::Checked).collect(),
         &filters(),
-        |row: &Row| row.change.name.clone(),
-        compare,
+        |revision| headline(revision),
+        |column, a, b| compare(column, a, b),
         ("revision", "revisions"),
-    )?;
-    Ok((query, rows, listing))
+    )
 }
 
 /// The revisions of the address with their title, for a feed.
 pub fn found(reader: &mut Reader) -> Result<(Vec<RevisionId>, String), WebError> {
-    let (_, rows, listing) = rows(reader)?;
-    Ok((rows.into_iter().map(|row| row.id).collect(), listing.title("changes")))
+    let query = query(reader)?;
+    let (revisions, listing) = listed(&reader.context(), &query)?;
+    Ok((revisions.into_iter().map(|revision| revision.id).collect(), listing.title("changes")))
 }
 
 /// `GET /changes`
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let (query, rows, listing) = rows(&mut reader)?;
+    let query = query(&mut reader)?;
     let context = reader.context();
-    let mut rows = query.cut(rows);
-    for row in &mut rows {
-        row.moves = moves(&context, row.id);
-    }
+    let (revisions, listing) = listed(&context, &query)?;
+    let rows = query.0.cut(revisions).into_iter().map(|revision| row(&context, revision)).collect();
     let title = listing.title("Changes");
     let mut chrome =
         reader.chrome(Section::Changes, &title, "What changed in this tracker, when and why.")?;
     chrome.follow_with(&reader, "/changes.atom");
     render(&List { chrome, title, compare: reader.urls.path("/diff"), listing, rows })
+}
+
+fn row(context: &Context<'_>, revision: &Revision) -> Row {
+    Row {
+        change: Link { name: headline(revision), url: context.urls.revision(revision.id) },
+        reason_words: reason_words(revision.reason),
+        mark: Mark::of(Kind::of(revision.reason)),
+        editor: revision.editor.clone(),
+        moment: context.lang.moment(revision.published_at),
+        moves: moves(context, revision.id),
+        step: step_url(context, revision.id),
+    }
 }
 
 /// The dates that one revision moved, the largest moves first.
@@ -135,28 +140,21 @@ fn moves(context: &Context<'_>, id: RevisionId) -> Moves {
     moves
 }
 
-fn filters<'f>() -> [Filter<'f, Row>; 2] {
+fn filters<'f>() -> [Filter<'f, &'f Revision>; 2] {
     [
         Filter {
             name: "reason",
             label: "Reason",
             phrase: "for the reason",
-            values: Box::new(|row: &Row| vec![value(row.reason.word(), &row.reason_words)]),
+            keys: Box::new(|revision, tell| tell(key_of_word(Reason::ALL, &revision.reason))),
+            words: words_by(Reason::ALL, |reason| (reason.word(), reason_words(reason))),
             known: Box::new(|value| value.parse::<Reason>().ok().map(reason_words)),
         },
-        Filter {
-            name: "year",
-            label: "Year",
-            phrase: "of",
-            values: Box::new(|row: &Row| vec![value(row.year.to_string(), row.year.to_string())]),
-            known: Box::new(|value| {
-                (value.len() == 4 && value.parse::<i16>().is_ok()).then(|| value.to_owned())
-            }),
-        },
+        year_filter(|revision: &&Revision| revision.day().year()),
     ]
 }
 
-fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
-    let by_column = if column == "what" { a.change.name.cmp(&b.change.name) } else { Ordering::Equal };
+fn compare(column: &str, a: &Revision, b: &Revision) -> Ordering {
+    let by_column = if column == "what" { headline(a).cmp(&headline(b)) } else { Ordering::Equal };
     by_column.then_with(|| a.id.cmp(&b.id))
 }

@@ -1,13 +1,13 @@
 //! `/companies`: who has which sites, power and chips, through a lens.
 
-use std::cmp::Ordering;
+use std::{cell::OnceCell, cmp::Ordering};
 
 use askama::Template;
 use axum::response::Response;
 
 use crate::{
     chart::picture::Shape,
-    dataset::{Lens, SiteGroups, SiteSums, When},
+    dataset::{Lens, SiteGroup, SiteGroups, SiteSums, When},
     domain::{
         CompanyId,
         company::{Company, Entity},
@@ -22,10 +22,10 @@ use crate::{
         public::{
             announcements::feed_of_table,
             home::{LensLink, lens_links},
-            shared::lens,
+            shared::{by_name, country_filter, lens},
             totals::{Headline, headline, spending_chart, usual_years},
         },
-        table::{Column, Filter, Listing, TableQuery, kept_values, value},
+        table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
     },
 };
 
@@ -56,7 +56,6 @@ struct List {
 }
 
 struct Row {
-    id: CompanyId,
     company: Link,
     country: Option<(String, String)>,
     spending: Headline,
@@ -85,20 +84,40 @@ fn query(reader: &mut Reader) -> Result<(Lens, TableQuery), WebError> {
     Ok((lens, query))
 }
 
+/// A company of the table, before anything about it is put into words.
+struct Listed<'a> {
+    id: CompanyId,
+    company: &'a Company,
+    group: Option<&'a SiteGroup>,
+    /// Worked out where the table is sorted by it.
+    spending: OnceCell<i128>,
+}
+
+impl Listed<'_> {
+    fn sites(&self) -> usize {
+        self.group.map_or(0, |(sites, _)| *sites)
+    }
+
+    fn size(&self, of: impl Fn(&SiteSums) -> i128) -> i128 {
+        self.group.map_or(-1, |(_, sums)| of(sums))
+    }
+}
+
 /// What the filters let through, in the order asked for.
-fn rows(
-    context: &Context<'_>,
-    lens: Lens,
+fn listed<'a>(
+    context: &'a Context<'a>,
     query: &TableQuery,
-    groups: &SiteGroups,
-) -> Result<(Vec<Row>, Listing), WebError> {
-    let rows = context
-        .snapshot
-        .firms()
-        .filter_map(|(id, company)| row(context, id, company, lens, groups.companies.get(&id)))
-        .collect();
-    let name = |row: &Row| row.company.name.clone();
-    query.apply(rows, &filters(context), name, compare, ("company", "companies"))
+    groups: &'a SiteGroups,
+) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
+    let listed =
+        |(id, company)| Listed { id, company, group: groups.companies.get(&id), spending: OnceCell::new() };
+    query.apply(
+        context.snapshot.firms().map(listed).collect(),
+        &filters(context),
+        |row: &Listed<'_>| row.company.name.clone(),
+        |column, a, b| compare(context, column, a, b),
+        ("company", "companies"),
+    )
 }
 
 /// `GET /companies.atom`: what was said about them and by them.
@@ -106,9 +125,10 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     feed_of_table(reader, |reader| {
         let (lens, query) = query(reader)?;
         let context = reader.context();
-        let (rows, listing) = rows(&context, lens, &query, &context.snapshot.site_groups(lens))?;
-        let about = |row: &Row| context.snapshot.announcements_about(Entity::Company(row.id));
-        Ok((rows.iter().flat_map(about).collect(), listing.title("announcements about companies")))
+        let groups = context.snapshot.site_groups(lens);
+        let (companies, listing) = listed(&context, &query, &groups)?;
+        let about = |company: &Listed<'_>| context.snapshot.announcements_about(Entity::Company(company.id));
+        Ok((companies.iter().flat_map(about).collect(), listing.title("announcements about companies")))
     })
 }
 
@@ -117,14 +137,14 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (lens, query) = query(&mut reader)?;
     let context = reader.context();
     let groups = context.snapshot.site_groups(lens);
-    let (rows, listing) = rows(&context, lens, &query, &groups)?;
+    let (companies, listing) = listed(&context, &query, &groups)?;
     let title = listing.title("Companies");
-    let files =
-        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
-            Files::Answer(answer) => return Ok(*answer),
-            Files::Links(links) => links,
-        };
-    let rows = query.cut(rows);
+    let cells = |company: &Listed<'_>| Some(file_row(&reader, &row(&context, company, lens)?));
+    let files = match reader.sheet(&title, &FIELDS).offered(&reader, &companies, cells)? {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(links) => links,
+    };
+    let rows = query.cut(companies).iter().filter_map(|company| row(&context, company, lens)).collect();
     let mut chrome = reader.chrome(
         Section::Companies,
         &title,
@@ -160,17 +180,11 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
 
-fn row(
-    context: &Context<'_>,
-    id: CompanyId,
-    company: &Company,
-    lens: Lens,
-    group: Option<&(usize, SiteSums)>,
-) -> Option<Row> {
+fn row(context: &Context<'_>, listed: &Listed<'_>, lens: Lens) -> Option<Row> {
+    let Listed { id, company, group, .. } = *listed;
     let none = (0, SiteSums::default());
     let (sites, sums) = group.unwrap_or(&none);
     Some(Row {
-        id,
         company: context.company(id)?,
         country: company.country.clone().map(|code| (code.clone(), context.lang.country(&code))),
         spending: headline(context, Some(id)),
@@ -257,39 +271,33 @@ fn sites_url(context: &Context<'_>, lens: Lens, company: Option<&str>) -> String
     context.urls.with("/sites", company.into_iter().chain([("by", lens.word())]))
 }
 
-fn filters<'c>(context: &'c Context<'_>) -> [Filter<'c, Row>; 2] {
+/// Companies with sites and without, as addresses and pages name them.
+const SITES: [(&str, &str); 2] = [("none", "no site"), ("some", "sites")];
+
+fn filters<'c>(context: &'c Context<'c>) -> [Filter<'c, Listed<'c>>; 2] {
     [
         Filter {
             name: "sites",
             label: "Sites",
             phrase: "with",
-            values: Box::new(|row: &Row| {
-                vec![if row.sites > 0 { value("some", "sites") } else { value("none", "no site") }]
-            }),
-            known: Box::new(|value| match value {
-                "some" => Some("sites".to_owned()),
-                "none" => Some("no site".to_owned()),
-                _ => None,
-            }),
+            keys: Box::new(|row, tell| tell(Key::Number(usize::from(row.sites() > 0)))),
+            words: Box::new(|key| words_of(&SITES, key)),
+            known: Box::new(|value| label_of(&SITES, value)),
         },
-        Filter {
-            name: "country",
-            label: "Country",
-            phrase: "from",
-            values: Box::new(|row: &Row| kept_values(&row.country)),
-            known: Box::new(|code| context.lang.known_country(code).map(ToOwned::to_owned)),
-        },
+        country_filter(context.lang, "from", |row: &Listed<'c>| row.company.country.as_deref()),
     ]
 }
 
-fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+    let spending = |row: &Listed<'_>| *row.spending.get_or_init(|| headline(context, Some(row.id)).size);
+    let sized = |of: fn(&SiteSums) -> i128| a.size(of).cmp(&b.size(of));
     let by_column = match column {
-        "spending" => a.spending.size.cmp(&b.spending.size),
-        "sites" => a.sites.cmp(&b.sites),
-        "now" => a.now.size().cmp(&b.now.size()),
-        "completion" => a.done.size().cmp(&b.done.size()),
-        "chips" => a.chips.size().cmp(&b.chips.size()),
-        _ => a.company.name.to_lowercase().cmp(&b.company.name.to_lowercase()),
+        "spending" => spending(a).cmp(&spending(b)),
+        "sites" => a.sites().cmp(&b.sites()),
+        "now" => sized(|sums| sums.size_of_power(When::Now)),
+        "completion" => sized(|sums| sums.size_of_power(When::AtCompletion)),
+        "chips" => sized(|sums| sums.size(Measure::Chips, When::AtCompletion)),
+        _ => by_name(&a.company.name, &b.company.name),
     };
-    by_column.then_with(|| b.company.name.to_lowercase().cmp(&a.company.name.to_lowercase()))
+    by_column.then_with(|| by_name(&b.company.name, &a.company.name)).then_with(|| b.id.cmp(&a.id))
 }

@@ -4,17 +4,25 @@ use std::cmp::Ordering;
 
 use askama::Template;
 use axum::response::Response;
+use jiff::civil::Date;
 
 use crate::{
-    domain::{PersonId, company::Entity, date::FuzzyDate},
+    domain::{
+        CompanyId, PersonId,
+        company::{Entity, Person},
+        date::FuzzyDate,
+    },
     web::{
         charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, names},
         page::{Chrome, Context, Link, Section},
-        public::announcements::feed_of_table,
-        table::{Column, Filter, Listing, TableQuery, kept_values},
+        public::{
+            announcements::feed_of_table,
+            shared::{by_name, company_words},
+        },
+        table::{Column, Filter, Key, Listing, TableQuery},
     },
 };
 
@@ -34,71 +42,95 @@ struct List {
 }
 
 struct Row {
-    id: PersonId,
     person: Link,
     offices: Vec<Link>,
-    office_values: Vec<(String, String)>,
     said: usize,
-    last: Option<jiff::civil::Date>,
     last_words: String,
 }
 
+/// A person of the table, before anything about them is put into words.
+struct Listed<'a> {
+    id: PersonId,
+    person: &'a Person,
+    /// The companies that they speak or spoke for.
+    companies: Vec<CompanyId>,
+    said: usize,
+    last: Option<FuzzyDate>,
+}
+
+impl Listed<'_> {
+    fn day(&self) -> Option<Date> {
+        self.last.map(FuzzyDate::last_day)
+    }
+}
+
+fn query(reader: &mut Reader) -> Result<TableQuery, WebError> {
+    TableQuery::read(reader, &["company"], &COLUMNS, "name", Vec::new())
+}
+
 /// What the filter of the address lets through, in its order.
-fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
-    let query = TableQuery::read(reader, &["company"], &COLUMNS, "name", Vec::new())?;
-    let context = reader.context();
-    let rows = context.snapshot.people().filter_map(|(id, _)| row(&context, id)).collect();
+fn listed<'a>(context: &Context<'a>, query: &TableQuery) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
+    let people = context.snapshot.people().map(|(id, person)| {
+        let offices = context.snapshot.offices_of_person(id);
+        let said = || context.snapshot.announcements_by_person(id).map(|(_, said)| said.said_on);
+        Listed {
+            id,
+            person,
+            companies: offices.map(|office| office.company).collect(),
+            said: said().count(),
+            last: said().max_by_key(|date| date.last_day()),
+        }
+    });
     let filter = Filter {
         name: "company",
         label: "Company",
         phrase: "at",
-        values: Box::new(|row: &Row| kept_values(&row.office_values)),
+        keys: Box::new(|row: &Listed<'_>, tell| {
+            for (place, id) in row.companies.iter().enumerate() {
+                if !row.companies[..place].contains(id) {
+                    tell(Key::of(*id));
+                }
+            }
+        }),
+        words: Box::new(|key| company_words(context, key)),
         known: Box::new(|_| None),
     };
-    let (rows, listing) =
-        query.apply(rows, &[filter], |row: &Row| row.person.name.clone(), compare, ("person", "people"))?;
-    Ok((query, rows, listing))
+    let name = |row: &Listed<'_>| row.person.name.clone();
+    query.apply(people.collect(), &[filter], name, compare, ("person", "people"))
 }
 
-fn row(context: &Context<'_>, id: PersonId) -> Option<Row> {
-    let offices: Vec<_> = context.snapshot.offices_of_person(id).map(|office| office.company).collect();
-    let said = || context.snapshot.announcements_by_person(id).map(|(_, said)| said.said_on);
-    let last = said().max_by_key(|date| date.last_day());
+fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
     Some(Row {
-        id,
-        person: context.person(id)?,
-        office_values: offices
-            .iter()
-            .filter_map(|id| context.snapshot.company(*id))
-            .map(|company| (company.slug.clone(), company.name.clone()))
-            .collect(),
-        offices: offices.into_iter().filter_map(|id| context.company(id)).collect(),
-        said: said().count(),
-        last_words: last.map_or_else(String::new, |date| context.lang.fuzzy(date)),
-        last: last.map(FuzzyDate::last_day),
+        person: context.person(listed.id)?,
+        offices: listed.companies.iter().filter_map(|id| context.company(*id)).collect(),
+        said: listed.said,
+        last_words: listed.last.map_or_else(String::new, |date| context.lang.fuzzy(date)),
     })
 }
 
 /// `GET /people.atom`: what they said.
 pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     feed_of_table(reader, |reader| {
-        let (_, rows, listing) = rows(reader)?;
-        let snapshot = reader.snapshot();
-        let by = |row: &Row| snapshot.announcements_about(Entity::Person(row.id));
-        Ok((rows.iter().flat_map(by).collect(), listing.title("announcements by people")))
+        let query = query(reader)?;
+        let context = reader.context();
+        let (people, listing) = listed(&context, &query)?;
+        let by = |row: &Listed<'_>| context.snapshot.announcements_about(Entity::Person(row.id));
+        Ok((people.iter().flat_map(by).collect(), listing.title("announcements by people")))
     })
 }
 
 /// `GET /people`
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let (query, rows, listing) = rows(&mut reader)?;
+    let query = query(&mut reader)?;
+    let context = reader.context();
+    let (people, listing) = listed(&context, &query)?;
     let title = listing.title("People");
-    let files =
-        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
-            Files::Answer(answer) => return Ok(*answer),
-            Files::Links(links) => links,
-        };
-    let rows = query.cut(rows);
+    let cells = |listed: &Listed<'_>| Some(file_row(&reader, listed, &row(&context, listed)?));
+    let files = match reader.sheet(&title, &FIELDS).offered(&reader, &people, cells)? {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(links) => links,
+    };
+    let rows = query.cut(people).iter().filter_map(|listed| row(&context, listed)).collect();
     let mut chrome = reader.chrome(
         Section::People,
         &title,
@@ -119,21 +151,21 @@ const FIELDS: [Field; 5] = [
     Field::address("url", "Page of the person"),
 ];
 
-fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
+fn file_row(reader: &Reader, listed: &Listed<'_>, row: &Row) -> Vec<Value> {
     vec![
         row.person.name.as_str().into(),
         names(&row.offices),
         i64::try_from(row.said).unwrap_or(i64::MAX).into(),
-        row.last.into(),
+        listed.day().into(),
         reader.urls.absolute(&row.person.url).into(),
     ]
 }
 
-fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+fn compare(column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
     let by_column = match column {
         "said" => a.said.cmp(&b.said),
-        "last" => a.last.cmp(&b.last),
+        "last" => a.day().cmp(&b.day()),
         _ => Ordering::Equal,
     };
-    by_column.then_with(|| a.person.name.to_lowercase().cmp(&b.person.name.to_lowercase()))
+    by_column.then_with(|| by_name(&a.person.name, &b.person.name)).then_with(|| a.id.cmp(&b.id))
 }

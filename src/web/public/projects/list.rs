@@ -7,15 +7,18 @@ use axum::response::Response;
 
 use crate::{
     dataset::{EntityKind, SiteSums, When},
-    domain::{ProjectId, company::Entity},
+    domain::{CompanyId, ProjectId, company::Entity, project::Project},
     web::{
         charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value, names, sums},
         page::{Chrome, Context, FigureLine, Link, Section, SumPair},
-        public::{announcements::feed_of_table, shared::named_by},
-        table::{Column, Filter, Listing, TableQuery, kept_values},
+        public::{
+            announcements::feed_of_table,
+            shared::{by_name, company_words, named_by},
+        },
+        table::{Column, Filter, Key, Listing, TableQuery},
     },
 };
 
@@ -37,59 +40,76 @@ struct List {
 }
 
 struct Row {
-    id: ProjectId,
     project: Link,
     parent: Option<Link>,
     leads: Vec<Link>,
-    lead_values: Vec<(String, String)>,
     sites: usize,
     now: SumPair,
     done: SumPair,
     money: Option<FigureLine>,
 }
 
+/// A project of the table, before anything about it is put into words.
+struct Listed<'a> {
+    id: ProjectId,
+    project: &'a Project,
+    leads: Vec<CompanyId>,
+    sites: usize,
+    sums: SiteSums,
+}
+
+fn query(reader: &mut Reader) -> Result<TableQuery, WebError> {
+    TableQuery::read(reader, &["company"], &COLUMNS, "completion", Vec::new())
+}
+
 /// What the filter of the address lets through, in its order.
-fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
-    let query = TableQuery::read(reader, &["company"], &COLUMNS, "completion", Vec::new())?;
-    let context = reader.context();
-    let rows = context.snapshot.projects().filter_map(|(id, _)| row(&context, id)).collect();
+fn listed<'a>(context: &Context<'a>, query: &TableQuery) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
+    let projects = context.snapshot.projects().map(|(id, project)| {
+        let mut sums = SiteSums::default();
+        let sites = context.snapshot.sites_of_project(id);
+        let sites = sites.inspect(|(site, _)| sums.add(&context.snapshot.site_amounts(*site))).count();
+        Listed { id, project, leads: context.snapshot.leads_of_project(id), sites, sums }
+    });
     let filter = Filter {
         name: "company",
         label: "Lead",
         phrase: "led by",
-        values: Box::new(|row: &Row| kept_values(&row.lead_values)),
-        known: Box::new(|slug| named_by(&context, EntityKind::Company, slug)),
+        keys: Box::new(|row: &Listed<'_>, tell| row.leads.iter().for_each(|id| tell(Key::of(*id)))),
+        words: Box::new(|key| company_words(context, key)),
+        known: Box::new(|slug| named_by(context, EntityKind::Company, slug)),
     };
-    let (rows, listing) = query.apply(
-        rows,
+    query.apply(
+        projects.collect(),
         &[filter],
-        |row: &Row| row.project.name.clone(),
-        compare,
+        |row| row.project.name.clone(),
+        |column, a, b| compare(context, column, a, b),
         ("project", "projects"),
-    )?;
-    Ok((query, rows, listing))
+    )
 }
 
 /// `GET /projects.atom`: what was said about them.
 pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     feed_of_table(reader, |reader| {
-        let (_, rows, listing) = rows(reader)?;
-        let snapshot = reader.snapshot();
-        let about = |row: &Row| snapshot.announcements_about(Entity::Project(row.id));
-        Ok((rows.iter().flat_map(about).collect(), listing.title("announcements about projects")))
+        let query = query(reader)?;
+        let context = reader.context();
+        let (projects, listing) = listed(&context, &query)?;
+        let about = |project: &Listed<'_>| context.snapshot.announcements_about(Entity::Project(project.id));
+        Ok((projects.iter().flat_map(about).collect(), listing.title("announcements about projects")))
     })
 }
 
 /// `GET /projects`
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let (query, rows, listing) = rows(&mut reader)?;
+    let query = query(&mut reader)?;
+    let context = reader.context();
+    let (projects, listing) = listed(&context, &query)?;
     let title = listing.title("Projects");
-    let files =
-        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
-            Files::Answer(answer) => return Ok(*answer),
-            Files::Links(links) => links,
-        };
-    let rows = query.cut(rows);
+    let cells = |project: &Listed<'_>| Some(file_row(&reader, &row(&context, project)?));
+    let files = match reader.sheet(&title, &FIELDS).offered(&reader, &projects, cells)? {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(links) => links,
+    };
+    let rows = query.cut(projects).iter().filter_map(|project| row(&context, project)).collect();
     let mut chrome = reader.chrome(
         Section::Projects,
         &title,
@@ -151,17 +171,11 @@ fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
     cells
 }
 
-fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
-    let mut sums = SiteSums::default();
-    let mut sites = 0;
-    for (site_id, _) in context.snapshot.sites_of_project(id) {
-        sites += 1;
-        sums.add(&context.snapshot.site_amounts(site_id));
-    }
-    let leads = context.snapshot.leads_of_project(id);
+fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
+    let Listed { id, project, leads, sites, sums } = listed;
     let money = context
         .snapshot
-        .figures_of_project(id)
+        .figures_of_project(*id)
         .filter(|at| {
             at.figure.metric == crate::domain::figure::Metric::Spending
                 && context.snapshot.is_counted(at.figure)
@@ -171,30 +185,28 @@ fn row(context: &Context<'_>, id: ProjectId) -> Option<Row> {
         .max_by_key(|at| at.figure.quantity.leading_end())
         .map(|at| context.figure_line(at));
     Some(Row {
-        id,
-        project: context.project(id)?,
-        parent: context.snapshot.project(id)?.parent.and_then(|parent| context.project(parent)),
-        lead_values: leads
-            .iter()
-            .filter_map(|id| context.snapshot.company(*id))
-            .map(|company| (company.slug.clone(), company.name.clone()))
-            .collect(),
+        project: context.project(*id)?,
+        parent: project.parent.and_then(|parent| context.project(parent)),
         leads: leads.iter().filter_map(|id| context.company(*id)).collect(),
-        sites,
+        sites: *sites,
         now: sums.power(context, When::Now),
         done: sums.power(context, When::AtCompletion),
         money,
     })
 }
 
-fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
-    let lead = |row: &Row| row.leads.first().map(|lead| lead.name.to_lowercase());
+fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+    let lead = |row: &Listed<'_>| {
+        let lead = row.leads.first().and_then(|id| context.snapshot.company(*id));
+        lead.map(|company| company.name.to_lowercase())
+    };
+    let power = |when| a.sums.size_of_power(when).cmp(&b.sums.size_of_power(when));
     let by_column = match column {
         "lead" => lead(a).cmp(&lead(b)),
         "sites" => a.sites.cmp(&b.sites),
-        "now" => a.now.size().cmp(&b.now.size()),
-        "completion" => a.done.size().cmp(&b.done.size()),
+        "now" => power(When::Now),
+        "completion" => power(When::AtCompletion),
         _ => Ordering::Equal,
     };
-    by_column.then_with(|| a.project.name.to_lowercase().cmp(&b.project.name.to_lowercase()))
+    by_column.then_with(|| by_name(&a.project.name, &b.project.name)).then_with(|| a.id.cmp(&b.id))
 }

@@ -1,6 +1,10 @@
 //! The promises of one entity on its own page, and a company's scorecard.
 
-use super::{ledger::urgency, line::PromiseLine, promise_line};
+use super::{
+    ledger::{self, urgency, urgency_of},
+    line::PromiseLine,
+    promise_line,
+};
 use crate::{
     dataset::Milestone,
     domain::{
@@ -64,15 +68,21 @@ pub fn block(
 
 /// Claims first, each kind by what is most overdue.
 fn sort(milestones: &mut [Milestone<'_>]) {
-    milestones.sort_by_key(|milestone| (milestone.lead().by(), std::cmp::Reverse(urgency(milestone.lead()))));
+    milestones.sort_by_key(|milestone| {
+        let lead = milestone.lead();
+        let urgency = urgency_of(&lead.verdict, lead.term, lead.came_about_on());
+        (lead.by(), std::cmp::Reverse(urgency))
+    });
 }
 
 /// The first of what is overdue or due.
 pub fn most_urgent(context: &Context<'_>, limit: usize) -> Vec<PromiseLine> {
-    let mut milestones = context.snapshot.milestones();
-    milestones.retain(|milestone| matches!(milestone.lead().verdict.state, State::Due | State::Overdue));
-    sort(&mut milestones);
-    milestones.iter().take(limit).map(|milestone| promise_line(context, milestone)).collect()
+    let ledger = context.snapshot.ledger();
+    let mut rows = ledger::milestone_rows(&ledger);
+    rows.retain(|row| matches!(row.state(), State::Due | State::Overdue));
+    rows.sort_by_key(|row| (row.promise().by, std::cmp::Reverse(urgency(row.promise()))));
+    let first = rows.iter().take(limit).filter_map(|row| context.snapshot.milestone(&ledger, row.milestone));
+    first.map(|milestone| promise_line(context, &milestone)).collect()
 }
 
 /// How many promises stand how, claims and forecasts apart: `forecasts: 1 met, 12 pending`.

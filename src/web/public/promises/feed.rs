@@ -4,7 +4,7 @@
 use atom_syndication::{Category, Entry, Text};
 use axum::response::Response;
 
-use super::ledger::{self, Row};
+use super::ledger::{self, Listed, Row};
 use crate::{
     domain::promise::State,
     web::{
@@ -20,12 +20,13 @@ pub async fn promises(mut reader: Reader) -> Result<Response, WebError> {
     let query = ledger::query(&mut reader, Vec::new())?;
     reader.parameters.finish()?;
     let context = reader.context();
-    let rows = ledger::milestone_rows(&context);
-    let (mut rows, listing) = ledger::apply(&context, &query, rows, ("promise", "promises"))?;
+    let ledger = context.snapshot.ledger();
+    let (mut rows, listing) = ledger::apply(&context, &query, &ledger, ledger::milestone_rows(&ledger))?;
     rows.retain(is_news);
-    rows.sort_by_key(|row| std::cmp::Reverse((row.promise.came_about_on(), row.promise.at.id)));
+    rows.sort_by_key(|row| std::cmp::Reverse((row.promise().came_about_on, row.promise().figure)));
     rows.truncate(ENTRIES);
-    let entries: Vec<Entry> = rows.iter().filter_map(|row| entry(&reader, &context, row)).collect();
+    let rows = rows.iter().filter_map(|listed| ledger::row(&context, &ledger, listed));
+    let entries: Vec<Entry> = rows.filter_map(|row| entry(&reader, &context, &row)).collect();
     let about = About {
         title: listing.title("promises"),
         subtitle: "What was promised and came due, was met, moved or was withdrawn.",
@@ -36,10 +37,10 @@ pub async fn promises(mut reader: Reader) -> Result<Response, WebError> {
 
 /// Whether a state is worth an entry: what is pending or due is none, nor what
 /// was only said again.
-fn is_news(row: &Row<'_>) -> bool {
+fn is_news(row: &Listed<'_>) -> bool {
     match row.state() {
         State::Pending | State::Due => false,
-        State::Replaced => row.promise.verdict.has_moved(),
+        State::Replaced => row.promise().verdict.has_moved(),
         State::Met | State::MetLate | State::Overdue | State::Withdrawn => true,
     }
 }

@@ -1,23 +1,22 @@
 //! The rows of the ledger with their filters and orders: one for the page, its
 //! files, its feed and the API.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::cmp::Ordering;
 
 use jiff::civil::Date;
 
 use crate::{
-    dataset::{EntityKind, Milestone, Promise},
+    dataset::{EntityKind, Ledger, LedgerPromise, LedgerRow, Milestone, Promise},
     domain::{
-        CompanyId, Id,
         figure::{Metric, Subject},
-        promise::{PromisedBy, State},
+        promise::{PromisedBy, State, Term, Verdict},
     },
     web::{
         error::WebError,
         extract::Reader,
         page::Context,
-        public::shared::named_by,
-        table::{Column, Filter, Listing, TableQuery, kept_values, value},
+        public::shared::{by_name, company_words, country_filter, named_by, project_words},
+        table::{Column, Filter, Key, Listing, TableQuery, key_of_word, words_by},
     },
 };
 
@@ -31,18 +30,31 @@ pub const COLUMNS: [Column; 5] = [
 
 const FILTERS: [&str; 6] = ["state", "by", "company", "metric", "country", "project"];
 
-/// A row of the ledger: a milestone by the promise that leads it, or (for
-/// programs) each of its promises.
+/// A row of the ledger before anything about it is put into words: a milestone by the
+/// promise that leads it, or (for programs) each of its promises.
+pub struct Listed<'l> {
+    pub milestone: &'l LedgerRow,
+    /// The first stands for all of them; they count what the row counts.
+    promises: &'l [LedgerPromise],
+}
+
+impl<'l> Listed<'l> {
+    pub fn promise(&self) -> &'l LedgerPromise {
+        &self.promises[0]
+    }
+
+    pub fn state(&self) -> State {
+        self.promise().verdict.state
+    }
+}
+
+/// A row of the ledger in words.
 pub struct Row<'a> {
-    pub milestone: Arc<Milestone<'a>>,
+    pub milestone: Milestone<'a>,
     pub promise: Promise<'a>,
-    /// What it counts: of a milestone everything that its promises count.
-    metrics: Vec<Metric>,
     pub subject: String,
     /// Slug and name.
     pub companies: Vec<(String, String)>,
-    country: Option<(String, String)>,
-    project: Option<(String, String)>,
 }
 
 impl Row<'_> {
@@ -57,121 +69,102 @@ pub fn query(reader: &mut Reader, kept: Vec<(&'static str, String)>) -> Result<T
 }
 
 /// One row a milestone.
-pub fn milestone_rows<'a>(context: &Context<'a>) -> Vec<Row<'a>> {
-    let milestones = context.snapshot.milestones();
-    milestones
-        .into_iter()
-        .map(|milestone| {
-            let mut metrics: Vec<Metric> = Vec::new();
-            for promise in &milestone.promises {
-                if !metrics.contains(&promise.at.figure.metric) {
-                    metrics.push(promise.at.figure.metric);
-                }
-            }
-            let lead = *milestone.lead();
-            row(context, Arc::new(milestone), lead, metrics)
-        })
-        .collect()
+pub fn milestone_rows(ledger: &Ledger) -> Vec<Listed<'_>> {
+    let rows = ledger.rows.iter();
+    rows.map(|milestone| Listed { milestone, promises: ledger.promises(milestone) }).collect()
 }
 
 /// One row a promise.
-pub fn promise_rows<'a>(context: &Context<'a>) -> Vec<Row<'a>> {
-    promise_rows_of(context, context.snapshot.milestones())
+pub fn promise_rows(ledger: &Ledger) -> Vec<Listed<'_>> {
+    let rows = ledger.rows.iter();
+    rows.flat_map(|milestone| {
+        ledger.promises(milestone).chunks(1).map(move |promises| Listed { milestone, promises })
+    })
+    .collect()
 }
 
-/// One row a promise of these.
-pub fn promise_rows_of<'a>(context: &Context<'a>, milestones: Vec<Milestone<'a>>) -> Vec<Row<'a>> {
-    milestones
-        .into_iter()
-        .map(Arc::new)
-        .flat_map(|milestone| {
-            let promises = milestone.promises.clone();
-            let of = |promise: Promise<'a>| {
-                row(context, Arc::clone(&milestone), promise, vec![promise.at.figure.metric])
-            };
-            promises.into_iter().map(of).collect::<Vec<_>>()
-        })
-        .collect()
+/// One row a promise of these, in words.
+pub fn promise_rows_of<'a>(context: &Context<'a>, milestones: &[Milestone<'a>]) -> Vec<Row<'a>> {
+    let rows = milestones.iter();
+    rows.flat_map(|milestone| {
+        milestone.promises.iter().map(|promise| in_words(context, milestone.clone(), *promise))
+    })
+    .collect()
 }
 
-fn row<'a>(
-    context: &Context<'a>,
-    milestone: Arc<Milestone<'a>>,
-    promise: Promise<'a>,
-    metrics: Vec<Metric>,
-) -> Row<'a> {
-    let site = match milestone.subject {
-        Subject::Site(id) => context.snapshot.site(id),
-        _ => None,
-    };
-    let project = match milestone.subject {
-        Subject::Project(id) => Some(id),
-        _ => site.and_then(|site| site.project),
-    };
-    let project = project.and_then(|id| context.snapshot.project(id));
-    let country = site.and_then(|site| site.country.as_ref());
-    let country = country.or_else(|| project.filter(|_| site.is_none()).and_then(|p| p.country.as_ref()));
+/// A row in words.
+pub fn row<'a>(context: &Context<'a>, ledger: &Ledger, listed: &Listed<'_>) -> Option<Row<'a>> {
+    let milestone = context.snapshot.milestone(ledger, listed.milestone)?;
+    let promise = *milestone.promises.iter().find(|promise| promise.at.id == listed.promise().figure)?;
+    Some(in_words(context, milestone, promise))
+}
+
+fn in_words<'a>(context: &Context<'a>, milestone: Milestone<'a>, promise: Promise<'a>) -> Row<'a> {
+    let companies = milestone.companies.iter().filter_map(|id| context.snapshot.company(*id));
     Row {
-        subject: context
-            .subject(milestone.subject)
-            .map_or_else(|| "the whole race".to_owned(), |link| link.name),
-        companies: companies(context, &milestone.companies),
-        country: country.map(|code| (code.clone(), context.lang.country(code))),
-        project: project.map(|project| (project.slug.clone(), project.name.clone())),
+        subject: subject(context, milestone.subject).to_owned(),
+        companies: companies.map(|company| (company.slug.clone(), company.name.clone())).collect(),
         milestone,
         promise,
-        metrics,
     }
 }
 
-fn companies(context: &Context<'_>, ids: &[CompanyId]) -> Vec<(String, String)> {
-    let companies = ids.iter().filter_map(|id| context.snapshot.company(*id));
-    companies.map(|company| (company.slug.clone(), company.name.clone())).collect()
+/// The name of a subject.
+fn subject<'a>(context: &Context<'a>, subject: Subject) -> &'a str {
+    let snapshot = &context.snapshot;
+    let name = match subject {
+        Subject::Industry => None,
+        Subject::Company(id) => snapshot.company(id).map(|company| &company.name),
+        Subject::Project(id) => snapshot.project(id).map(|project| &project.name),
+        Subject::Site(id) => snapshot.site(id).map(|site| &site.name),
+    };
+    name.map_or("the whole race", |name| name.as_str())
 }
 
 /// Filters and sorts the rows; claims always stand before forecasts, so that
 /// many of these never bury the few of those.
-pub fn apply<'a>(
-    context: &Context<'a>,
+pub fn apply<'l>(
+    context: &'l Context<'l>,
     query: &TableQuery,
-    rows: Vec<Row<'a>>,
-    noun: (&str, &str),
-) -> Result<(Vec<Row<'a>>, Listing), WebError> {
-    let (mut rows, listing) =
-        query.apply(rows, &filters(context), |row| text(context, row), compare, noun)?;
-    rows.sort_by_key(|row| row.promise.by());
-    Ok((rows, listing))
+    ledger: &'l Ledger,
+    rows: Vec<Listed<'l>>,
+) -> Result<(Vec<Listed<'l>>, Listing), WebError> {
+    let compare = |column: &str, a: &Listed<'_>, b: &Listed<'_>| {
+        let by = a.promise().by.cmp(&b.promise().by);
+        let by = if query.is_descending() { by.reverse() } else { by };
+        by.then_with(|| compare(context, column, a, b))
+    };
+    let text = |row: &Listed<'_>| text(context, ledger, row);
+    query.apply(rows, &filters(context, ledger), text, compare, ("promise", "promises"))
 }
 
 /// What the words of the form are looked for in.
-fn text(context: &Context<'_>, row: &Row<'_>) -> String {
-    let companies: Vec<&str> = row.companies.iter().map(|(_, name)| name.as_str()).collect();
-    let who = context.who(row.promise.at.announcement);
-    let speaker = [who.person, who.company].into_iter().flatten().map(|link| link.name).chain(who.name);
-    let speaker = speaker.collect::<Vec<_>>().join(" ");
-    format!("{} {} {speaker} {}", row.subject, companies.join(" "), row.promise.at.figure.as_said)
+fn text(context: &Context<'_>, ledger: &Ledger, row: &Listed<'_>) -> String {
+    let companies = ledger.companies(row.milestone).iter().filter_map(|id| context.snapshot.company(*id));
+    let companies: Vec<&str> = companies.map(|company| company.name.as_str()).collect();
+    let at = context.snapshot.figure(row.promise().figure);
+    let speaker = at.and_then(|at| context.speaker(at.announcement)).unwrap_or_default();
+    let said = at.map_or("", |at| at.figure.as_said.as_str());
+    format!("{} {} {speaker} {said}", subject(context, row.milestone.subject), companies.join(" "))
 }
 
-fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
+fn filters<'l>(context: &'l Context<'l>, ledger: &'l Ledger) -> [Filter<'l, Listed<'l>>; 6] {
     let lang = context.lang;
     [
         Filter {
             name: "state",
             label: "State",
             phrase: "that are",
-            values: Box::new(move |row: &Row<'_>| {
-                vec![value(row.state().word(), lang.state_name(row.state()))]
-            }),
+            keys: Box::new(|row, tell| tell(key_of_word(State::ALL, &row.state()))),
+            words: words_by(State::ALL, move |state| (state.word(), lang.state_name(state))),
             known: Box::new(move |word| word.parse().ok().map(|state| lang.state_name(state).to_owned())),
         },
         Filter {
             name: "by",
             label: "Made as",
             phrase: "made as",
-            values: Box::new(move |row: &Row<'_>| {
-                let by = row.promise.by();
-                vec![value(by.word(), lang.promised_by(by))]
-            }),
+            keys: Box::new(|row, tell| tell(key_of_word(PromisedBy::ALL, &row.promise().by))),
+            words: words_by(PromisedBy::ALL, move |by| (by.word(), lang.promised_by(by))),
             known: Box::new(move |word| {
                 word.parse::<PromisedBy>().ok().map(|by| lang.promised_by(by).to_owned())
             }),
@@ -180,16 +173,18 @@ fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
             name: "company",
             label: "Company",
             phrase: "of",
-            values: Box::new(|row: &Row<'_>| kept_values(&row.companies)),
-            known: Box::new(move |slug| named_by(context, EntityKind::Company, slug)),
+            keys: Box::new(|row, tell| {
+                ledger.companies(row.milestone).iter().for_each(|id| tell(Key::of(*id)));
+            }),
+            words: Box::new(|key| company_words(context, key)),
+            known: Box::new(|slug| named_by(context, EntityKind::Company, slug)),
         },
         Filter {
             name: "metric",
             label: "What",
             phrase: "about",
-            values: Box::new(move |row: &Row<'_>| {
-                row.metrics.iter().map(|metric| value(metric.word(), lang.metric(*metric))).collect()
-            }),
+            keys: Box::new(tell_metrics),
+            words: words_by(Metric::ALL, move |metric| (metric.word(), lang.metric(metric))),
             known: Box::new(move |word| {
                 word.parse()
                     .ok()
@@ -197,52 +192,66 @@ fn filters<'c, 'a>(context: &'c Context<'a>) -> [Filter<'c, Row<'a>>; 6] {
                     .map(|m| lang.metric(m).to_owned())
             }),
         },
-        Filter {
-            name: "country",
-            label: "Country",
-            phrase: "in",
-            values: Box::new(|row: &Row<'_>| kept_values(&row.country)),
-            known: Box::new(move |code| lang.known_country(code).map(ToOwned::to_owned)),
-        },
+        country_filter(lang, "in", |row: &Listed<'l>| ledger.country(row.milestone)),
         Filter {
             name: "project",
             label: "Project",
             phrase: "for",
-            values: Box::new(|row: &Row<'_>| kept_values(&row.project)),
-            known: Box::new(move |slug| named_by(context, EntityKind::Project, slug)),
+            keys: Box::new(|row, tell| {
+                row.milestone.project.into_iter().for_each(|id| tell(Key::of(id)));
+            }),
+            words: Box::new(|key| project_words(context, key)),
+            known: Box::new(|slug| named_by(context, EntityKind::Project, slug)),
         },
     ]
+}
+
+/// Each metric that a row's promises count.
+fn tell_metrics<'k>(row: &Listed<'_>, tell: &mut dyn FnMut(Key<'k>)) {
+    for (place, promise) in row.promises.iter().enumerate() {
+        if row.promises[..place].iter().all(|before| before.metric != promise.metric) {
+            tell(key_of_word(Metric::ALL, &promise.metric));
+        }
+    }
 }
 
 /// Ascending by a column; the ledger's own order is `overdue`, descending: the
 /// most overdue first, then what is due, what is pending by the nearest deadline,
 /// and what is settled, the newest first.
-fn compare(column: &str, a: &Row<'_>, b: &Row<'_>) -> Ordering {
-    let subject = |row: &Row<'_>| row.subject.to_lowercase();
+fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+    let (one, other) = (a.promise(), b.promise());
     let by_column = match column {
-        "subject" => subject(a).cmp(&subject(b)),
-        "said" => a.promise.at.said_on().cmp(&b.promise.at.said_on()),
-        "deadline" => a.promise.term.deadline.cmp(&b.promise.term.deadline),
+        "subject" => by_name(subject(context, a.milestone.subject), subject(context, b.milestone.subject)),
+        "said" => one.said_on.cmp(&other.said_on),
+        "deadline" => one.term.deadline.cmp(&other.term.deadline),
         // What never moved comes after what was brought forward.
-        "slip" => slip(a).cmp(&slip(b)),
-        _ => urgency(&a.promise).cmp(&urgency(&b.promise)),
+        "slip" => slip(one).cmp(&slip(other)),
+        _ => urgency(one).cmp(&urgency(other)),
     };
-    by_column.then_with(|| b.promise.at.id.number().cmp(&a.promise.at.id.number()))
+    by_column.then_with(|| other.figure.cmp(&one.figure))
 }
 
-fn slip(row: &Row<'_>) -> (bool, i32) {
-    let slip = row.promise.slip.filter(|days| *days != 0);
+fn slip(promise: &LedgerPromise) -> (bool, i32) {
+    let slip = promise.slip.filter(|days| *days != 0);
     (slip.is_some(), slip.unwrap_or(0))
 }
 
 /// The larger, the higher it stands.
-pub fn urgency(promise: &Promise<'_>) -> (u8, Date, i32) {
+pub fn urgency(promise: &LedgerPromise) -> Urgency {
+    urgency_of(&promise.verdict, promise.term, promise.came_about_on)
+}
+
+/// How high a promise stands in the ledger's own order.
+pub type Urgency = (u8, Date, i32);
+
+/// The same of any promise: its state, its time and when it came about.
+pub fn urgency_of(verdict: &Verdict, term: Term, came_about_on: Option<Date>) -> Urgency {
     let nearest = |deadline: Date| -crate::domain::date::days_between(Date::ZERO, deadline);
-    let came_about = promise.came_about_on().unwrap_or(Date::MIN);
-    match promise.verdict.state {
-        State::Overdue => (6, Date::MIN, promise.verdict.days.unwrap_or(0)),
-        State::Due => (5, Date::MIN, nearest(promise.term.deadline)),
-        State::Pending => (4, Date::MIN, nearest(promise.term.deadline)),
+    let came_about = came_about_on.unwrap_or(Date::MIN);
+    match verdict.state {
+        State::Overdue => (6, Date::MIN, verdict.days.unwrap_or(0)),
+        State::Due => (5, Date::MIN, nearest(term.deadline)),
+        State::Pending => (4, Date::MIN, nearest(term.deadline)),
         State::Met | State::MetLate => (3, came_about, 0),
         State::Replaced => (2, came_about, 0),
         State::Withdrawn => (1, came_about, 0),

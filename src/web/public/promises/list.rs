@@ -5,18 +5,18 @@ use axum::response::Response;
 
 use super::{
     file,
-    ledger::{self, Row},
+    ledger::{self, Listed},
     line::{PromiseLine, promise_line},
 };
 use crate::{
-    dataset::FigureAt,
-    domain::{CompanyId, promise::PromisedBy},
+    dataset::{EntityKind, Milestone},
+    domain::{CompanyId, company::Entity, promise::PromisedBy},
     web::{
         charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::Files,
-        page::{Chrome, Context, FigureLine, Section},
+        page::{Chrome, Context, FigureLine, Link, Section},
         table::Listing,
     },
 };
@@ -32,7 +32,7 @@ struct List {
     day: String,
     listing: Listing,
     groups: Vec<Group>,
-    ambitions: Vec<FigureLine>,
+    ambitions: Ambitions,
     feed: String,
     method: String,
 }
@@ -49,27 +49,34 @@ struct Group {
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let query = ledger::query(&mut reader, Vec::new())?;
     let companies = reader.parameters.all("company");
+    let takes = "all, or nothing for the nearest";
+    let wants_all = match reader.parameters.one("ambitions")?.as_deref() {
+        None => false,
+        Some("all") => true,
+        Some(other) => return Err(WebError::parameter("ambitions", other, takes)),
+    };
     let context = reader.context();
-    let rows = ledger::milestone_rows(&context);
-    let (rows, listing) = ledger::apply(&context, &query, rows, ("promise", "promises"))?;
+    let ledger = context.snapshot.ledger();
+    let (rows, listing) = ledger::apply(&context, &query, &ledger, ledger::milestone_rows(&ledger))?;
     let title = listing.title("Promises");
-    let files = match reader
-        .sheet(&title, &file::FIELDS)
-        .offered(&reader, &rows, |row| Some(file::row(&reader, row)))?
-    {
+    let cells = |listed: &Listed<'_>| Some(file::row(&reader, &ledger::row(&context, &ledger, listed)?));
+    let files = match reader.sheet(&title, &file::FIELDS).offered(&reader, &rows, cells)? {
         Files::Answer(answer) => return Ok(*answer),
         Files::Links(links) => links,
     };
     let counts = [PromisedBy::Claim, PromisedBy::Forecast]
-        .map(|by| rows.iter().filter(|row| row.promise.by() == by).count());
+        .map(|by| rows.iter().filter(|row| row.promise().by == by).count());
+    let shown = query.cut(rows);
+    let milestones: Vec<Milestone<'_>> =
+        shown.iter().filter_map(|listed| context.snapshot.milestone(&ledger, listed.milestone)).collect();
     let mut chrome = reader.chrome(Section::Promises, &title, ABOUT)?;
     chrome.offer_table(&reader, files);
     let feed = reader.urls.with("/promises.atom", feed_filters(&reader));
     let page = List {
         title,
         day: reader.lang.day(reader.view.judged_on()),
-        groups: groups(&context, &query.cut(rows), counts),
-        ambitions: ambitions(&context, &companies),
+        groups: groups(&context, &milestones, counts),
+        ambitions: ambitions(&reader, &context, &companies, wants_all),
         listing,
         feed,
         method: format!("{}#promises", chrome.method),
@@ -83,20 +90,22 @@ fn feed_filters(reader: &Reader) -> Vec<(String, String)> {
     reader
         .parameters
         .without_view()
-        .filter(|(name, value)| !matches!(*name, "page" | "sort" | "order") && !value.is_empty())
+        .filter(|(name, value)| {
+            !matches!(*name, "page" | "sort" | "order" | "ambitions") && !value.is_empty()
+        })
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
 }
 
-fn groups(context: &Context<'_>, rows: &[Row<'_>], counts: [usize; 2]) -> Vec<Group> {
+fn groups(context: &Context<'_>, milestones: &[Milestone<'_>], counts: [usize; 2]) -> Vec<Group> {
     let group = |by, title, note, count: usize| Group {
         title,
         note,
         count: context.lang.integer(i128::try_from(count).unwrap_or(i128::MAX)),
-        lines: rows
+        lines: milestones
             .iter()
-            .filter(|row| row.promise.by() == by)
-            .map(|row| promise_line(context, &row.milestone))
+            .filter(|milestone| milestone.lead().by() == by)
+            .map(|milestone| promise_line(context, milestone))
             .collect(),
     };
     let [claims, forecasts] = counts;
@@ -108,17 +117,38 @@ fn groups(context: &Context<'_>, rows: &[Row<'_>], counts: [usize; 2]) -> Vec<Gr
     groups
 }
 
-/// Wishes with a day, of the companies chosen: listed apart, without a state.
-fn ambitions(context: &Context<'_>, companies: &[String]) -> Vec<FigureLine> {
-    let is_chosen = |id: &CompanyId| {
-        context.snapshot.company(*id).is_some_and(|company| companies.contains(&company.slug))
-    };
-    let mut figures: Vec<FigureAt<'_>> = context
-        .snapshot
-        .ambitions()
-        .filter(|(_, of)| companies.is_empty() || of.iter().any(is_chosen))
-        .map(|(at, _)| at)
+/// How many ambitions stand on the page unless all are asked for.
+const AMBITIONS: usize = 20;
+
+/// Wishes with a day: listed apart, without a state, the nearest first.
+struct Ambitions {
+    lines: Vec<FigureLine>,
+    /// Where all of them are: their number in words, and the address.
+    all: Option<Link>,
+}
+
+/// Those of the companies chosen.
+fn ambitions(reader: &Reader, context: &Context<'_>, slugs: &[String], wants_all: bool) -> Ambitions {
+    let found = slugs.iter().filter_map(|slug| context.snapshot.by_slug(EntityKind::Company, slug));
+    let companies: Vec<CompanyId> = found
+        .filter_map(|entity| match context.snapshot.resolve(entity) {
+            Entity::Company(id) => Some(id),
+            _ => None,
+        })
         .collect();
-    figures.sort_by_key(|at| (context.snapshot.term(at.figure).map(|term| term.deadline), at.id));
-    figures.into_iter().map(|at| context.figure_line(at)).collect()
+    let figures = if companies.is_empty() && !slugs.is_empty() {
+        Vec::new()
+    } else {
+        context.snapshot.ambitions(&companies)
+    };
+    let shown = if wants_all { figures.len() } else { AMBITIONS };
+    let all = (figures.len() > shown).then(|| {
+        let filters = reader.parameters.without_view().map(|(name, value)| (name, value.to_owned()));
+        let url = reader.urls.with("/promises", filters.chain([("ambitions", "all".to_owned())]));
+        Link {
+            name: format!("All {}", context.lang.count(figures.len(), "ambition", "ambitions")),
+            url: format!("{url}#ambitions"),
+        }
+    });
+    Ambitions { lines: figures.into_iter().take(shown).map(|at| context.figure_line(at)).collect(), all }
 }

@@ -25,7 +25,7 @@ const SHOWN: usize = 20;
 /// `/charts/sites`: sites by power now and at completion, with the filters of /sites.
 pub fn bars_chart(reader: &mut Reader) -> Result<Chart, WebError> {
     let lens = lens(reader)?;
-    let query = rows::query(reader, vec![("by", lens.word().to_owned())])?;
+    let query = rows::query(reader, vec![("by", lens.word().to_owned())])?.whole();
     let context = reader.context();
     let (rows, listing) = rows::rows(&context, lens, &query)?;
     let mut links = Vec::new();

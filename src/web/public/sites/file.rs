@@ -87,7 +87,7 @@ pub fn row(reader: &Reader, row: &Row) -> Option<Vec<Value>> {
         text(&site.name),
         text(&row.place),
         text(site.country.as_deref().unwrap_or_default()),
-        text(row.project.as_ref().map_or("", |(_, project)| project.name.as_str())),
+        text(row.project.as_ref().map_or("", |project| project.name.as_str())),
         names(&row.companies),
         text(row.state),
     ];
@@ -108,7 +108,7 @@ pub async fn geojson(mut reader: Reader) -> Result<Response, WebError> {
     for name in ["size", "colour", "at"] {
         reader.parameters.one(name)?;
     }
-    let query = rows::query(&mut reader, Vec::new())?;
+    let query = rows::query(&mut reader, Vec::new())?.whole();
     reader.parameters.finish()?;
     let context = reader.context();
     let (rows, _) = rows::rows(&context, lens, &query)?;
@@ -133,7 +133,7 @@ fn feature(reader: &Reader, context: &Context<'_>, row: &Row) -> Option<Json> {
         "url": reader.urls.absolute(&row.site.url),
         "place": row.place,
         "country": site.country,
-        "project": row.project.as_ref().map(|(_, project)| &project.name),
+        "project": row.project.as_ref().map(|project| &project.name),
         "companies": row.companies.iter().map(|link| &link.name).collect::<Vec<_>>(),
         "state": row.state,
         "precision": site.location.map(|at| at.precision.word()),

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::{
     file,
-    rows::{self, Row},
+    rows::{self, Listed, Row},
 };
 use crate::{
     dataset::{Lens, SiteSums, When},
@@ -53,9 +53,10 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     feed_of_table(reader, |reader| {
         let (lens, query) = query(reader)?;
         let context = reader.context();
-        let (rows, listing) = rows::rows(&context, lens, &query)?;
-        let about = |row: &Row| context.snapshot.announcements_about(Entity::Site(row.id));
-        Ok((rows.iter().flat_map(about).collect(), listing.title("announcements about sites")))
+        let groups = context.snapshot.site_groups(lens);
+        let (sites, listing) = rows::listed(&context, &groups, lens, &query)?;
+        let about = |site: &Listed<'_>| context.snapshot.announcements_about(Entity::Site(site.id));
+        Ok((sites.iter().flat_map(about).collect(), listing.title("announcements about sites")))
     })
 }
 
@@ -63,16 +64,19 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (lens, query) = query(&mut reader)?;
     let context = reader.context();
-    let (rows, listing) = rows::rows(&context, lens, &query)?;
+    let groups = context.snapshot.site_groups(lens);
+    let (sites, listing) = rows::listed(&context, &groups, lens, &query)?;
+    let largest = rows::largest(&groups);
+    let row = |site: &Listed<'_>| rows::row(&context, site, largest);
     let title = listing.title("Sites");
-    let files =
-        match reader.sheet(&title, &file::FIELDS).offered(&reader, &rows, |row| file::row(&reader, row))? {
-            Files::Answer(answer) => return Ok(*answer),
-            Files::Links(links) => links,
-        };
+    let cells = |site: &Listed<'_>| file::row(&reader, &row(site)?);
+    let files = match reader.sheet(&title, &file::FIELDS).offered(&reader, &sites, cells)? {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(links) => links,
+    };
     let mut sums = SiteSums::default();
-    for row in &rows {
-        sums.add(&row.amounts);
+    for site in &sites {
+        sums.add(site.amounts);
     }
     let mut chrome = reader.chrome(
         Section::Sites,
@@ -99,7 +103,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         done: sums.power(&context, When::AtCompletion),
         chips: sums.pair(&context, Measure::Chips, When::Now),
         chips_done: sums.pair(&context, Measure::Chips, When::AtCompletion),
-        rows: query.cut(rows),
+        rows: query.cut(sites).iter().filter_map(row).collect(),
     };
     page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }

@@ -98,7 +98,7 @@ pub async fn map(mut reader: Reader) -> Result<Response, WebError> {
         ("colour", colour.word().to_owned()),
     ];
     kept.extend(at.map(|at| ("at", at)));
-    let query = rows::query(&mut reader, kept)?;
+    let query = rows::query(&mut reader, kept)?.whole();
     let context = reader.context();
     let (rows, listing) = rows::rows(&context, lens, &query)?;
     let sites: Vec<Located<'_>> = rows.iter().filter_map(|row| Located::of(&context, row)).collect();

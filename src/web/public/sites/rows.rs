@@ -4,18 +4,18 @@ use std::{cmp::Ordering, sync::Arc};
 
 use super::place;
 use crate::{
-    dataset::{EntityKind, Holder, Lens, SiteAmounts, When},
-    domain::{SiteId, site_totals::Measure},
+    dataset::{EntityKind, Holder, Lens, SiteAmounts, SiteGroups, When},
+    domain::{SiteId, site::Site, site_totals::Measure},
     web::{
         charts::company_class,
         error::WebError,
         extract::Reader,
-        page::{Cell, Context, Link},
+        page::{Cell, Context, Link, Sizes},
         public::{
             home::{Bar, bar},
-            shared::named_by,
+            shared::{by_name, company_words, country_filter, named_by, project_words},
         },
-        table::{Column, Filter, Listing, TableQuery, kept_values, value},
+        table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
     },
 };
 
@@ -34,8 +34,7 @@ pub struct Row {
     pub id: SiteId,
     pub site: Link,
     pub place: String,
-    pub country: Option<(String, String)>,
-    pub project: Option<(String, Link)>,
+    pub project: Option<Link>,
     pub companies: Vec<Link>,
     pub company_values: Vec<(String, String)>,
     /// The class of its company's colour, if it is a single company's.
@@ -46,7 +45,6 @@ pub struct Row {
     pub chips: Cell,
     pub chips_done: Cell,
     pub bar: Bar,
-    pub amounts: Arc<SiteAmounts>,
 }
 
 /// What the address says about the table: the lens and further parameters are kept.
@@ -54,26 +52,79 @@ pub fn query(reader: &mut Reader, kept: Vec<(&'static str, String)>) -> Result<T
     TableQuery::read(reader, &["company", "country", "project", "state"], &COLUMNS, "completion", kept)
 }
 
-/// The rows that the filters let through, in the order asked for.
-pub fn rows(context: &Context<'_>, lens: Lens, query: &TableQuery) -> Result<(Vec<Row>, Listing), WebError> {
-    let mut rows: Vec<Row> =
-        context.snapshot.site_groups(lens).sites.iter().filter_map(|site| row(context, site)).collect();
-    let largest = rows.iter().map(|row| row.done.size()).max().unwrap_or(0);
-    for row in &mut rows {
-        row.bar = bar(&row.now, &row.done, largest);
+/// A site of a table, before anything about it is put into words.
+pub struct Listed<'a> {
+    pub id: SiteId,
+    site: &'a Site,
+    holder: &'a Holder,
+    pub amounts: &'a Arc<SiteAmounts>,
+    now: Sizes,
+    done: Sizes,
+}
+
+impl Listed<'_> {
+    fn chips(&self, when: When) -> i128 {
+        Sizes::of(self.amounts, Measure::Chips, when).shown()
     }
+
+    /// In what state it is by its power: what runs, claimed or estimated, decides.
+    fn state(&self) -> usize {
+        match (self.now.is_something(), self.done.is_something()) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 2,
+        }
+    }
+}
+
+/// States of sites, and how they stand in addresses.
+const STATES: [(&str, &str); 3] =
+    [("running", "running"), ("to-come", "to come"), ("no-power-number", "no power number")];
+
+/// The sites that the filters let through, in the order asked for.
+pub fn listed<'a>(
+    context: &'a Context<'a>,
+    groups: &'a SiteGroups,
+    lens: Lens,
+    query: &TableQuery,
+) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
+    let sites = groups.sites.iter().filter_map(|(id, holder, amounts)| {
+        Some(Listed {
+            id: *id,
+            site: context.snapshot.site(*id)?,
+            holder,
+            amounts,
+            now: Sizes::of_power(amounts, When::Now),
+            done: Sizes::of_power(amounts, When::AtCompletion),
+        })
+    });
     query.apply(
-        rows,
+        sites.collect(),
         &filters(context, lens),
-        |row: &Row| format!("{} {}", row.site.name, row.place),
-        compare,
+        |row: &Listed<'_>| format!("{} {}", row.site.name, place(context, row.site)),
+        |column, a, b| compare(context, column, a, b),
         ("site", "sites"),
     )
 }
 
-fn row(context: &Context<'_>, (id, holder, amounts): &(SiteId, Holder, Arc<SiteAmounts>)) -> Option<Row> {
-    let id = *id;
-    let site = context.snapshot.site(id)?;
+/// All of them in words, in the order asked for.
+pub fn rows(context: &Context<'_>, lens: Lens, query: &TableQuery) -> Result<(Vec<Row>, Listing), WebError> {
+    let groups = context.snapshot.site_groups(lens);
+    let (sites, listing) = listed(context, &groups, lens, query)?;
+    let largest = largest(&groups);
+    Ok((sites.iter().filter_map(|site| row(context, site, largest)).collect(), listing))
+}
+
+/// The most power that any site has at completion, whatever the filters let through:
+/// the scale of the bars.
+pub fn largest(groups: &SiteGroups) -> i128 {
+    let done = |amounts| Sizes::of_power(amounts, When::AtCompletion).shown();
+    groups.sites.iter().map(|(_, _, amounts)| done(amounts)).max().unwrap_or(0)
+}
+
+/// A site in words.
+pub fn row(context: &Context<'_>, listed: &Listed<'_>, largest: i128) -> Option<Row> {
+    let Listed { id, site, holder, amounts, .. } = *listed;
     // A site of several companies is none's alone: it stands under “several companies”.
     let value = match holder {
         Holder::One(id) => context.snapshot.company(*id).map(|one| (one.slug.clone(), one.name.clone())),
@@ -90,53 +141,32 @@ fn row(context: &Context<'_>, (id, holder, amounts): &(SiteId, Holder, Arc<SiteA
         id,
         site: context.site(id)?,
         place: place(context, site),
-        country: site.country.clone().map(|code| (code.clone(), context.lang.country(&code))),
-        project: site
-            .project
-            .and_then(|id| Some((context.snapshot.project(id)?.slug.clone(), context.project(id)?))),
+        project: site.project.and_then(|id| context.project(id)),
         companies: context.holder(holder),
         company_values: value.into_iter().collect(),
         colour,
-        state: state(&now, &done),
+        state: STATES[listed.state()].1,
         chips: context.cell(amounts, Measure::Chips, When::Now),
         chips_done: context.cell(amounts, Measure::Chips, When::AtCompletion),
-        bar: bar(&now, &done, 0),
+        bar: bar(&now, &done, largest),
         now,
         done,
-        amounts: Arc::clone(amounts),
     })
-}
-
-/// In what state a site is by its power: what runs, claimed or estimated, decides.
-fn state(now: &Cell, done: &Cell) -> &'static str {
-    let runs =
-        |cell: &Cell| [&cell.claim, &cell.estimate].into_iter().flatten().any(|amount| amount.size() > 0);
-    if runs(now) {
-        "running"
-    } else if runs(done) {
-        "to come"
-    } else {
-        "no power number"
-    }
 }
 
 /// Groups of sites that are no single company's; `~` is in no slug.
 pub const SHARED: (&str, &str) = ("~shared", "several companies");
 const NOBODY: (&str, &str) = ("~nobody", "nobody named");
 
-fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
+fn filters<'c>(context: &'c Context<'c>, lens: Lens) -> [Filter<'c, Listed<'c>>; 4] {
     [
         Filter {
             name: "state",
             label: "State",
             phrase: "that are",
-            values: Box::new(|row: &Row| vec![value(row.state.replace(' ', "-"), row.state)]),
-            known: Box::new(|value| {
-                ["running", "to come", "no power number"]
-                    .iter()
-                    .find(|s| s.replace(' ', "-") == value)
-                    .map(ToString::to_string)
-            }),
+            keys: Box::new(|row, tell| tell(Key::Number(row.state()))),
+            words: Box::new(|key| words_of(&STATES, key)),
+            known: Box::new(|value| label_of(&STATES, value)),
         },
         Filter {
             name: "company",
@@ -146,44 +176,53 @@ fn filters<'c>(context: &'c Context<'_>, lens: Lens) -> [Filter<'c, Row>; 4] {
                 Lens::Owner => "owned by",
                 Lens::User => "used by",
             },
-            values: Box::new(|row: &Row| kept_values(&row.company_values)),
-            known: Box::new(move |slug| {
-                let group = [SHARED, NOBODY].into_iter().find(|(value, _)| *value == slug);
-                group
-                    .map(|(_, label)| label.to_owned())
-                    .or_else(|| named_by(context, EntityKind::Company, slug))
+            keys: Box::new(|row, tell| match row.holder {
+                Holder::One(id) => tell(Key::of(*id)),
+                Holder::Shared(_) => tell(Key::Text(SHARED.0)),
+                Holder::Nobody => tell(Key::Text(NOBODY.0)),
+            }),
+            words: Box::new(|key| match key {
+                Key::Text(group) => (group.to_owned(), group_label(group).unwrap_or_default().to_owned()),
+                Key::Number(_) => company_words(context, key),
+            }),
+            known: Box::new(|slug| {
+                let label = group_label(slug).map(ToOwned::to_owned);
+                label.or_else(|| named_by(context, EntityKind::Company, slug))
             }),
         },
-        Filter {
-            name: "country",
-            label: "Country",
-            phrase: "in",
-            values: Box::new(|row: &Row| kept_values(&row.country)),
-            known: Box::new(|code| context.lang.known_country(code).map(ToOwned::to_owned)),
-        },
+        country_filter(context.lang, "in", |row: &Listed<'c>| row.site.country.as_deref()),
         Filter {
             name: "project",
             label: "Project",
             phrase: "of",
-            values: Box::new(|row: &Row| {
-                row.project.iter().map(|(slug, link)| value(slug, &link.name)).collect()
-            }),
-            known: Box::new(move |slug| named_by(context, EntityKind::Project, slug)),
+            keys: Box::new(|row, tell| row.site.project.into_iter().for_each(|id| tell(Key::of(id)))),
+            words: Box::new(|key| project_words(context, key)),
+            known: Box::new(|slug| named_by(context, EntityKind::Project, slug)),
         },
     ]
 }
 
-fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+fn group_label(value: &str) -> Option<&'static str> {
+    [SHARED, NOBODY].into_iter().find(|(known, _)| *known == value).map(|(_, label)| label)
+}
+
+fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
     // Sites of nobody named come last.
-    let first =
-        |row: &Row| row.companies.first().map_or("\u{10ffff}".to_owned(), |link| link.name.to_lowercase());
+    let first = |row: &Listed<'_>| {
+        let company = match row.holder {
+            Holder::One(id) => Some(*id),
+            Holder::Shared(ids) => ids.first().copied(),
+            Holder::Nobody => None,
+        };
+        company.and_then(|id| context.snapshot.company(id)).map_or("\u{10ffff}", |company| &company.name)
+    };
     let by_column = match column {
-        "company" => first(a).cmp(&first(b)),
-        "now" => a.now.size().cmp(&b.now.size()),
-        "completion" => a.done.size().cmp(&b.done.size()),
-        "chips" => a.chips.size().cmp(&b.chips.size()),
-        "chips_completion" => a.chips_done.size().cmp(&b.chips_done.size()),
+        "company" => by_name(first(a), first(b)),
+        "now" => a.now.shown().cmp(&b.now.shown()),
+        "completion" => a.done.shown().cmp(&b.done.shown()),
+        "chips" => a.chips(When::Now).cmp(&b.chips(When::Now)),
+        "chips_completion" => a.chips(When::AtCompletion).cmp(&b.chips(When::AtCompletion)),
         _ => Ordering::Equal,
     };
-    by_column.then_with(|| a.site.name.to_lowercase().cmp(&b.site.name.to_lowercase()))
+    by_column.then_with(|| by_name(&a.site.name, &b.site.name)).then_with(|| a.id.cmp(&b.id))
 }

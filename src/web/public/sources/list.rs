@@ -4,17 +4,18 @@ use std::cmp::Ordering;
 
 use askama::Template;
 use axum::response::Response;
+use jiff::civil::Date;
 
 use crate::{
-    domain::SourceId,
+    domain::{SourceId, announcement::Source, date::FuzzyDate},
     web::{
         charts::page_or_table,
         error::WebError,
         extract::Reader,
         files::{Field, Files, Value},
-        page::{Chrome, Link, Section},
-        public::announcements::feed_of_table,
-        table::{Column, Filter, Listing, TableQuery, value},
+        page::{Chrome, Context, Link, Section},
+        public::{announcements::feed_of_table, shared::by_name},
+        table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
     },
 };
 
@@ -35,66 +36,67 @@ struct List {
 }
 
 struct Row {
-    id: SourceId,
     source: Link,
     publisher: String,
     language: Option<String>,
-    has_archive: bool,
     announcements: usize,
-    day: Option<jiff::civil::Date>,
     published: String,
 }
 
-/// What the filters of the address let through, in its order.
-fn rows(reader: &mut Reader) -> Result<(TableQuery, Vec<Row>, Listing), WebError> {
+/// A source of the table, before anything about it is put into words.
+struct Listed<'a> {
+    id: SourceId,
+    source: &'a Source,
+    announcements: usize,
+}
+
+impl Listed<'_> {
+    fn day(&self) -> Option<Date> {
+        self.source.published_on.map(FuzzyDate::last_day)
+    }
+}
+
+fn query(reader: &mut Reader) -> Result<TableQuery, WebError> {
     let names = ["publisher", "language", "archive"];
-    let query = TableQuery::read(reader, &names, &COLUMNS, "announcements", Vec::new())?;
-    let context = reader.context();
-    let rows = context
-        .snapshot
-        .sources()
-        .map(|(id, source)| Row {
-            id,
-            source: Link { name: source.title.clone(), url: reader.urls.source(id) },
-            publisher: source.publisher.clone(),
-            language: source.language.clone(),
-            has_archive: source.archive_url.is_some(),
-            announcements: context.snapshot.announcements_by_source(id).count(),
-            day: source.published_on.map(crate::domain::date::FuzzyDate::last_day),
-            published: source.published_on.map_or_else(String::new, |date| reader.lang.fuzzy(date)),
-        })
-        .filter(|row| reader.view.said_by.is_none() || row.announcements > 0)
-        .collect();
-    let (rows, listing) = query.apply(
-        rows,
+    TableQuery::read(reader, &names, &COLUMNS, "announcements", Vec::new())
+}
+
+/// What the filters of the address let through, in its order.
+fn listed<'a>(context: &Context<'a>, query: &TableQuery) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
+    let cited = context.snapshot.cited();
+    let sources = context.snapshot.sources();
+    query.apply(
+        sources.map(|(id, source)| Listed { id, source, announcements: cited.count(id) }).collect(),
         &filters(),
-        |row: &Row| format!("{} {}", row.source.name, row.publisher),
+        |row: &Listed<'_>| format!("{} {}", row.source.title, row.source.publisher),
         compare,
         ("source", "sources"),
-    )?;
-    Ok((query, rows, listing))
+    )
 }
 
 /// `GET /sources.atom`: what can be read in them.
 pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     feed_of_table(reader, |reader| {
-        let (_, rows, listing) = rows(reader)?;
-        let snapshot = reader.snapshot();
-        let from = |row: &Row| snapshot.announcements_by_source(row.id).map(|(id, _)| id);
-        Ok((rows.iter().flat_map(from).collect(), listing.title("announcements from sources")))
+        let query = query(reader)?;
+        let context = reader.context();
+        let (sources, listing) = listed(&context, &query)?;
+        let from = |row: &Listed<'_>| context.snapshot.announcements_by_source(row.id).map(|(id, _)| id);
+        Ok((sources.iter().flat_map(from).collect(), listing.title("announcements from sources")))
     })
 }
 
 /// `GET /sources`
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
-    let (query, rows, listing) = rows(&mut reader)?;
+    let query = query(&mut reader)?;
+    let context = reader.context();
+    let (sources, listing) = listed(&context, &query)?;
     let title = listing.title("Sources");
-    let files =
-        match reader.sheet(&title, &FIELDS).offered(&reader, &rows, |row| Some(file_row(&reader, row)))? {
-            Files::Answer(answer) => return Ok(*answer),
-            Files::Links(links) => links,
-        };
-    let rows = query.cut(rows);
+    let cells = |row: &Listed<'_>| Some(file_row(&reader, row));
+    let files = match reader.sheet(&title, &FIELDS).offered(&reader, &sources, cells)? {
+        Files::Answer(answer) => return Ok(*answer),
+        Files::Links(links) => links,
+    };
+    let rows = query.cut(sources).iter().map(|source| row(&context, source)).collect();
     let mut chrome =
         reader.chrome(Section::Sources, &title, "The publications that the figures come from.")?;
     chrome.offer_table(&reader, files);
@@ -114,59 +116,78 @@ const FIELDS: [Field; 7] = [
     Field::address("url", "Its page here"),
 ];
 
-fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
+fn file_row(reader: &Reader, row: &Listed<'_>) -> Vec<Value> {
+    let Listed { id, source, announcements } = *row;
     vec![
-        row.source.name.as_str().into(),
-        row.publisher.as_str().into(),
-        row.language.clone().into(),
-        row.has_archive.into(),
-        i64::try_from(row.announcements).unwrap_or(i64::MAX).into(),
-        row.day.into(),
-        reader.urls.absolute(&row.source.url).into(),
+        source.title.as_str().into(),
+        source.publisher.as_str().into(),
+        source.language.clone().into(),
+        source.archive_url.is_some().into(),
+        i64::try_from(announcements).unwrap_or(i64::MAX).into(),
+        row.day().into(),
+        reader.urls.absolute(&reader.urls.source(id)).into(),
     ]
 }
 
-fn filters<'f>() -> [Filter<'f, Row>; 3] {
-    let archive =
-        |has: bool| if has { ("yes", "with an archived copy") } else { ("no", "without an archived copy") };
+fn row(context: &Context<'_>, listed: &Listed<'_>) -> Row {
+    let Listed { id, source, announcements } = *listed;
+    Row {
+        source: Link { name: source.title.clone(), url: context.urls.source(id) },
+        publisher: source.publisher.clone(),
+        language: source.language.clone(),
+        announcements,
+        published: source.published_on.map_or_else(String::new, |date| context.lang.fuzzy(date)),
+    }
+}
+
+/// Sources without and with an archived copy, as addresses and pages name them.
+const ARCHIVE: [(&str, &str); 2] = [("no", "without an archived copy"), ("yes", "with an archived copy")];
+
+/// A text that stands for itself.
+fn itself(key: Key<'_>) -> (String, String) {
+    match key {
+        Key::Text(text) => (text.to_owned(), text.to_owned()),
+        Key::Number(_) => <_>::default(),
+    }
+}
+
+fn filters<'f>() -> [Filter<'f, Listed<'f>>; 3] {
     [
         Filter {
             name: "publisher",
             label: "Publisher",
             phrase: "of",
-            values: Box::new(|row: &Row| vec![value(&row.publisher, &row.publisher)]),
+            keys: Box::new(|row, tell| tell(Key::Text(&row.source.publisher))),
+            words: Box::new(itself),
             known: Box::new(|_| None),
         },
         Filter {
             name: "language",
             label: "Language",
             phrase: "in the language",
-            values: Box::new(|row: &Row| row.language.iter().map(|code| value(code, code)).collect()),
+            keys: Box::new(|row, tell| {
+                row.source.language.as_deref().into_iter().for_each(|code| tell(Key::Text(code)));
+            }),
+            words: Box::new(itself),
             known: Box::new(|_| None),
         },
         Filter {
             name: "archive",
             label: "Archive",
             phrase: "",
-            values: Box::new(move |row: &Row| {
-                let (name, label) = archive(row.has_archive);
-                vec![value(name, label)]
-            }),
-            known: Box::new(move |value| match value {
-                "yes" => Some(archive(true).1.to_owned()),
-                "no" => Some(archive(false).1.to_owned()),
-                _ => None,
-            }),
+            keys: Box::new(|row, tell| tell(Key::Number(usize::from(row.source.archive_url.is_some())))),
+            words: Box::new(|key| words_of(&ARCHIVE, key)),
+            known: Box::new(|value| label_of(&ARCHIVE, value)),
         },
     ]
 }
 
-fn compare(column: &str, a: &Row, b: &Row) -> Ordering {
+fn compare(column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
     let by_column = match column {
-        "publisher" => a.publisher.to_lowercase().cmp(&b.publisher.to_lowercase()),
+        "publisher" => by_name(&a.source.publisher, &b.source.publisher),
         "announcements" => a.announcements.cmp(&b.announcements),
-        "published" => a.day.cmp(&b.day),
+        "published" => a.day().cmp(&b.day()),
         _ => Ordering::Equal,
     };
-    by_column.then_with(|| a.source.name.to_lowercase().cmp(&b.source.name.to_lowercase()))
+    by_column.then_with(|| by_name(&a.source.title, &b.source.title)).then_with(|| a.id.cmp(&b.id))
 }

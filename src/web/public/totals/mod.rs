@@ -26,7 +26,7 @@ use crate::{
         extract::Reader,
         files::{Field, Files, Value},
         page::{Chrome, Context, FigureLine, Link, Section, Who},
-        table::{Column, Filter, Listing, TableQuery, value},
+        table::{Column, Filter, Key, Listing, TableQuery},
     },
 };
 pub use chart::{spending_chart, waterfall};
@@ -205,9 +205,10 @@ fn filter<'f>() -> Filter<'f, Line<'f>> {
         name: "why",
         label: "How or why not",
         phrase: "",
-        values: Box::new(|line: &Line<'_>| {
-            let group = line.group();
-            vec![value(group, group_label(group).unwrap_or(group))]
+        keys: Box::new(|line, tell| tell(Key::Text(line.group()))),
+        words: Box::new(|key| match key {
+            Key::Text(group) => (group.to_owned(), group_label(group).unwrap_or(group).to_owned()),
+            Key::Number(_) => <_>::default(),
         }),
         known: Box::new(|group| group_label(group).map(ToOwned::to_owned)),
     }

@@ -1,0 +1,178 @@
+//! The ledger of a view, worked out once: its milestones beside each other, with all that tables of
+//! them sort and filter by. What else a page tells of the few that it shows is looked up.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{Milestone, Promise, Snapshot, memo::Lines};
+use crate::domain::{
+    CompanyId, FigureId, ProjectId, RevisionId,
+    figure::{Metric, Subject},
+    promise::{PromisedBy, Silence, Term, Verdict},
+};
+
+/// A view with the day on which promises are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Judged {
+    revision: RevisionId,
+    said_by: Option<Date>,
+    today: Date,
+}
+
+/// Places in a list of the ledger.
+type Span = (u32, u32);
+
+/// A milestone of the ledger.
+#[derive(Debug)]
+pub struct LedgerRow {
+    /// Present subject, merges resolved.
+    pub subject: Subject,
+    /// The project that it is about or belongs to.
+    pub project: Option<ProjectId>,
+    country: Option<u32>,
+    promises: Span,
+    companies: Span,
+    silence: Option<(Silence, Date)>,
+}
+
+/// A promise of the ledger with what became of it.
+#[derive(Debug)]
+pub struct LedgerPromise {
+    pub figure: FigureId,
+    pub said_on: Date,
+    pub by: PromisedBy,
+    pub metric: Metric,
+    pub term: Term,
+    pub verdict: Verdict,
+    pub slip: Option<i32>,
+    /// As [`Promise::came_about_on`].
+    pub came_about_on: Option<Date>,
+    settled_by: Option<FigureId>,
+    checked_on: Option<Date>,
+}
+
+/// Every milestone of a view, in the order in which they were published.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub rows: Vec<LedgerRow>,
+    promises: Vec<LedgerPromise>,
+    companies: Vec<CompanyId>,
+    countries: Vec<String>,
+}
+
+impl Ledger {
+    /// The promises of a milestone, power first; never none.
+    pub fn promises(&self, row: &LedgerRow) -> &[LedgerPromise] {
+        part(&self.promises, row.promises)
+    }
+
+    /// Whose they are; groups never.
+    pub fn companies(&self, row: &LedgerRow) -> &[CompanyId] {
+        part(&self.companies, row.companies)
+    }
+
+    /// The country of its site or project, ISO 3166-1 alpha-2.
+    pub fn country(&self, row: &LedgerRow) -> Option<&str> {
+        self.countries.get(usize::try_from(row.country?).ok()?).map(String::as_str)
+    }
+
+    fn add(&mut self, snapshot: &Snapshot<'_>, milestone: &Milestone<'_>) {
+        let site = match milestone.subject {
+            Subject::Site(id) => snapshot.site(id),
+            _ => None,
+        };
+        let project = match milestone.subject {
+            Subject::Project(id) => Some(id),
+            _ => site.and_then(|site| site.project),
+        };
+        // A site lies where it lies, whatever is said of its project.
+        let country = match site {
+            Some(site) => site.country.as_deref(),
+            None => project.and_then(|id| snapshot.project(id)?.country.as_deref()),
+        };
+        let country = country.map(|code| self.place_of_country(code));
+        let promises = extend(&mut self.promises, milestone.promises.iter().map(kept));
+        let companies = extend(&mut self.companies, milestone.companies.iter().copied());
+        let (subject, silence) = (milestone.subject, milestone.silence);
+        self.rows.push(LedgerRow { subject, project, country, promises, companies, silence });
+    }
+
+    fn place_of_country(&mut self, code: &str) -> u32 {
+        let known = self.countries.iter().position(|known| known == code);
+        let place = known.unwrap_or_else(|| {
+            self.countries.push(code.to_owned());
+            self.countries.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+}
+
+impl Lines for Ledger {
+    fn lines(&self) -> usize {
+        self.promises.len()
+    }
+}
+
+fn kept(promise: &Promise<'_>) -> LedgerPromise {
+    LedgerPromise {
+        figure: promise.at.id,
+        said_on: promise.at.said_on(),
+        by: promise.by(),
+        metric: promise.at.figure.metric,
+        term: promise.term,
+        verdict: promise.verdict,
+        slip: promise.slip,
+        came_about_on: promise.came_about_on(),
+        settled_by: promise.settled_by.map(|newer| newer.id),
+        checked_on: promise.checked_on,
+    }
+}
+
+fn extend<T>(list: &mut Vec<T>, more: impl Iterator<Item = T>) -> Span {
+    let end = |list: &Vec<T>| u32::try_from(list.len()).unwrap_or(u32::MAX);
+    let from = end(list);
+    list.extend(more);
+    (from, end(list))
+}
+
+fn part<T>(list: &[T], (from, to): Span) -> &[T] {
+    let place = |end: u32| usize::try_from(end).unwrap_or(usize::MAX);
+    list.get(place(from)..place(to)).unwrap_or(&[])
+}
+
+impl<'a> Snapshot<'a> {
+    /// The ledger of the view.
+    pub fn ledger(&self) -> Arc<Ledger> {
+        let judged = Judged { revision: self.revision, said_by: self.said_by, today: self.judged_on };
+        self.dataset.memos.ledger.answer(judged, |_| {
+            let mut ledger = Ledger::default();
+            for milestone in self.milestones() {
+                ledger.add(self, &milestone);
+            }
+            ledger
+        })
+    }
+
+    /// A milestone of the view's ledger with the figures of its promises.
+    pub fn milestone(&self, ledger: &Ledger, row: &LedgerRow) -> Option<Milestone<'a>> {
+        let promises = ledger.promises(row).iter().map(|kept| self.kept_promise(kept));
+        Some(Milestone {
+            promises: promises.collect::<Option<_>>()?,
+            subject: row.subject,
+            companies: ledger.companies(row).to_vec(),
+            silence: row.silence,
+        })
+    }
+
+    fn kept_promise(&self, kept: &LedgerPromise) -> Option<Promise<'a>> {
+        Some(Promise {
+            at: self.figure(kept.figure)?,
+            term: kept.term,
+            verdict: kept.verdict,
+            settled_by: kept.settled_by.and_then(|newer| self.figure(newer)),
+            slip: kept.slip,
+            checked_on: kept.checked_on,
+        })
+    }
+}
