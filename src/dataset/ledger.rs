@@ -142,10 +142,18 @@ fn part<T>(list: &[T], (from, to): Span) -> &[T] {
 }
 
 impl<'a> Snapshot<'a> {
+    fn judged(&self) -> Judged {
+        Judged { revision: self.revision, said_by: self.said_by, today: self.judged_on }
+    }
+
+    /// The ledger of the view, if somebody has asked for it.
+    pub(super) fn known_ledger(&self) -> Option<Arc<Ledger>> {
+        self.dataset.memos.ledger.known(&self.judged())
+    }
+
     /// The ledger of the view.
     pub fn ledger(&self) -> Arc<Ledger> {
-        let judged = Judged { revision: self.revision, said_by: self.said_by, today: self.judged_on };
-        self.dataset.memos.ledger.answer(judged, |_| {
+        self.dataset.memos.ledger.answer(self.judged(), |_| {
             let mut ledger = Ledger::default();
             for milestone in self.milestones() {
                 ledger.add(self, &milestone);

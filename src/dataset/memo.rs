@@ -98,7 +98,8 @@ impl<Q: PartialEq, A: Lines> Memo<Q, A> {
         answer
     }
 
-    fn known(&self, question: &Q) -> Option<Arc<A>> {
+    /// The answer to a question, if somebody has asked it.
+    pub fn known(&self, question: &Q) -> Option<Arc<A>> {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = answers.iter().position(|(known, _)| known == question)?;
         let found = answers.remove(place)?;

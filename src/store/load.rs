@@ -1,42 +1,72 @@
 //! Reading the history: every row version opened or closed since a revision.
 
-use sqlx::{SqliteConnection, SqlitePool};
+use std::future::ready;
+
+use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::{
     StoreError,
     rows::{
-        AliasRow, AnnouncementRow, CheckRow, CitationRow, Columns, CompanyRow, FigureRow, History,
+        AliasRow, AnnouncementRow, CheckRow, CitationRow, Columns, CompanyRow, FigureRow, FlatRow, History,
         IdentityRow, OfficeRow, PersonRow, ProjectRow, RedactionRow, ReplyRow, RevisionRow, RoleRow, SiteRow,
         SlugRow, SourceRow, SuccessionRow, Tables,
     },
 };
 use crate::{
-    dataset::Rows,
-    domain::{Id, RevisionId},
+    dataset::{Row, Rows},
+    domain::{Id, RevisionId, figure::Figure},
 };
-
-macro_rules! read_rows {
-    ($tx:expr, $since:expr, $row:ty, $sql:literal) => {
-        sqlx::query_as!($row, $sql, $since)
-            .fetch_all(&mut *$tx)
-            .await
-            .map_err(|cause| StoreError::Unreadable { table: <$row>::TABLE, cause })?
-    };
-}
 
 /// Reads in one short transaction, so that what it returns fits together.
 pub(super) async fn load_since(pool: &SqlitePool, since: RevisionId) -> Result<Rows, StoreError> {
     let mut tx = pool.begin().await?;
-    let tables = tables_since(&mut tx, since).await?;
+    let rows = Rows { figures: figures_since(&mut tx, since).await?, ..others_since(&mut tx, since).await? };
     // At once, and not when the connection is used next: who follows a file in place
     // waits until nobody reads it.
     tx.commit().await?;
-    tables.rows()
+    Ok(rows)
+}
+
+/// Reads everything, figures over a connection of their own while the rest comes over another.
+pub(super) async fn load_all(pool: &SqlitePool) -> Result<Rows, StoreError> {
+    let all = RevisionId::new(0);
+    let (mut one, mut other) = alike(pool).await?;
+    let figures = tokio::spawn(async move {
+        let figures = figures_since(&mut one, all).await?;
+        one.commit().await?;
+        Ok::<_, StoreError>(figures)
+    });
+    let rows = others_since(&mut other, all).await?;
+    other.commit().await?;
+    let figures = figures.await.map_err(|cause| StoreError::Damaged(cause.to_string()))??;
+    Ok(Rows { figures, ..rows })
+}
+
+/// Two transactions that see the same: nothing is ever written without a new revision.
+async fn alike(
+    pool: &SqlitePool,
+) -> Result<(Transaction<'static, Sqlite>, Transaction<'static, Sqlite>), StoreError> {
+    loop {
+        let (mut one, mut other) = (pool.begin().await?, pool.begin().await?);
+        if newest(&mut one).await? == newest(&mut other).await? {
+            return Ok((one, other));
+        }
+    }
+}
+
+async fn newest(tx: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let newest = sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM revision"#);
+    Ok(newest.fetch_one(tx).await?)
+}
+
+async fn figures_since(tx: &mut SqliteConnection, since: RevisionId) -> Result<Vec<Row<Figure>>, StoreError> {
+    nouns(figures(tx, since.number())).await
 }
 
 /// Everything that is published, as it lies in the file.
 pub(super) async fn history(tx: &mut SqliteConnection) -> Result<History, StoreError> {
-    let tables = tables_since(tx, RevisionId::new(0)).await?;
+    let tables = tables(tx).await?;
     let identities = sqlx::query_as!(
         IdentityRow,
         r#"
@@ -72,148 +102,201 @@ pub(super) async fn history(tx: &mut SqliteConnection) -> Result<History, StoreE
     Ok(History { tables, identities, slugs })
 }
 
-#[expect(clippy::too_many_lines, reason = "one statement a table")]
-async fn tables_since(tx: &mut SqliteConnection, since: RevisionId) -> Result<Tables, StoreError> {
+async fn others_since(tx: &mut SqliteConnection, since: RevisionId) -> Result<Rows, StoreError> {
     let since = since.number();
-    Ok(Tables {
-        revisions: read_rows!(
-            tx,
-            since,
-            RevisionRow,
-            "SELECT id, published_at, editor, reason, note, key FROM revision WHERE id > ?1 ORDER BY id"
-        ),
-        companies: read_rows!(
-            tx,
-            since,
-            CompanyRow,
-            r#"
-            SELECT company_id AS "id!: i64", opened, closed, slug, name, kind, country, parent_id, fiscal_year_end_month,
-                fiscal_year_name, wikidata, note
-            FROM company_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, company_id"#
-        ),
-        people: read_rows!(
-            tx,
-            since,
-            PersonRow,
-            r#"
-            SELECT person_id AS "id!: i64", opened, closed, slug, name, note
-            FROM person_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, person_id"#
-        ),
-        offices: read_rows!(
-            tx,
-            since,
-            OfficeRow,
-            r#"
-            SELECT office_id AS "id!: i64", opened, closed, person_id, company_id, title, starts, ends
-            FROM office_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, office_id"#
-        ),
-        projects: read_rows!(
-            tx,
-            since,
-            ProjectRow,
-            r#"
-            SELECT project_id AS "id!: i64", opened, closed, slug, name, country, parent_id, note
-            FROM project_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, project_id"#
-        ),
-        sites: read_rows!(
-            tx,
-            since,
-            SiteRow,
-            r#"
-            SELECT site_id AS "id!: i64", opened, closed, slug, name, project_id, project_confidence, country, region, place,
-                address, latitude, longitude, precision, note
-            FROM site_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, site_id"#
-        ),
-        roles: read_rows!(
-            tx,
-            since,
-            RoleRow,
-            r#"
-            SELECT role_id AS "id!: i64", opened, closed, company_id, of_company_id, of_project_id, of_site_id, kind, confidence,
-                share_basis_points, starts, ends, announcement_id, ended_by_id, note
-            FROM role_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, role_id"#
-        ),
-        aliases: read_rows!(
-            tx,
-            since,
-            AliasRow,
-            r#"
-            SELECT alias_id AS "id!: i64", opened, closed, of_company_id, of_person_id, of_project_id, of_site_id, name, kind
-            FROM alias_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, alias_id"#
-        ),
-        successions: read_rows!(
-            tx,
-            since,
-            SuccessionRow,
-            r#"
-            SELECT succession_id AS "id!: i64", opened, closed, kind, from_company_id, from_person_id, from_project_id,
-                from_site_id, into_company_id, into_person_id, into_project_id, into_site_id
-            FROM succession_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, succession_id"#
-        ),
-        sources: read_rows!(
-            tx,
-            since,
-            SourceRow,
-            r#"
-            SELECT v.source_id AS "id!: i64", v.opened, v.closed, i.key, v.publisher, v.title, v.url, v.archive_url,
-                v.published_on, v.language, v.access, v.licence, v.note
-            FROM source_version AS v JOIN source AS i ON i.id = v.source_id
-            WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.source_id"#
-        ),
-        announcements: read_rows!(
-            tx,
-            since,
-            AnnouncementRow,
-            r#"
-            SELECT v.announcement_id AS "id!: i64", v.opened, v.closed, i.key, v.headline, v.summary, v.said_on,
-                v.speaker_person_id, v.speaker_company_id, v.speaker_name, v.kind, v.retracted
-            FROM announcement_version AS v JOIN announcement AS i ON i.id = v.announcement_id
-            WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.announcement_id"#
-        ),
-        citations: read_rows!(
-            tx,
-            since,
-            CitationRow,
-            r#"
-            SELECT citation_id AS "id!: i64", opened, closed, announcement_id, source_id, via, locator, quote, accessed_on
-            FROM citation_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, citation_id"#
-        ),
-        figures: read_rows!(
-            tx,
-            since,
-            FigureRow,
-            r#"
-            SELECT v.figure_id AS "id!: i64", v.opened, v.closed, i.key, v.announcement_id, v.of_company_id, v.of_project_id,
-                v.of_site_id, v.company_id, v.counterparty_id, v.metric, v.component, v.label, v.low, v.high,
-                v.qualifier, v.unit, v.power_kind, v.chip_type, v.chip_maker_id, v.price_year, v.basis, v.period,
-                v.year_kind, v.stage, v.counting, v.counting_of_id, v.counting_reason, v.as_said, v.replaces_id,
-                v.outcome_of_id, v.outcome, v.note
-            FROM figure_version AS v JOIN figure AS i ON i.id = v.figure_id
-            WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.figure_id"#
-        ),
-        checks: read_rows!(
-            tx,
-            since,
-            CheckRow,
-            r#"
-            SELECT checked_id AS "id!: i64", opened, closed, of_company_id, of_project_id, of_site_id, of_figure_id,
-                checked_on
-            FROM checked_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, checked_id"#
-        ),
-        replies: read_rows!(
-            tx,
-            since,
-            ReplyRow,
-            r#"
-            SELECT reply_id AS "id!: i64", opened, closed, figure_id, text, said_on, said_by
-            FROM reply_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, reply_id"#
-        ),
-        redactions: read_rows!(
-            tx,
-            since,
-            RedactionRow,
-            "SELECT revision_id, announcement_id, source_id, person_id, ground FROM redaction
-             WHERE revision_id > ?1 ORDER BY id"
-        ),
+    Ok(Rows {
+        revisions: revisions(tx, since).and_then(|row| ready(row.revision())).try_collect().await?,
+        companies: nouns(companies(tx, since)).await?,
+        people: nouns(people(tx, since)).await?,
+        offices: nouns(offices(tx, since)).await?,
+        projects: nouns(projects(tx, since)).await?,
+        sites: nouns(sites(tx, since)).await?,
+        roles: nouns(roles(tx, since)).await?,
+        aliases: nouns(aliases(tx, since)).await?,
+        successions: nouns(successions(tx, since)).await?,
+        sources: nouns(sources(tx, since)).await?,
+        announcements: nouns(announcements(tx, since)).await?,
+        citations: nouns(citations(tx, since)).await?,
+        checks: nouns(checks(tx, since)).await?,
+        replies: nouns(replies(tx, since)).await?,
+        redactions: redactions(tx, since).and_then(|row| ready(row.redaction())).try_collect().await?,
+        figures: Vec::new(),
     })
 }
+
+/// Rows become nouns one by one, as they come.
+async fn nouns<R: FlatRow>(
+    rows: BoxStream<'_, Result<R, StoreError>>,
+) -> Result<Vec<Row<R::Of>>, StoreError> {
+    rows.and_then(|row| ready(row.row())).try_collect().await
+}
+
+async fn tables(tx: &mut SqliteConnection) -> Result<Tables, StoreError> {
+    Ok(Tables {
+        revisions: revisions(tx, 0).try_collect().await?,
+        companies: companies(tx, 0).try_collect().await?,
+        people: people(tx, 0).try_collect().await?,
+        offices: offices(tx, 0).try_collect().await?,
+        projects: projects(tx, 0).try_collect().await?,
+        sites: sites(tx, 0).try_collect().await?,
+        roles: roles(tx, 0).try_collect().await?,
+        aliases: aliases(tx, 0).try_collect().await?,
+        successions: successions(tx, 0).try_collect().await?,
+        sources: sources(tx, 0).try_collect().await?,
+        announcements: announcements(tx, 0).try_collect().await?,
+        citations: citations(tx, 0).try_collect().await?,
+        figures: figures(tx, 0).try_collect().await?,
+        checks: checks(tx, 0).try_collect().await?,
+        replies: replies(tx, 0).try_collect().await?,
+        redactions: redactions(tx, 0).try_collect().await?,
+    })
+}
+
+/// A statement with the rows that it reads, as they come.
+macro_rules! statement {
+    ($name:ident, $row:ty, $sql:literal) => {
+        fn $name(tx: &mut SqliteConnection, since: i64) -> BoxStream<'_, Result<$row, StoreError>> {
+            let unreadable = |cause| StoreError::Unreadable { table: <$row>::TABLE, cause };
+            sqlx::query_as!($row, $sql, since).fetch(tx).map_err(unreadable).boxed()
+        }
+    };
+}
+
+statement!(
+    revisions,
+    RevisionRow,
+    "SELECT id, published_at, editor, reason, note, key FROM revision WHERE id > ?1 ORDER BY id"
+);
+
+statement!(
+    companies,
+    CompanyRow,
+    r#"
+    SELECT company_id AS "id!: i64", opened, closed, slug, name, kind, country, parent_id, fiscal_year_end_month,
+        fiscal_year_name, wikidata, note
+    FROM company_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, company_id"#
+);
+
+statement!(
+    people,
+    PersonRow,
+    r#"
+    SELECT person_id AS "id!: i64", opened, closed, slug, name, note
+    FROM person_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, person_id"#
+);
+
+statement!(
+    offices,
+    OfficeRow,
+    r#"
+    SELECT office_id AS "id!: i64", opened, closed, person_id, company_id, title, starts, ends
+    FROM office_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, office_id"#
+);
+
+statement!(
+    projects,
+    ProjectRow,
+    r#"
+    SELECT project_id AS "id!: i64", opened, closed, slug, name, country, parent_id, note
+    FROM project_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, project_id"#
+);
+
+statement!(
+    sites,
+    SiteRow,
+    r#"
+    SELECT site_id AS "id!: i64", opened, closed, slug, name, project_id, project_confidence, country, region, place,
+        address, latitude, longitude, precision, note
+    FROM site_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, site_id"#
+);
+
+statement!(
+    roles,
+    RoleRow,
+    r#"
+    SELECT role_id AS "id!: i64", opened, closed, company_id, of_company_id, of_project_id, of_site_id, kind, confidence,
+        share_basis_points, starts, ends, announcement_id, ended_by_id, note
+    FROM role_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, role_id"#
+);
+
+statement!(
+    aliases,
+    AliasRow,
+    r#"
+    SELECT alias_id AS "id!: i64", opened, closed, of_company_id, of_person_id, of_project_id, of_site_id, name, kind
+    FROM alias_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, alias_id"#
+);
+
+statement!(
+    successions,
+    SuccessionRow,
+    r#"
+    SELECT succession_id AS "id!: i64", opened, closed, kind, from_company_id, from_person_id, from_project_id,
+        from_site_id, into_company_id, into_person_id, into_project_id, into_site_id
+    FROM succession_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, succession_id"#
+);
+
+statement!(
+    sources,
+    SourceRow,
+    r#"
+    SELECT v.source_id AS "id!: i64", v.opened, v.closed, i.key, v.publisher, v.title, v.url, v.archive_url,
+        v.published_on, v.language, v.access, v.licence, v.note
+    FROM source_version AS v JOIN source AS i ON i.id = v.source_id
+    WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.source_id"#
+);
+
+statement!(
+    announcements,
+    AnnouncementRow,
+    r#"
+    SELECT v.announcement_id AS "id!: i64", v.opened, v.closed, i.key, v.headline, v.summary, v.said_on,
+        v.speaker_person_id, v.speaker_company_id, v.speaker_name, v.kind, v.retracted
+    FROM announcement_version AS v JOIN announcement AS i ON i.id = v.announcement_id
+    WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.announcement_id"#
+);
+
+statement!(
+    citations,
+    CitationRow,
+    r#"
+    SELECT citation_id AS "id!: i64", opened, closed, announcement_id, source_id, via, locator, quote, accessed_on
+    FROM citation_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, citation_id"#
+);
+
+statement!(
+    figures,
+    FigureRow,
+    r#"
+    SELECT v.figure_id AS "id!: i64", v.opened, v.closed, i.key, v.announcement_id, v.of_company_id, v.of_project_id,
+        v.of_site_id, v.company_id, v.counterparty_id, v.metric, v.component, v.label, v.low, v.high,
+        v.qualifier, v.unit, v.power_kind, v.chip_type, v.chip_maker_id, v.price_year, v.basis, v.period,
+        v.year_kind, v.stage, v.counting, v.counting_of_id, v.counting_reason, v.as_said, v.replaces_id,
+        v.outcome_of_id, v.outcome, v.note
+    FROM figure_version AS v JOIN figure AS i ON i.id = v.figure_id
+    WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.figure_id"#
+);
+
+statement!(
+    checks,
+    CheckRow,
+    r#"
+    SELECT checked_id AS "id!: i64", opened, closed, of_company_id, of_project_id, of_site_id, of_figure_id,
+        checked_on
+    FROM checked_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, checked_id"#
+);
+
+statement!(
+    replies,
+    ReplyRow,
+    r#"
+    SELECT reply_id AS "id!: i64", opened, closed, figure_id, text, said_on, said_by
+    FROM reply_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, reply_id"#
+);
+
+statement!(
+    redactions,
+    RedactionRow,
+    "SELECT revision_id, announcement_id, source_id, person_id, ground FROM redaction
+     WHERE revision_id > ?1 ORDER BY id"
+);

@@ -135,10 +135,17 @@ async fn refuse_foreign(path: &Path, pool: &SqlitePool, id: i64) -> Result<(), S
     if found == id || tables == 0 { Ok(()) } else { Err(StoreError::Foreign(path.to_owned())) }
 }
 
+/// A connection's thread may read so many rows ahead: fewer would wake it and the reader at every few.
+const ROWS_AHEAD: usize = 1024;
+
 /// `mode=ro`: leaves the journal mode as it is and waits when a follower's
 /// writer holds the lock for a moment.
 pub(super) fn for_reading(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5))
+    SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(Duration::from_secs(5))
+        .row_buffer_size(ROWS_AHEAD)
 }
 
 fn readers() -> SqlitePoolOptions {

@@ -1,10 +1,9 @@
 //! All tables of the history at once, as they lie in the file.
 
 use super::{
-    AliasRow, AnnouncementRow, CheckRow, CitationRow, CompanyRow, FigureRow, FlatRow, OfficeRow, PersonRow,
-    ProjectRow, RedactionRow, ReplyRow, RevisionRow, RoleRow, SiteRow, SourceRow, StoreError, SuccessionRow,
+    AliasRow, AnnouncementRow, CheckRow, CitationRow, CompanyRow, FigureRow, OfficeRow, PersonRow,
+    ProjectRow, RedactionRow, ReplyRow, RevisionRow, RoleRow, SiteRow, SourceRow, SuccessionRow,
 };
-use crate::dataset::{Row, Rows};
 
 /// Revisions, the versions of all nouns, removals.
 #[derive(Debug, Default)]
@@ -67,31 +66,3 @@ macro_rules! each_noun {
     };
 }
 pub(in crate::store) use each_noun;
-
-impl Tables {
-    /// The rows as the dataset takes them.
-    pub(in crate::store) fn rows(self) -> Result<Rows, StoreError> {
-        Ok(Rows {
-            revisions: self.revisions.into_iter().map(RevisionRow::revision).collect::<Result<_, _>>()?,
-            companies: rows(self.companies)?,
-            people: rows(self.people)?,
-            offices: rows(self.offices)?,
-            projects: rows(self.projects)?,
-            sites: rows(self.sites)?,
-            roles: rows(self.roles)?,
-            aliases: rows(self.aliases)?,
-            successions: rows(self.successions)?,
-            sources: rows(self.sources)?,
-            announcements: rows(self.announcements)?,
-            citations: rows(self.citations)?,
-            figures: rows(self.figures)?,
-            checks: rows(self.checks)?,
-            replies: rows(self.replies)?,
-            redactions: self.redactions.into_iter().map(RedactionRow::redaction).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-fn rows<R: FlatRow>(flat: Vec<R>) -> Result<Vec<Row<R::Of>>, StoreError> {
-    flat.into_iter().map(FlatRow::row).collect()
-}

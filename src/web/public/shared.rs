@@ -139,6 +139,33 @@ pub fn other_names(context: &Context<'_>, entity: Entity) -> String {
     names.join(", ")
 }
 
+/// The first lines of a list, and where all of them are if these are not all.
+#[derive(Debug, Clone)]
+pub struct Shown<T> {
+    pub lines: Vec<T>,
+    pub all: Option<Link>,
+}
+
+/// So many lines of one kind stand on the page of an entity.
+pub const MOST_LINES: usize = 50;
+
+impl<T> Shown<T> {
+    /// Puts the first `most` of many into words; `all` is where all of them are, by their number.
+    pub fn first<I>(
+        many: Vec<I>,
+        most: usize,
+        line: impl Fn(I) -> T,
+        all: impl FnOnce(usize) -> Link,
+    ) -> Self {
+        let all = (many.len() > most).then(|| all(many.len()));
+        Self { lines: many.into_iter().take(most).map(line).collect(), all }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+}
+
 /// An announcement as lists show it.
 #[derive(Debug, Clone)]
 pub struct AnnouncementLine {

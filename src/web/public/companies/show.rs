@@ -1,34 +1,38 @@
 //! `/companies/{slug}`: one company: its money, sites, projects, promises made
 //! for the whole company, and what it has to do with others.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::Response;
 
 use super::guidance::guidance_chart;
 use crate::{
     chart::picture::Shape,
-    dataset::{EntityKind, FigureAt, Holder, Lens, Milestone, SiteSums, When},
+    dataset::{EntityKind, FigureAt, Holder, Lens, Milestone, SiteAmounts, SiteSums, When},
     domain::{
-        CompanyId,
+        CompanyId, ProjectId, SiteId,
         announcement::Standing,
         care::Checked,
         company::{CompanyKind, Entity},
         figure::{Metric, PowerKind, Subject},
         project::{RoleKind, RoleObject},
         promise::PromisedBy,
+        site::Site,
         site_totals::Measure,
     },
     web::{
         charts::Chart,
         error::WebError,
         extract::{Reader, UrlPath},
-        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, Sizes, SumPair, render},
         public::{
             announcements::feed_of,
             care::last_checked,
             promises::{About, Block, Card, block, scorecard},
             shared::{
-                AnnouncementLine, RoleLine, entity_link, find, newest, other_names, role_line, role_order,
+                AnnouncementLine, MOST_LINES, RoleLine, Shown, entity_link, find, newest, other_names,
+                role_line, role_order,
             },
             sites::place,
             totals::{Headline, headline},
@@ -54,15 +58,15 @@ struct Show {
     compare: String,
     sums: Vec<SumLine>,
     site_count: String,
-    money: Vec<FigureLine>,
+    money: Shown<FigureLine>,
     guidance: Option<Chart>,
     guidance_url: String,
-    own_claims: Vec<FigureLine>,
-    other_figures: Vec<FigureLine>,
-    past: Vec<FigureLine>,
+    own_claims: Shown<FigureLine>,
+    other_figures: Shown<FigureLine>,
+    past: Shown<FigureLine>,
     scorecard: Option<Card>,
     promises: Block,
-    sites: Vec<SiteLine>,
+    sites: Shown<SiteLine>,
     projects: Vec<ProjectLine>,
     roles: Vec<RoleLine>,
     roles_in: Vec<RoleLine>,
@@ -103,8 +107,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let mut chrome = reader.chrome(Section::Companies, &company.name, &description)?;
     chrome.follow_with(&reader, &format!("{}.atom", reader.path));
     chrome.is_about(structured::organization(&context, id).as_ref());
-    let (sites, sums) = sites(&context, id);
-    let figures = Figures::of(&context, id);
+    let (site_count, sites, sums) = sites(&context, id, &company.slug);
+    let figures = Figures::of(&context, id, &company.slug);
     let milestones = context.snapshot.milestones_of_company(id);
     render(&Show {
         checked: last_checked(&context, Checked::Company(id)),
@@ -126,7 +130,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         spending: headline(&context, Some(id)),
         compare: reader.urls.with("/compare", [("company", &company.slug)]),
         sums,
-        site_count: reader.lang.count(sites.len(), "site", "sites"),
+        site_count: reader.lang.count(site_count, "site", "sites"),
         money: figures.money,
         guidance: guidance_chart(&context, id).filter(|chart| !chart.is_empty()),
         guidance_url: reader.urls.path(&format!("/charts/guidance/{}", company.slug)),
@@ -146,15 +150,15 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
 /// The company's figures in the groups of its page.
 struct Figures {
     /// Spending and money raised that is the company's own.
-    money: Vec<FigureLine>,
+    money: Shown<FigureLine>,
     /// Company-wide claims of power, chips and sites: beside the sum of its sites, never added.
-    own_claims: Vec<FigureLine>,
-    other: Vec<FigureLine>,
-    past: Vec<FigureLine>,
+    own_claims: Shown<FigureLine>,
+    other: Shown<FigureLine>,
+    past: Shown<FigureLine>,
 }
 
 impl Figures {
-    fn of(context: &Context<'_>, id: CompanyId) -> Self {
+    fn of(context: &Context<'_>, id: CompanyId, slug: &str) -> Self {
         let mut all: Vec<FigureAt<'_>> = context
             .snapshot
             .figures_of_company(id)
@@ -165,23 +169,33 @@ impl Figures {
             .collect();
         all.sort_by_key(|at| std::cmp::Reverse((at.said_on(), std::cmp::Reverse(at.id))));
         all.dedup_by_key(|at| at.id);
-        let mut figures =
-            Self { money: Vec::new(), own_claims: Vec::new(), other: Vec::new(), past: Vec::new() };
+        let (mut money, mut own_claims, mut other, mut past) = <_>::default();
         for at in all {
-            let line = context.figure_line(at);
-            if context.snapshot.is_over(at) {
-                figures.past.push(line);
+            let group: &mut Vec<FigureAt<'_>> = if context.snapshot.is_over(at) {
+                &mut past
             } else if is_money(&at)
                 && at.figure.company.map(|company| context.snapshot.resolve_company(company)) == Some(id)
             {
-                figures.money.push(line);
+                &mut money
             } else if at.figure.subject == Subject::Company(id) && at.figure.metric != Metric::Context {
-                figures.own_claims.push(line);
+                &mut own_claims
             } else {
-                figures.other.push(line);
-            }
+                &mut other
+            };
+            group.push(at);
         }
-        figures
+        let shown = |figures| {
+            Shown::first(
+                figures,
+                MOST_LINES,
+                |at| context.figure_line(at),
+                |count| Link {
+                    name: format!("All {count} stand in the announcements about it"),
+                    url: context.urls.with("/announcements", [("company", slug)]),
+                },
+            )
+        };
+        Self { money: shown(money), own_claims: shown(own_claims), other: shown(other), past: shown(past) }
     }
 }
 
@@ -189,24 +203,30 @@ fn is_money(at: &FigureAt<'_>) -> bool {
     at.figure.metric.is_money()
 }
 
-fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) {
+fn sites(context: &Context<'_>, id: CompanyId, slug: &str) -> (usize, Shown<SiteLine>, Vec<SumLine>) {
     let mut sums = SiteSums::default();
-    let mut lines = Vec::new();
-    for site_id in context.snapshot.sites_of_company(id, Lens::Lead) {
-        let amounts = context.snapshot.site_amounts(site_id);
-        sums.add(&amounts);
-        if let (Some(site), Some(link)) = (context.snapshot.site(site_id), context.site(site_id)) {
-            lines.push(SiteLine {
-                site: link,
-                place: place(context, site),
-                now: context.power_cell(&amounts, When::Now),
-                done: context.power_cell(&amounts, When::AtCompletion),
-            });
-        }
+    let sites = context.snapshot.sites_of_company(id, Lens::Lead).into_iter();
+    let sites = sites.filter_map(|site_id| Some((site_id, context.snapshot.site(site_id)?)));
+    let mut sites: Vec<_> = sites.map(|(id, site)| (id, site, context.snapshot.site_amounts(id))).collect();
+    for (.., amounts) in &sites {
+        sums.add(amounts);
     }
-    lines.sort_by(|a, b| b.done.size().cmp(&a.done.size()).then_with(|| a.site.name.cmp(&b.site.name)));
-    if lines.is_empty() {
-        return (lines, Vec::new());
+    let size = |amounts| Sizes::of_power(amounts, When::AtCompletion).shown();
+    sites.sort_by(|(_, a, one), (_, b, other)| size(other).cmp(&size(one)).then_with(|| a.name.cmp(&b.name)));
+    let count = sites.len();
+    let line = |(_, site, amounts): (SiteId, &Site, Arc<SiteAmounts>)| SiteLine {
+        site: Link { name: site.name.clone(), url: context.urls.site(&site.slug) },
+        place: place(context, site),
+        now: context.power_cell(&amounts, When::Now),
+        done: context.power_cell(&amounts, When::AtCompletion),
+    };
+    let all = |count| Link {
+        name: format!("All {count} in the list of sites"),
+        url: context.urls.with("/sites", [("company", slug)]),
+    };
+    let lines = Shown::first(sites, MOST_LINES, line, all);
+    if count == 0 {
+        return (count, lines, Vec::new());
     }
     let line = |label, measure| SumLine {
         label,
@@ -221,7 +241,8 @@ fn sites(context: &Context<'_>, id: CompanyId) -> (Vec<SiteLine>, Vec<SumLine>) 
         line("H100 equivalents", Measure::ChipsH100e),
     ];
     let has_number = |pair: &SumPair| !pair.is_empty();
-    (lines, all.into_iter().filter(|line| has_number(&line.now) || has_number(&line.done)).collect())
+    let sums = all.into_iter().filter(|line| has_number(&line.now) || has_number(&line.done));
+    (count, lines, sums.collect())
 }
 
 /// What it claimed for a day; what others forecast stands in the ledger.
@@ -230,12 +251,22 @@ fn promises(context: &Context<'_>, slug: &str, mut milestones: Vec<Milestone<'_>
     block(context, milestones, About::Parts, Some(context.urls.promises([("company", slug)])))
 }
 
+/// Those that it leads itself, and those of programmes that it leads.
 fn projects(context: &Context<'_>, id: CompanyId) -> Vec<ProjectLine> {
-    context
-        .snapshot
-        .projects()
-        .filter(|(project, _)| context.snapshot.leads_of_project(*project).contains(&id))
-        .filter_map(|(project, _)| {
+    let roles = context.snapshot.roles_of(id).into_iter();
+    let led = roles.filter_map(|(_, role)| match role.object {
+        RoleObject::Project(project) if role.kind == RoleKind::Lead => Some(project),
+        _ => None,
+    });
+    let mut projects: Vec<ProjectId> = led.flat_map(|project| of_programme(context, project)).collect();
+    projects.sort_unstable();
+    projects.dedup();
+    projects
+        .into_iter()
+        .filter(|project| context.snapshot.successors(Entity::Project(*project)).next().is_none())
+        .filter(|project| context.snapshot.is_spoken_of(Entity::Project(*project)))
+        .filter(|project| context.snapshot.leads_of_project(*project).contains(&id))
+        .filter_map(|project| {
             let sites = context.snapshot.sites_of_project(project).count();
             Some(ProjectLine {
                 project: context.project(project)?,
@@ -243,6 +274,17 @@ fn projects(context: &Context<'_>, id: CompanyId) -> Vec<ProjectLine> {
             })
         })
         .collect()
+}
+
+/// A project with what belongs to it, and what it was merged into.
+fn of_programme(context: &Context<'_>, project: ProjectId) -> Vec<ProjectId> {
+    let mut projects = context.snapshot.projects_below(project);
+    if let Entity::Project(present) = context.snapshot.resolve(Entity::Project(project))
+        && present != project
+    {
+        projects.extend(context.snapshot.projects_below(present));
+    }
+    projects
 }
 
 /// What the company is in projects, sites and companies of others; its own

@@ -11,14 +11,17 @@ use crate::{
         CompanyId,
         promise::{PromisedBy, Scorecard, State},
     },
-    web::page::Context,
+    web::{
+        page::{Context, Link},
+        public::shared::{MOST_LINES, Shown},
+    },
 };
 
 /// The promises of one entity: what stands open, and what is settled.
 #[derive(Debug, Clone)]
 pub struct Block {
-    pub open: Vec<PromiseLine>,
-    pub settled: Vec<PromiseLine>,
+    pub open: Shown<PromiseLine>,
+    pub settled: Shown<PromiseLine>,
     pub settled_count: String,
     /// Whether the lines say what they are about, and not only what they count.
     pub with_subject: bool,
@@ -54,8 +57,15 @@ pub fn block(
         matches!(milestone.lead().verdict.state, State::Pending | State::Due | State::Overdue)
     };
     let (open, settled): (Vec<_>, Vec<_>) = milestones.into_iter().partition(is_open);
+    // Where there is no list of all of them, all stand here.
+    let most = if all.is_some() { MOST_LINES } else { usize::MAX };
     let lines = |milestones: Vec<Milestone<'_>>| {
-        milestones.iter().map(|milestone| promise_line(context, milestone)).collect::<Vec<_>>()
+        Shown::first(
+            milestones,
+            most,
+            |milestone| promise_line(context, &milestone),
+            |count| Link { name: format!("All {count} in the ledger"), url: all.clone().unwrap_or_default() },
+        )
     };
     Block {
         settled_count: context.lang.count(settled.len(), "promise", "promises"),

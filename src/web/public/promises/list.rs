@@ -17,6 +17,7 @@ use crate::{
         extract::Reader,
         files::Files,
         page::{Chrome, Context, FigureLine, Link, Section},
+        public::shared::Shown,
         table::Listing,
     },
 };
@@ -32,7 +33,7 @@ struct List {
     day: String,
     listing: Listing,
     groups: Vec<Group>,
-    ambitions: Ambitions,
+    ambitions: Shown<FigureLine>,
     feed: String,
     method: String,
 }
@@ -120,15 +121,8 @@ fn groups(context: &Context<'_>, milestones: &[Milestone<'_>], counts: [usize; 2
 /// How many ambitions stand on the page unless all are asked for.
 const AMBITIONS: usize = 20;
 
-/// Wishes with a day: listed apart, without a state, the nearest first.
-struct Ambitions {
-    lines: Vec<FigureLine>,
-    /// Where all of them are: their number in words, and the address.
-    all: Option<Link>,
-}
-
-/// Those of the companies chosen.
-fn ambitions(reader: &Reader, context: &Context<'_>, slugs: &[String], wants_all: bool) -> Ambitions {
+/// Wishes with a day, of the companies chosen: listed apart, without a state, the nearest first.
+fn ambitions(reader: &Reader, context: &Context<'_>, slugs: &[String], wants_all: bool) -> Shown<FigureLine> {
     let found = slugs.iter().filter_map(|slug| context.snapshot.by_slug(EntityKind::Company, slug));
     let companies: Vec<CompanyId> = found
         .filter_map(|entity| match context.snapshot.resolve(entity) {
@@ -141,14 +135,16 @@ fn ambitions(reader: &Reader, context: &Context<'_>, slugs: &[String], wants_all
     } else {
         context.snapshot.ambitions(&companies)
     };
-    let shown = if wants_all { figures.len() } else { AMBITIONS };
-    let all = (figures.len() > shown).then(|| {
-        let filters = reader.parameters.without_view().map(|(name, value)| (name, value.to_owned()));
-        let url = reader.urls.with("/promises", filters.chain([("ambitions", "all".to_owned())]));
-        Link {
-            name: format!("All {}", context.lang.count(figures.len(), "ambition", "ambitions")),
-            url: format!("{url}#ambitions"),
-        }
-    });
-    Ambitions { lines: figures.into_iter().take(shown).map(|at| context.figure_line(at)).collect(), all }
+    let most = if wants_all { usize::MAX } else { AMBITIONS };
+    Shown::first(
+        figures,
+        most,
+        |at| context.figure_line(at),
+        |count| {
+            let filters = reader.parameters.without_view().map(|(name, value)| (name, value.to_owned()));
+            let url = reader.urls.with("/promises", filters.chain([("ambitions", "all".to_owned())]));
+            let name = format!("All {}", context.lang.count(count, "ambition", "ambitions"));
+            Link { name, url: format!("{url}#ambitions") }
+        },
+    )
 }
