@@ -134,8 +134,8 @@ class Farm:
         command = [self.gigawatch, "import", "seed", str(day.parent), "--data-dir", f"{self.folder}/primary"]
         subprocess.run(command, check=True, capture_output=True)
 
-    def restore(self, path, *flags):
-        command = [self.litestream, "restore", *flags, "-o", str(path), self.env["REPLICA"]]
+    def restore(self, path, *flags, number=1):
+        command = [self.litestream, "restore", *flags, "-o", str(path), self.replica(number)]
         subprocess.run(command, check=True, capture_output=True, env=self.env)
 
     def close(self):
@@ -147,12 +147,9 @@ class Farm:
 
 def newest_revision(data):
     """Its number, and when it was published, in Unix time."""
+    newest = "SELECT id, published_at FROM revision ORDER BY id DESC LIMIT 1"
     with contextlib.closing(history(data)) as file:
-        return stamp(file.execute("SELECT id, published_at FROM revision ORDER BY id DESC LIMIT 1").fetchone())
-
-
-def stamp(row):
-    number, text = row
+        number, text = file.execute(newest).fetchone()
     return number, datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
@@ -163,6 +160,11 @@ def children(process):
 
 def moment(seconds):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def exactly(seconds):
+    """To the millisecond, as revisions are stamped."""
+    return datetime.datetime.fromtimestamp(round(seconds, 3), datetime.UTC).isoformat("T", "milliseconds")[:23] + "Z"
 
 
 def in_a_farm(run, gigawatch, litestream):
