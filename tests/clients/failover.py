@@ -134,7 +134,9 @@ def what_was_lost(farm, desk, killed):
     kept = desk.acknowledged.items() - lost.items()
     assert kept <= there.items(), "what was replicated is there whole"
     assert len(there) <= len(kept) + 1, "and nothing else but what was not answered yet"
-    return newest, stamp, lost, killed - stamp
+    age = killed - stamp
+    assert age < 5, f"the replica was {age:.0f} s behind"
+    return newest, stamp, lost, age
 
 
 def readers_follow(farm, followers):
