@@ -203,6 +203,7 @@ def run(farm):
         assert promoted.returncode == 0, (promoted.stdout, promoted.stderr)
         primary = free_port()
         farm.serve("new", primary)
+        farm.replicate("new", 2)
         farm.addresses(primary)
         proxy.send_signal(signal.SIGUSR2)
         editor = Editor(farm.front)
@@ -211,7 +212,6 @@ def run(farm):
         status, revision = editor.publish("Reporter anew")
         assert (status, int(revision)) == (303, newest + 1)
         without = time.monotonic() - begin
-        farm.replicate("new", 2)
         readers_follow(farm, followers)
 
         delays = []
