@@ -217,10 +217,11 @@ impl Store {
     }
 
     /// Writes everything back to the main file and closes it, so that the file
-    /// can be moved by itself.
+    /// can be moved by itself; where others have it open, what can be written back at once.
     pub async fn close(self) -> Result<(), StoreError> {
         if let Some(write) = &self.write {
-            sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
+            // Litestream reads without end: a checkpoint that waits for it keeps all others from writing.
+            sqlx::raw_sql("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
             write.close().await;
         }
         self.read.close().await;

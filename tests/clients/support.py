@@ -85,7 +85,9 @@ class Editor:
 
     def begin(self, kind):
         """A new draft's number and the hidden fields of its form."""
-        _, _, headers = self.send("GET", f"/desk/new/{kind}")
+        status, _, headers = self.send("GET", f"/desk/new/{kind}")
+        if status != 303:
+            raise ConnectionError(f"no draft is begun: {status}")
         address = headers["Location"]
         _, page, _ = self.send("GET", address)
         hidden = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)">', page))

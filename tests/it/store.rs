@@ -446,6 +446,20 @@ async fn what_another_process_publishes_shows_within_a_second() {
 }
 
 #[tokio::test]
+async fn an_import_that_ends_waits_for_no_reader() {
+    let (directory, store) = empty().await;
+    publish(&store, Reason::NewInformation, company(1, "acme", "Acme")).await;
+    // Litestream holds such a transaction for as long as it runs.
+    let mut reading = raw(&directory).await;
+    sqlx::raw_sql("BEGIN; SELECT count(*) FROM revision").execute(&mut reading).await.expect("it reads");
+    publish(&store, Reason::Rename, company(1, "acme-ai", "Acme AI")).await;
+
+    let closed = tokio::time::timeout(Duration::from_secs(5), store.close()).await;
+
+    closed.expect("at once").expect("it closes");
+}
+
+#[tokio::test]
 async fn two_writers_at_once_both_get_through_or_are_told() {
     let (directory, first) = empty().await;
     let second = Store::open(directory.path()).await.expect("a second process");
