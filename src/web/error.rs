@@ -126,7 +126,7 @@ pub(super) async fn with_page(app: App, mut request: Request, next: Next) -> Res
     let here = request.uri().path().to_owned();
     let id = request_id::of(&request).map(str::to_owned);
     let address = request.uri().path_and_query().map_or(&*here, |whole| whole.as_str()).to_owned();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
@@ -186,8 +186,17 @@ pub(super) async fn with_page(app: App, mut request: Request, next: Next) -> Res
             "This address is for reading only.".to_owned(),
             Vec::new(),
         ),
+        // The limit on the time that a page may take.
+        _ if status == StatusCode::SERVICE_UNAVAILABLE => (
+            "This took too long".to_owned(),
+            "The page was not ready within fifteen seconds and was given up. Try again in a minute.".to_owned(),
+            Vec::new(),
+        ),
         _ => broken(id.as_deref()),
     };
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("60"));
+    }
     if here.starts_with("/api/") {
         return problem(response, &title, &text);
     }

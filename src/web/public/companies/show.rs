@@ -211,7 +211,7 @@ fn sites(context: &Context<'_>, id: CompanyId, slug: &str) -> (usize, Shown<Site
     for (.., amounts) in &sites {
         sums.add(amounts);
     }
-    let size = |amounts| Sizes::of_power(amounts, When::AtCompletion).shown();
+    let size = |amounts: &SiteAmounts| Sizes::of_power(amounts, When::AtCompletion).shown();
     sites.sort_by(|(_, a, one), (_, b, other)| size(other).cmp(&size(one)).then_with(|| a.name.cmp(&b.name)));
     let count = sites.len();
     let line = |(_, site, amounts): (SiteId, &Site, Arc<SiteAmounts>)| SiteLine {
