@@ -170,8 +170,10 @@ impl App {
         let is_behind = self.shared.store.newest_revision().await? != dataset.newest_id();
         if is_behind {
             let start = Instant::now();
-            let rows = self.load_since(dataset.newest_id()).await?;
-            if rows.redactions.is_empty() {
+            let known = dataset.newest_id();
+            let rows = self.load_since(known).await?;
+            // Who knew nothing yet knows nothing that was removed.
+            if rows.redactions.is_empty() || known == RevisionId::new(0) {
                 self.shared.dataset.store(Arc::new(dataset.extended(rows)));
             } else {
                 // What was removed is gone from all versions: everything is read anew.
