@@ -70,6 +70,7 @@ fn no_document_names_a_flag_that_does_not_exist() {
         "--detach",
         "--abbrev",
         "--format",
+        "--bench",
     ];
     for document in ["README.md", OPERATING, "docs/epoch.md", "docs/seed-format.md"] {
         let text =
