@@ -71,6 +71,7 @@ fn no_document_names_a_flag_that_does_not_exist() {
         "--abbrev",
         "--format",
         "--bench",
+        "--now",
     ];
     for document in ["README.md", OPERATING, "docs/epoch.md", "docs/seed-format.md"] {
         let text =
