@@ -146,9 +146,11 @@ impl<'a> Snapshot<'a> {
         Judged { revision: self.revision, said_by: self.said_by, today: self.judged_on }
     }
 
-    /// The ledger of the view, if somebody has asked for it.
-    pub(super) fn known_ledger(&self) -> Option<Arc<Ledger>> {
-        self.dataset.memos.ledger.known(&self.judged())
+    /// The milestones of a company, if somebody has asked for the ledger.
+    pub(super) fn known_milestones_of(&self, company: CompanyId) -> Option<Vec<Milestone<'a>>> {
+        let ledger = self.dataset.memos.ledger.known(&self.judged())?;
+        let of_company = ledger.rows.iter().filter(|row| ledger.companies(row).contains(&company));
+        Some(of_company.filter_map(|row| self.milestone(&ledger, row)).collect())
     }
 
     /// The ledger of the view.

@@ -105,9 +105,8 @@ impl<'a> Snapshot<'a> {
     /// The milestones of a company: its own, and those of the sites and projects
     /// that are its alone or shared and of which nobody else is named.
     pub fn milestones_of_company(&self, id: CompanyId) -> Vec<Milestone<'a>> {
-        if let Some(ledger) = self.known_ledger() {
-            let of_company = ledger.rows.iter().filter(|row| ledger.companies(row).contains(&id));
-            return of_company.filter_map(|row| self.milestone(&ledger, row)).collect();
+        if let Some(known) = self.known_milestones_of(id) {
+            return known;
         }
         let own = self.figures_of_company(id);
         let led = self.roles_of(id).into_iter().flat_map(|(_, role)| match role.object {

@@ -24,6 +24,7 @@ mod routes;
 mod serve;
 mod settings;
 mod share;
+mod sizes;
 mod structured;
 mod table;
 mod urls;

@@ -5,9 +5,13 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 pub use super::chrome::{Chrome, Section};
-use super::{error::WebError, urls::Urls};
+use super::{
+    error::WebError,
+    sizes::{power, size},
+    urls::Urls,
+};
 use crate::{
-    dataset::{FigureAt, Holder, Pair, SiteAmounts, Snapshot, When},
+    dataset::{FigureAt, Holder, SiteAmounts, Snapshot, When},
     domain::{
         AnnouncementId, CompanyId, FigureId, PersonId, ProjectId, SiteId,
         announcement::{Announcement, AnnouncementKind, Standing},
@@ -345,55 +349,6 @@ impl Context<'_> {
             sites: format!("{} of {}", sum.sites_with, self.lang.count(all, "site", "sites")),
         }
     }
-}
-
-/// A site's power as the facility column has it, claimed and estimated, and whether it is of a
-/// kind that nobody named.
-fn power(amounts: &SiteAmounts, when: When) -> [Option<(&Amount, bool)>; 2] {
-    let facility = amounts.get(Measure::Power(PowerKind::Facility), when);
-    let unnamed = amounts.get(Measure::Power(PowerKind::Unsaid), when);
-    let pick = |of: fn(&Pair) -> Option<&Amount>| {
-        of(facility).map(|amount| (amount, false)).or_else(|| of(unnamed).map(|amount| (amount, true)))
-    };
-    [pick(|pair| pair.claim.as_ref()), pick(|pair| pair.estimate.as_ref())]
-}
-
-/// How large the amounts of a [`Cell`] are: to sort many by, before any is put into words.
-#[derive(Debug, Clone, Copy)]
-pub struct Sizes {
-    claim: Option<i128>,
-    estimate: Option<i128>,
-}
-
-impl Sizes {
-    /// Of [`Context::power_cell`].
-    pub fn of_power(amounts: &SiteAmounts, when: When) -> Self {
-        let [claim, estimate] = power(amounts, when).map(|found| found.map(|(one, _)| size(one.interval)));
-        Self { claim, estimate }
-    }
-
-    /// Of [`Context::cell`].
-    pub fn of(amounts: &SiteAmounts, measure: Measure, when: When) -> Self {
-        let pair = amounts.get(measure, when);
-        let [claim, estimate] =
-            [&pair.claim, &pair.estimate].map(|one| one.as_ref().map(|a| size(a.interval)));
-        Self { claim, estimate }
-    }
-
-    /// As [`Cell::size`].
-    pub fn shown(self) -> i128 {
-        self.claim.or(self.estimate).unwrap_or(-1)
-    }
-
-    /// Whether anybody, in a claim or an estimate, says more than nothing.
-    pub fn is_something(self) -> bool {
-        [self.claim, self.estimate].into_iter().flatten().any(|size| size > 0)
-    }
-}
-
-/// To sort and draw by: the lower end, or the upper where there is no lower.
-pub fn size(interval: Interval) -> i128 {
-    interval.low().or(interval.high()).unwrap_or(-1)
 }
 
 /// The kind of an announcement in words.

@@ -238,6 +238,8 @@ impl TableQuery {
                 let (value, label) = (filter.words)(key);
                 (value, label, count)
             })
+            // What the view does not see any more has no name here.
+            .filter(|(value, ..)| !value.is_empty())
             .collect();
         counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)).then_with(|| a.0.cmp(&b.0)));
         let chosen = self.values_of(filter.name);

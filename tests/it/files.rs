@@ -60,6 +60,34 @@ async fn files_have_all_rows_of_the_view_in_the_order_of_the_page() {
     }
 }
 
+/// A page is sorted no further than for its own rows, a file from its first row to its last.
+#[tokio::test]
+async fn pages_one_after_the_other_are_the_file() {
+    let site = Site::demo().await;
+    let tables = [
+        ("/sites", "name", &["name", "company", "now", "completion", "chips", "chips_completion"][..]),
+        ("/announcements", "headline", &["headline", "who", "figures", "said"]),
+        ("/sources", "title", &["title", "publisher", "announcements", "published"]),
+    ];
+    for (path, column, sorts) in tables {
+        for query in
+            sorts.iter().flat_map(|sort| ["asc", "desc"].map(|order| format!("sort={sort}&order={order}")))
+        {
+            let rows = records(&site.get(&format!("{path}.csv?{query}")).await);
+            let place = rows[0].iter().position(|name| name == column).expect("the column");
+            let file: Vec<&str> = rows[1..].iter().map(|row| &row[place]).collect();
+            let pages = file.len().div_ceil(50);
+            assert!(pages > 1, "{path} has more than a page: {}", file.len());
+            let mut read = Vec::new();
+            for page in 1..=pages {
+                let page = site.get(&format!("{path}?{query}&page={page}")).await;
+                read.extend(page.texts("main table.data tbody th > a"));
+            }
+            assert_eq!(read, file, "{path}?{query}");
+        }
+    }
+}
+
 /// Whether a cell is of a type of XML Schema; an empty one is of any.
 fn is_of(datatype: &str, cell: &str) -> bool {
     cell.is_empty()

@@ -25,7 +25,8 @@ use crate::{
         charts::Chart,
         error::WebError,
         extract::Reader,
-        page::{Cell, Chrome, Context, FigureLine, Link, Section, Sizes, SumPair, render},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
+        sizes::Sizes,
         urls::Urls,
     },
 };

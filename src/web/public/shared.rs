@@ -19,7 +19,8 @@ use crate::{
     web::{
         error::WebError,
         extract::Reader,
-        page::{Context, Link, SumPair, Who, label, size},
+        page::{Context, Link, SumPair, Who, label},
+        sizes::size,
         table::{Filter, Key},
     },
 };

@@ -25,7 +25,7 @@ use crate::{
         charts::Chart,
         error::WebError,
         extract::{Reader, UrlPath},
-        page::{Cell, Chrome, Context, FigureLine, Link, Section, Sizes, SumPair, render},
+        page::{Cell, Chrome, Context, FigureLine, Link, Section, SumPair, render},
         public::{
             announcements::feed_of,
             care::last_checked,
@@ -37,6 +37,7 @@ use crate::{
             sites::place,
             totals::{Headline, headline},
         },
+        sizes::Sizes,
         structured,
     },
 };

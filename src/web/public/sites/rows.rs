@@ -10,11 +10,12 @@ use crate::{
         charts::company_class,
         error::WebError,
         extract::Reader,
-        page::{Cell, Context, Link, Sizes},
+        page::{Cell, Context, Link},
         public::{
             home::{Bar, bar},
             shared::{by_name, company_words, country_filter, named_by, project_words},
         },
+        sizes::Sizes,
         table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
     },
 };
