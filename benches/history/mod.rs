@@ -4,7 +4,7 @@
 //! corrections. A few companies have very many sites and most have few.
 
 mod amounts;
-mod dice;
+pub mod dice;
 mod sayings;
 mod threads;
 mod told;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Holder, Lens, SiteAmounts, Snapshot, When, memo::Lines};
 use crate::domain::{
-    CompanyId, RevisionId, SiteId,
+    CompanyId, ProjectId, RevisionId, SiteId,
     announcement::Standing,
     site_totals::{Measure, SitesSum},
 };
@@ -58,12 +58,35 @@ pub struct SiteGroups {
     pub sites: Vec<GroupedSite>,
 }
 
-/// What groups are asked for.
+/// A project with who leads it and what its sites have.
+#[derive(Debug)]
+pub struct ProjectSites {
+    pub id: ProjectId,
+    pub leads: Vec<CompanyId>,
+    /// How many sites.
+    pub sites: usize,
+    pub sums: SiteSums,
+}
+
+impl Lines for Vec<ProjectSites> {
+    /// One takes as much as some thirty lines of a total.
+    fn lines(&self) -> usize {
+        self.len() * 30
+    }
+}
+
+/// A view with the day on which roles are looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Through {
+pub(super) struct Seen {
     revision: RevisionId,
     said_by: Option<Date>,
     judged_on: Date,
+}
+
+/// What groups are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Through {
+    seen: Seen,
     lens: Lens,
 }
 
@@ -77,9 +100,26 @@ impl Lines for SiteGroups {
 impl Snapshot<'_> {
     /// Every site with whose it is and what it has, and the groups that they make.
     pub fn site_groups(&self, lens: Lens) -> Arc<SiteGroups> {
-        let (revision, said_by, judged_on) = (self.revision, self.said_by, self.judged_on);
-        let asked = Through { revision, said_by, judged_on, lens };
+        let asked = Through { seen: self.seen_on_its_day(), lens };
         self.dataset.memos.groups.answer(asked, |_| self.group_sites(lens))
+    }
+
+    /// Every project with who leads it and what its sites have.
+    pub fn project_sites(&self) -> Arc<Vec<ProjectSites>> {
+        self.dataset.memos.projects.answer(self.seen_on_its_day(), |_| {
+            self.projects().map(|(id, _)| self.sum_up_project(id)).collect()
+        })
+    }
+
+    fn seen_on_its_day(&self) -> Seen {
+        Seen { revision: self.revision, said_by: self.said_by, judged_on: self.judged_on }
+    }
+
+    fn sum_up_project(&self, id: ProjectId) -> ProjectSites {
+        let mut sums = SiteSums::default();
+        let sites = self.sites_of_project(id);
+        let sites = sites.inspect(|(site, _)| sums.add(&self.site_amounts(*site))).count();
+        ProjectSites { id, leads: self.leads_of_project(id), sites, sums }
     }
 
     fn group_sites(&self, lens: Lens) -> SiteGroups {

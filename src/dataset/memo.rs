@@ -10,9 +10,9 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    ScenarioTotal, SiteGroups,
-    groups::Through,
-    ledger::{Judged, Ledger},
+    ProjectSites, ScenarioTotal, SiteGroups,
+    groups::{self, Through},
+    ledger::{Earlier, Judged, Ledger},
     lists::{Cited, SaidTable, Seen},
 };
 use crate::domain::{
@@ -42,14 +42,17 @@ pub(super) struct Question {
 /// Answers worked out over one dataset, shared by its clones.
 #[derive(Debug, Default)]
 pub(super) struct Memos {
-    /// Sites by whose they are.
+    /// Sites by whose they are, and by project.
     pub groups: Memo<Through, SiteGroups>,
+    pub projects: Memo<groups::Seen, Vec<ProjectSites>>,
     pub totals: Memo<Question, ScenarioTotal>,
     /// What totals are made of, the same in every scenario.
     pub candidates: Memo<Asked, Candidates>,
     pub said: Memo<Seen, SaidTable>,
     pub cited: Memo<Seen, Cited>,
     pub ledger: Memo<Judged, Ledger>,
+    /// What the newest ledger can be made from.
+    pub earlier_ledger: Option<Earlier>,
     pub plans: Memo<Seen, Vec<FigureId>>,
 }
 
@@ -96,6 +99,16 @@ impl<Q: PartialEq, A: Lines> Memo<Q, A> {
             lines <= MOST_LINES
         });
         answer
+    }
+
+    /// The answer that was asked for last, of those to such questions.
+    pub fn latest(&self, is_such: impl Fn(&Q) -> bool) -> Option<(Q, Arc<A>)>
+    where
+        Q: Clone,
+    {
+        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (question, answer) = answers.iter().find(|(question, _)| is_such(question))?;
+        Some((question.clone(), Arc::clone(answer)))
     }
 
     /// The answer to a question, if somebody has asked it.

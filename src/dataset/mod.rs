@@ -28,7 +28,7 @@ use imbl::{OrdMap, Vector};
 use jiff::Timestamp;
 
 pub use changes::{Changes, Move, RowChange, Settlement};
-pub use groups::{GroupedSite, SiteGroup, SiteGroups, SiteSums};
+pub use groups::{GroupedSite, ProjectSites, SiteGroup, SiteGroups, SiteSums};
 pub use index::{EntityKind, Index, Links};
 pub use ledger::{Ledger, LedgerPromise, LedgerRow};
 pub use lists::{Cited, SaidRow, SaidTable};
@@ -115,6 +115,7 @@ impl Dataset {
         let mut next = Self { memos: Arc::default(), ..self.clone() };
         let index = &mut next.index;
         let touched = Touched::by(&rows);
+        let known_ledger = self.known_ledger().zip(ledger::Touched::by(&rows, self));
         next.money.count_others(&rows.figures, &self.figures);
         take_in(&mut next.companies, rows.companies, |id, company| {
             index.slug(EntityKind::Company, &company.slug, Entity::Company(id));
@@ -153,6 +154,11 @@ impl Dataset {
         let stale = if self.revisions.is_empty() { BTreeSet::new() } else { touched.stale_sites(&next) };
         next.amounts.forget(&stale, next.sites.next_id());
         next.revisions.extend(rows.revisions);
+        let earlier_ledger = known_ledger.map(|(mut earlier, touched)| {
+            earlier.news.add(&touched, &next);
+            earlier
+        });
+        next.memos = Arc::new(Memos { earlier_ledger, ..Memos::default() });
         next
     }
 

@@ -10,7 +10,7 @@ use super::{FigureAt, Holder, Lens, Snapshot};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, ProjectId, SiteId,
     care::Checked,
-    company::{CompanyKind, Entity, FiscalYearName},
+    company::{CompanyKind, FiscalYearName},
     date::{FuzzyDate, days_between},
     figure::{Figure, Subject, YearKind},
     project::RoleObject,
@@ -75,6 +75,11 @@ impl<'a> Milestone<'a> {
     #[must_use]
     pub fn lead(&self) -> &Promise<'a> {
         &self.promises[0]
+    }
+
+    /// The figure that was entered first of its promises.
+    pub(super) fn first_figure(&self) -> Option<FigureId> {
+        self.promises.iter().map(|promise| promise.at.id).min()
     }
 
     /// Whether a company is among those whose promise this is.
@@ -337,18 +342,8 @@ impl<'a> Judge<'a> {
     }
 
     fn subject(&self, figure: &Figure) -> Subject {
-        let entity = match figure.subject {
-            Subject::Industry => return Subject::Industry,
-            Subject::Company(id) => Entity::Company(id),
-            Subject::Project(id) => Entity::Project(id),
-            Subject::Site(id) => Entity::Site(id),
-        };
-        match self.snapshot.resolve(entity) {
-            Entity::Company(id) => Subject::Company(id),
-            Entity::Project(id) => Subject::Project(id),
-            Entity::Site(id) => Subject::Site(id),
-            Entity::Person(_) => figure.subject,
-        }
+        let entity = figure.subject.entity().map(|entity| self.snapshot.resolve(entity));
+        entity.and_then(Subject::of).unwrap_or(figure.subject)
     }
 
     /// Whose promise a figure is: the company named with it, else the subject

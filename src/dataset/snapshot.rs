@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{Dataset, EntityKind, View};
+use super::{Dataset, EntityKind, Lens, View};
 use crate::domain::{
     AliasId, CompanyId, Id, OfficeId, PersonId, ProjectId, RevisionId, SiteId, SourceId,
     announcement::Source,
@@ -11,6 +11,7 @@ use crate::domain::{
     project::{Project, RoleObject},
     revision::Revision,
     site::Site,
+    totals::Scenario,
 };
 
 /// What one view sees of the dataset.
@@ -32,6 +33,19 @@ impl<'a> Snapshot<'a> {
     #[must_use]
     pub fn as_of(self, revision: RevisionId) -> Self {
         Self { revision: self.revision.min(revision), ..self }
+    }
+
+    /// Works out what lists, the front page and totals share in this view, as far as nobody has asked
+    /// for it yet.
+    pub fn prepare(&self) {
+        let companies: Vec<CompanyId> = self.firms().map(|(id, _)| id).collect();
+        self.total(&Scenario::usual(self.judged_on.year()), &companies);
+        self.ledger();
+        self.site_groups(Lens::Lead);
+        self.project_sites();
+        self.said_table();
+        self.cited();
+        self.largest_plans();
     }
 
     /// The newest revision that the view sees; 0 before the first.

@@ -1,7 +1,8 @@
 //! The figure: one number in an announcement, kept as it was said.
 
 use super::{
-    AnnouncementId, CompanyId, FigureId, ProjectId, SiteId, date::Period, quantity::Quantity, words::words,
+    AnnouncementId, CompanyId, FigureId, ProjectId, SiteId, company::Entity, date::Period,
+    quantity::Quantity, words::words,
 };
 
 words! {
@@ -165,6 +166,30 @@ pub enum Subject {
     Company(CompanyId),
     Project(ProjectId),
     Site(SiteId),
+}
+
+impl Subject {
+    /// A subject that is an entity; none if nothing can be said of such.
+    #[must_use]
+    pub const fn of(entity: Entity) -> Option<Self> {
+        match entity {
+            Entity::Company(id) => Some(Self::Company(id)),
+            Entity::Project(id) => Some(Self::Project(id)),
+            Entity::Site(id) => Some(Self::Site(id)),
+            Entity::Person(_) => None,
+        }
+    }
+
+    /// The entity, unless it is the whole race.
+    #[must_use]
+    pub const fn entity(self) -> Option<Entity> {
+        match self {
+            Self::Industry => None,
+            Self::Company(id) => Some(Entity::Company(id)),
+            Self::Project(id) => Some(Entity::Project(id)),
+            Self::Site(id) => Some(Entity::Site(id)),
+        }
+    }
 }
 
 /// Whether and how a figure enters sums.

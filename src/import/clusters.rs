@@ -303,7 +303,7 @@ impl Cluster {
     /// `150,000 chips, 280 MW, since 22 July 2025`.
     fn words(&self) -> String {
         let chips = self.said.amounts.iter().filter(|amount| amount.measure.metric == Metric::Chips);
-        let chips: i64 = chips.filter_map(|amount| amount.quantity.low()).sum();
+        let chips: i128 = chips.filter_map(|amount| amount.quantity.low()).map(i128::from).sum();
         let chips = (chips > 0).then(|| format!("{} chips", headline::thousands(chips)));
         let power = self.said.value(Metric::Power).map(headline::megawatts);
         let state = match (self.status, self.said.day) {

@@ -124,30 +124,42 @@ async fn others_since(tx: &mut SqliteConnection, since: RevisionId) -> Result<Ro
     })
 }
 
-/// Rows become nouns one by one, as they come.
+/// Rows become nouns one by one, as they come; by revision, then by number.
 async fn nouns<R: FlatRow>(
     rows: BoxStream<'_, Result<R, StoreError>>,
 ) -> Result<Vec<Row<R::Of>>, StoreError> {
-    rows.and_then(|row| ready(row.row())).try_collect().await
+    let mut rows: Vec<Row<R::Of>> = rows.and_then(|row| ready(row.row())).try_collect().await?;
+    rows.sort_unstable_by_key(|row| (row.opened, row.id));
+    Ok(rows)
+}
+
+/// The same of rows that stay as they are.
+async fn flat<R: FlatRow>(rows: BoxStream<'_, Result<R, StoreError>>) -> Result<Vec<R>, StoreError> {
+    let mut rows: Vec<R> = rows.try_collect().await?;
+    rows.sort_unstable_by_key(|row| {
+        let (id, opened, _) = row.frame();
+        (opened, id)
+    });
+    Ok(rows)
 }
 
 async fn tables(tx: &mut SqliteConnection) -> Result<Tables, StoreError> {
     Ok(Tables {
         revisions: revisions(tx, 0).try_collect().await?,
-        companies: companies(tx, 0).try_collect().await?,
-        people: people(tx, 0).try_collect().await?,
-        offices: offices(tx, 0).try_collect().await?,
-        projects: projects(tx, 0).try_collect().await?,
-        sites: sites(tx, 0).try_collect().await?,
-        roles: roles(tx, 0).try_collect().await?,
-        aliases: aliases(tx, 0).try_collect().await?,
-        successions: successions(tx, 0).try_collect().await?,
-        sources: sources(tx, 0).try_collect().await?,
-        announcements: announcements(tx, 0).try_collect().await?,
-        citations: citations(tx, 0).try_collect().await?,
-        figures: figures(tx, 0).try_collect().await?,
-        checks: checks(tx, 0).try_collect().await?,
-        replies: replies(tx, 0).try_collect().await?,
+        companies: flat(companies(tx, 0)).await?,
+        people: flat(people(tx, 0)).await?,
+        offices: flat(offices(tx, 0)).await?,
+        projects: flat(projects(tx, 0)).await?,
+        sites: flat(sites(tx, 0)).await?,
+        roles: flat(roles(tx, 0)).await?,
+        aliases: flat(aliases(tx, 0)).await?,
+        successions: flat(successions(tx, 0)).await?,
+        sources: flat(sources(tx, 0)).await?,
+        announcements: flat(announcements(tx, 0)).await?,
+        citations: flat(citations(tx, 0)).await?,
+        figures: flat(figures(tx, 0)).await?,
+        checks: flat(checks(tx, 0)).await?,
+        replies: flat(replies(tx, 0)).await?,
         redactions: redactions(tx, 0).try_collect().await?,
     })
 }
@@ -158,6 +170,34 @@ macro_rules! statement {
         fn $name(tx: &mut SqliteConnection, since: i64) -> BoxStream<'_, Result<$row, StoreError>> {
             let unreadable = |cause| StoreError::Unreadable { table: <$row>::TABLE, cause };
             sqlx::query_as!($row, $sql, since).fetch(tx).map_err(unreadable).boxed()
+        }
+    };
+}
+
+/// A version with its other columns in one: of the large tables, where the cost of reading is that of
+/// every single value.
+struct Packed {
+    opened: i64,
+    closed: Option<i64>,
+    /// A JSON array of the row's number and the columns, in the order of the fields.
+    cells: String,
+}
+
+impl Packed {
+    fn unpacked<R: FlatRow>(&self) -> Result<R, StoreError> {
+        let row: R = serde_json::from_str(&self.cells)
+            .map_err(|cause| StoreError::Damaged(format!("{}: {cause} in {}", R::TABLE, self.cells)))?;
+        Ok(row.framed(self.opened, self.closed))
+    }
+}
+
+/// The same of a large table, in no order.
+macro_rules! packed {
+    ($name:ident, $row:ty, $sql:literal) => {
+        fn $name(tx: &mut SqliteConnection, since: i64) -> BoxStream<'_, Result<$row, StoreError>> {
+            let unreadable = |cause| StoreError::Unreadable { table: <$row>::TABLE, cause };
+            let packed = sqlx::query_as!(Packed, $sql, since).fetch(tx).map_err(unreadable);
+            packed.and_then(|packed| ready(packed.unpacked())).boxed()
         }
     };
 }
@@ -174,7 +214,7 @@ statement!(
     r#"
     SELECT company_id AS "id!: i64", opened, closed, slug, name, kind, country, parent_id, fiscal_year_end_month,
         fiscal_year_name, wikidata, note
-    FROM company_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, company_id"#
+    FROM company_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(
@@ -182,7 +222,7 @@ statement!(
     PersonRow,
     r#"
     SELECT person_id AS "id!: i64", opened, closed, slug, name, note
-    FROM person_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, person_id"#
+    FROM person_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(
@@ -190,7 +230,7 @@ statement!(
     OfficeRow,
     r#"
     SELECT office_id AS "id!: i64", opened, closed, person_id, company_id, title, starts, ends
-    FROM office_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, office_id"#
+    FROM office_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(
@@ -198,7 +238,7 @@ statement!(
     ProjectRow,
     r#"
     SELECT project_id AS "id!: i64", opened, closed, slug, name, country, parent_id, note
-    FROM project_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, project_id"#
+    FROM project_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(
@@ -207,16 +247,17 @@ statement!(
     r#"
     SELECT site_id AS "id!: i64", opened, closed, slug, name, project_id, project_confidence, country, region, place,
         address, latitude, longitude, precision, note
-    FROM site_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, site_id"#
+    FROM site_version WHERE opened > ?1 OR closed > ?1"#
 );
 
-statement!(
+packed!(
     roles,
     RoleRow,
     r#"
-    SELECT role_id AS "id!: i64", opened, closed, company_id, of_company_id, of_project_id, of_site_id, kind, confidence,
-        share_basis_points, starts, ends, announcement_id, ended_by_id, note
-    FROM role_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, role_id"#
+    SELECT opened, closed, json_array(
+        role_id, company_id, of_company_id, of_project_id, of_site_id, kind, confidence, share_basis_points,
+        starts, ends, announcement_id, ended_by_id, note) AS "cells!: String"
+    FROM role_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(
@@ -224,7 +265,7 @@ statement!(
     AliasRow,
     r#"
     SELECT alias_id AS "id!: i64", opened, closed, of_company_id, of_person_id, of_project_id, of_site_id, name, kind
-    FROM alias_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, alias_id"#
+    FROM alias_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(
@@ -233,48 +274,51 @@ statement!(
     r#"
     SELECT succession_id AS "id!: i64", opened, closed, kind, from_company_id, from_person_id, from_project_id,
         from_site_id, into_company_id, into_person_id, into_project_id, into_site_id
-    FROM succession_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, succession_id"#
+    FROM succession_version WHERE opened > ?1 OR closed > ?1"#
 );
 
-statement!(
+packed!(
     sources,
     SourceRow,
     r#"
-    SELECT v.source_id AS "id!: i64", v.opened, v.closed, i.key, v.publisher, v.title, v.url, v.archive_url,
-        v.published_on, v.language, v.access, v.licence, v.note
+    SELECT v.opened, v.closed, json_array(
+        v.source_id, i.key, v.publisher, v.title, v.url, v.archive_url, v.published_on, v.language, v.access,
+        v.licence, v.note) AS "cells!: String"
     FROM source_version AS v JOIN source AS i ON i.id = v.source_id
-    WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.source_id"#
+    WHERE v.opened > ?1 OR v.closed > ?1"#
 );
 
-statement!(
+packed!(
     announcements,
     AnnouncementRow,
     r#"
-    SELECT v.announcement_id AS "id!: i64", v.opened, v.closed, i.key, v.headline, v.summary, v.said_on,
-        v.speaker_person_id, v.speaker_company_id, v.speaker_name, v.kind, v.retracted
+    SELECT v.opened, v.closed, json_array(
+        v.announcement_id, i.key, v.headline, v.summary, v.said_on, v.speaker_person_id, v.speaker_company_id,
+        v.speaker_name, v.kind, v.retracted) AS "cells!: String"
     FROM announcement_version AS v JOIN announcement AS i ON i.id = v.announcement_id
-    WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.announcement_id"#
+    WHERE v.opened > ?1 OR v.closed > ?1"#
 );
 
-statement!(
+packed!(
     citations,
     CitationRow,
     r#"
-    SELECT citation_id AS "id!: i64", opened, closed, announcement_id, source_id, via, locator, quote, accessed_on
-    FROM citation_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, citation_id"#
+    SELECT opened, closed, json_array(
+        citation_id, announcement_id, source_id, via, locator, quote, accessed_on) AS "cells!: String"
+    FROM citation_version WHERE opened > ?1 OR closed > ?1"#
 );
 
-statement!(
+packed!(
     figures,
     FigureRow,
     r#"
-    SELECT v.figure_id AS "id!: i64", v.opened, v.closed, i.key, v.announcement_id, v.of_company_id, v.of_project_id,
-        v.of_site_id, v.company_id, v.counterparty_id, v.metric, v.component, v.label, v.low, v.high,
-        v.qualifier, v.unit, v.power_kind, v.chip_type, v.chip_maker_id, v.price_year, v.basis, v.period,
-        v.year_kind, v.stage, v.counting, v.counting_of_id, v.counting_reason, v.as_said, v.replaces_id,
-        v.outcome_of_id, v.outcome, v.note
+    SELECT v.opened, v.closed, json_array(
+        v.figure_id, i.key, v.announcement_id, v.of_company_id, v.of_project_id, v.of_site_id, v.company_id,
+        v.counterparty_id, v.metric, v.component, v.label, v.low, v.high, v.qualifier, v.unit, v.power_kind,
+        v.chip_type, v.chip_maker_id, v.price_year, v.basis, v.period, v.year_kind, v.stage, v.counting,
+        v.counting_of_id, v.counting_reason, v.as_said, v.replaces_id, v.outcome_of_id, v.outcome, v.note) AS "cells!: String"
     FROM figure_version AS v JOIN figure AS i ON i.id = v.figure_id
-    WHERE v.opened > ?1 OR v.closed > ?1 ORDER BY v.opened, v.figure_id"#
+    WHERE v.opened > ?1 OR v.closed > ?1"#
 );
 
 statement!(
@@ -283,7 +327,7 @@ statement!(
     r#"
     SELECT checked_id AS "id!: i64", opened, closed, of_company_id, of_project_id, of_site_id, of_figure_id,
         checked_on
-    FROM checked_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, checked_id"#
+    FROM checked_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(
@@ -291,7 +335,7 @@ statement!(
     ReplyRow,
     r#"
     SELECT reply_id AS "id!: i64", opened, closed, figure_id, text, said_on, said_by
-    FROM reply_version WHERE opened > ?1 OR closed > ?1 ORDER BY opened, reply_id"#
+    FROM reply_version WHERE opened > ?1 OR closed > ?1"#
 );
 
 statement!(

@@ -3,17 +3,29 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::App;
 
 /// How often the newest revision is asked for; readers see a change within a second.
 const INTERVAL: Duration = Duration::from_millis(500);
 
+/// How long before midnight it is worked out what pages share on the next day, on which promises
+/// are judged anew.
+const AHEAD: SignedDuration = SignedDuration::from_secs(60);
+
 /// Takes in new revisions for as long as the server runs.
 pub async fn follow(app: App) {
     let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut prepared = app.today();
     loop {
         ticks.tick().await;
+        let soon = app.day_after(AHEAD);
+        if prepared != soon {
+            app.prepare(soon);
+            prepared = soon;
+        }
         match app.refresh().await {
             Ok(true) => tracing::info!(revision = %app.dataset().newest_id(), "took in new revisions"),
             Ok(false) => {}

@@ -39,7 +39,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use axum::Router;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use desk::{
@@ -53,7 +53,7 @@ pub use settings::{Contact, Licence, Operator, Publishing, Settings, Statement, 
 
 use crate::{
     dataset::{Dataset, Rows, View},
-    domain::{CompanyId, Id, RevisionId, totals::Scenario},
+    domain::{Id, RevisionId},
     store::{Store, StoreError},
 };
 use api::Quotas;
@@ -174,16 +174,30 @@ impl App {
             let known = dataset.newest_id();
             let rows = self.load_since(known).await?;
             // Who knew nothing yet knows nothing that was removed.
-            if rows.redactions.is_empty() || known == RevisionId::new(0) {
-                self.shared.dataset.store(Arc::new(dataset.extended(rows)));
+            let is_kept = rows.redactions.is_empty() || known == RevisionId::new(0);
+            // What was removed is gone from all versions: everything is read anew.
+            let (before, rows) = if is_kept {
+                (dataset, rows)
             } else {
-                // What was removed is gone from all versions: everything is read anew.
-                let rows = self.load_since(RevisionId::new(0)).await?;
-                self.shared.dataset.store(Arc::new(Dataset::default().extended(rows)));
+                (Arc::default(), self.load_since(RevisionId::new(0)).await?)
+            };
+            let today = self.today();
+            let next = tokio::task::spawn_blocking(move || {
+                let next = before.extended(rows);
+                // Readers go on with the last dataset until pages of the next one are quick as well;
+                // who has none to go on with does not wait for that.
+                if before.newest().is_some() {
+                    next.at(&View::now(today)).prepare();
+                }
+                next
+            });
+            let next = next.await.map_err(|cause| StoreError::Damaged(cause.to_string()))?;
+            self.shared.dataset.store(Arc::new(next));
+            if !is_kept {
                 self.shared.answers.forget();
             }
             self.shared.metrics.took_in(start.elapsed());
-            self.work_out_usual_total();
+            self.prepare(self.today());
         }
         if let Some(heartbeat) = heartbeat {
             self.shared.heartbeat.fetch_max(heartbeat.as_millisecond(), Ordering::Relaxed);
@@ -195,15 +209,11 @@ impl App {
         self.metrics().timed("load", self.shared.store.load_since(known)).await
     }
 
-    /// Works out in the background what the front page and /totals begin with,
-    /// so that the first reader after a publish need not wait for it.
-    fn work_out_usual_total(&self) {
-        let (dataset, view) = (self.dataset(), View::now(self.today()));
-        tokio::task::spawn_blocking(move || {
-            let snapshot = dataset.at(&view);
-            let companies: Vec<CompanyId> = snapshot.firms().map(|(id, _)| id).collect();
-            snapshot.total(&Scenario::usual(snapshot.judged_on().year()), &companies);
-        });
+    /// Works out in the background what many pages share on a day, so that their first readers need not
+    /// wait for it.
+    fn prepare(&self, day: Date) {
+        let (dataset, view) = (self.dataset(), View::now(day));
+        tokio::task::spawn_blocking(move || dataset.at(&view).prepare());
     }
 
     /// Whether nothing can be published any more that a view of this moment
@@ -239,7 +249,12 @@ impl App {
 
     /// Today's date, UTC.
     pub fn today(&self) -> Date {
-        (self.shared.settings.clock)().to_zoned_datetime(TimeZone::UTC).date()
+        self.day_after(SignedDuration::ZERO)
+    }
+
+    /// The date that it will be after some time, UTC.
+    fn day_after(&self, time: SignedDuration) -> Date {
+        self.now().saturating_add(time).unwrap_or(Timestamp::MAX).to_zoned_datetime(TimeZone::UTC).date()
     }
 
     /// The moment.

@@ -2,12 +2,14 @@
 
 mod filter;
 mod listing;
+mod sort;
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use filter::{Chosen, Filters};
-pub use filter::{Filter, Key, key_of_word, label_of, words_by, words_of};
+pub use filter::{Filter, Key, label_of, words_by, words_of};
 pub use listing::{Active, Choice, Facet, Form, Head, Listing, PageLink};
+pub use sort::{SortKey, folded};
 
 use super::{error::WebError, extract::Reader, urls::Urls};
 use crate::format::Lang;
@@ -126,15 +128,15 @@ impl TableQuery {
     }
 
     /// Filters and sorts the rows, and says what stands around them; `cut` then
-    /// takes those of the page. `order` compares two rows by the column named, ascending,
-    /// and calls no two of them equal. A table of which one page is wanted is sorted no further
-    /// than for that: the other rows stand before and behind it in any order.
-    pub fn apply<R>(
+    /// takes those of the page. `key` says what a row is sorted by where the column named is,
+    /// ascending; no two rows have the same. A table of which one page is wanted is sorted no
+    /// further than for that: the other rows stand before and behind it in any order.
+    pub fn apply<R, K: Ord>(
         &self,
         mut rows: Vec<R>,
         filters: &[Filter<'_, R>],
         text: impl Fn(&R) -> String,
-        order: impl Fn(&str, &R, &R) -> Ordering,
+        key: impl Fn(&str, &R) -> K,
         noun: (&str, &str),
     ) -> Result<(Vec<R>, Listing), WebError> {
         let filters = Filters::read(self, filters, &rows)?;
@@ -149,7 +151,7 @@ impl TableQuery {
         let facets =
             filters.all.iter().zip(counts).map(|(filter, counts)| self.facet(filter, counts)).collect();
         let (active, in_words) = self.active(&filters);
-        rows.retain(|row| filters.misses(row) == 0);
+        filters.pass(&mut rows);
         let total = rows.len();
         let last_page = total.div_ceil(self.size).max(1);
         if self.page > last_page {
@@ -157,9 +159,7 @@ impl TableQuery {
             return Err(WebError::parameter("page", &self.page.to_string(), &takes));
         }
         let first = (self.page - 1) * self.size;
-        let order =
-            |a: &R, b: &R| if self.is_descending { order(self.sort, b, a) } else { order(self.sort, a, b) };
-        self.sort(&mut rows, first, order);
+        let rows = self.sorted(rows, first, |row| key(self.sort, row));
         let count = self.lang.count(total, noun.0, noun.1);
         let shown = match last_page {
             1 => count,
@@ -213,21 +213,13 @@ impl TableQuery {
         Form { action: self.path.clone(), words: self.words.clone(), hidden }
     }
 
-    fn sort<R>(&self, rows: &mut [R], first: usize, order: impl Fn(&R, &R) -> Ordering) {
-        if self.is_whole {
-            rows.sort_by(order);
-            return;
+    fn sorted<R, K: Ord>(&self, rows: Vec<R>, first: usize, key: impl Fn(&R) -> K) -> Vec<R> {
+        let page = if self.is_whole { 0..rows.len() } else { first..(first + self.size).min(rows.len()) };
+        if self.is_descending {
+            sort::sorted(rows, page, |row| Reverse(key(row)))
+        } else {
+            sort::sorted(rows, page, key)
         }
-        let end = first + self.size;
-        if end < rows.len() {
-            rows.select_nth_unstable_by(end, &order);
-        }
-        let end = end.min(rows.len());
-        let before = &mut rows[..end];
-        if first > 0 && first < end {
-            before.select_nth_unstable_by(first, &order);
-        }
-        before[first.min(end)..].sort_by(order);
     }
 
     /// The values of a filter, those of most rows first; the rarer ones only where they are chosen.

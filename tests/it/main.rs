@@ -20,6 +20,7 @@ mod desk;
 mod docs;
 mod embeds;
 mod export;
+mod extension;
 mod faults;
 mod feeds;
 mod files;

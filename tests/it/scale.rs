@@ -24,7 +24,7 @@ use crate::{
 };
 
 #[path = "../../benches/history/mod.rs"]
-mod history;
+pub mod history;
 
 const FIGURES: i64 = 5_000;
 

@@ -23,12 +23,7 @@ pub(in crate::desk) fn fill(fields: &mut Fields, id: FigureId, figure: &Figure, 
         id.map_or_else(String::new, |id| spelled(Entity::Company(id), COMPANY, snapshot))
     };
     set("as_said", &figure.as_said);
-    let subject = match figure.subject {
-        Subject::Industry => None,
-        Subject::Company(id) => Some(Entity::Company(id)),
-        Subject::Project(id) => Some(Entity::Project(id)),
-        Subject::Site(id) => Some(Entity::Site(id)),
-    };
+    let subject = figure.subject.entity();
     set("subject", &subject.map_or_else(String::new, |entity| spelled(entity, SUBJECTS, snapshot)));
     let whose = match (figure.company, figure.subject) {
         (None, Subject::Company(_)) => NOT_SAID.to_owned(),

@@ -19,10 +19,13 @@ pub(super) fn parts_of_what_counts(
         all,
         candidates,
         is_counted,
-        in_total: linked.iter().map(|place| (*place, None)).collect(),
+        in_total: vec![InTotal::Itself; candidates.len()],
         preferred: HashMap::new(),
         inside: BTreeMap::new(),
     };
+    for place in linked {
+        decisions.in_total[*place] = InTotal::Open;
+    }
     let mut by_age = linked.to_vec();
     by_age.sort_by_key(|place| std::cmp::Reverse((candidates[*place].said_on, candidates[*place].id)));
     for place in by_age {
@@ -34,13 +37,20 @@ pub(super) fn parts_of_what_counts(
 /// Nobody nests parts deeper, and a circle of parts ends here.
 const DEEPEST: usize = 8;
 
+/// Whether the money of a candidate is in the total, by itself or inside its whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InTotal {
+    /// It is no part and no alternative: that was decided before.
+    Itself,
+    Open,
+    Decided(bool),
+}
+
 struct Decisions<'a, F> {
     all: &'a Candidates,
     candidates: &'a [Candidate],
     is_counted: F,
-    /// Of each part and alternative: whether its money is in the total, by
-    /// itself or inside its whole, once that is decided.
-    in_total: HashMap<usize, Option<bool>>,
+    in_total: Vec<InTotal>,
     /// The alternative that counts in the place of a figure that does not.
     preferred: HashMap<FigureId, usize>,
     inside: BTreeMap<usize, Why>,
@@ -48,14 +58,14 @@ struct Decisions<'a, F> {
 
 impl<F: Fn(usize) -> bool> Decisions<'_, F> {
     fn is_in_total(&mut self, place: usize, depth: usize) -> bool {
-        if let Some(Some(known)) = self.in_total.get(&place) {
-            return *known;
+        if let InTotal::Decided(known) = self.in_total[place] {
+            return known;
         }
         let candidate = &self.candidates[place];
         let whole = candidate.whole.and_then(|id| self.all.place(id));
         let whole_counts = depth < DEEPEST && whole.is_some_and(|whole| self.is_in_total(whole, depth + 1));
         // What is itself left out is in the total only where its whole is.
-        if !self.in_total.contains_key(&place) {
+        if self.in_total[place] == InTotal::Itself {
             return (self.is_counted)(place) || whole_counts;
         }
         let why = match candidate.terms.tie {
@@ -71,7 +81,7 @@ impl<F: Fn(usize) -> bool> Decisions<'_, F> {
         if let Some(why) = why {
             self.inside.insert(place, why);
         }
-        self.in_total.insert(place, Some(is_in_total));
+        self.in_total[place] = InTotal::Decided(is_in_total);
         is_in_total
     }
 }

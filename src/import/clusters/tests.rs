@@ -127,6 +127,18 @@ fn a_row_is_a_site_with_its_figures() {
 }
 
 #[test]
+fn chips_beyond_all_measure_are_added_up_all_the_same() {
+    let most = i64::MAX.to_string();
+    let cells = [("Chip type (primary)", "B200"), ("Chip quantity (primary)", most.as_str())];
+    let more = [("Chip type (secondary)", "H100"), ("Chip quantity (secondary)", most.as_str())];
+    let mut world = World::default();
+    world.import(FIRST, &[row(&[&cells[..], &more[..]].concat())]);
+    let now = world.0.at(&View::now(SECOND));
+    let (_, said) = now.announcements().next().unwrap();
+    assert_eq!(said.headline, "Alpha: 18,446,744,073,709,551,614 chips, running");
+}
+
+#[test]
 fn the_same_file_again_adds_nothing() {
     let mut world = World::default();
     world.import(FIRST, &[colossus()]);

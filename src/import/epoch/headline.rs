@@ -40,7 +40,7 @@ pub fn day(day: Date) -> String {
 
 /// Watts as megawatts, with at most one decimal: `1,180 MW`, `2.5 MW`.
 pub fn megawatts(watts: i64) -> String {
-    let tenths = (watts + 50_000) / 100_000;
+    let tenths = (i128::from(watts) + 50_000) / 100_000;
     match tenths % 10 {
         0 => format!("{} MW", thousands(tenths / 10)),
         tenth => format!("{}.{tenth} MW", thousands(tenths / 10)),
@@ -48,8 +48,8 @@ pub fn megawatts(watts: i64) -> String {
 }
 
 /// `1,020,718`.
-pub fn thousands(number: i64) -> String {
-    let digits = number.to_string();
+pub fn thousands(number: impl Into<i128>) -> String {
+    let digits = number.into().to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -86,6 +86,7 @@ mod tests {
     #[test]
     fn numbers_read_as_people_write_them() {
         assert_eq!(megawatts(1_180_000_000), "1,180 MW");
+        assert_eq!(megawatts(i64::MAX), "9,223,372,036,854.8 MW");
         assert_eq!(megawatts(2_540_000), "2.5 MW");
         assert_eq!(thousands(999), "999");
         assert_eq!(thousands(1_020_718), "1,020,718");

@@ -10,7 +10,6 @@ use crate::{
     domain::{
         AnnouncementId, FigureId, SourceId,
         announcement::{Announcement, Citation, Source},
-        company::Entity,
         figure::{Counting, Figure, Outcome, Subject},
         revision::ChangeSet,
     },
@@ -147,18 +146,8 @@ impl<'a> Known<'a> {
     }
 
     fn resolved(&self, subject: Subject) -> Subject {
-        let entity = match subject {
-            Subject::Industry => return subject,
-            Subject::Company(id) => Entity::Company(id),
-            Subject::Project(id) => Entity::Project(id),
-            Subject::Site(id) => Entity::Site(id),
-        };
-        match self.snapshot.resolve(entity) {
-            Entity::Company(id) => Subject::Company(id),
-            Entity::Project(id) => Subject::Project(id),
-            Entity::Site(id) => Subject::Site(id),
-            Entity::Person(_) => subject,
-        }
+        let present = subject.entity().map(|entity| self.snapshot.resolve(entity));
+        present.and_then(Subject::of).unwrap_or(subject)
     }
 
     /// A figure of the table with what it refers to where that is published.

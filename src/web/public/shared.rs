@@ -1,8 +1,6 @@
 //! What several readers' pages do alike: following an address to its entity,
 //! listing announcements, summing sites by company.
 
-use std::cmp::Ordering;
-
 use jiff::civil::Date;
 
 use crate::{
@@ -99,10 +97,12 @@ pub fn country_filter<'f, R>(
         name: "country",
         label: "Country",
         phrase,
-        keys: Box::new(move |row, tell| code(row).into_iter().for_each(|code| tell(Key::Text(code)))),
-        words: Box::new(move |key| match key {
-            Key::Text(code) => (code.to_owned(), lang.country(code)),
-            Key::Number(_) => <_>::default(),
+        keys: Box::new(move |row, tell| code(row).and_then(Key::of_code).into_iter().for_each(tell)),
+        words: Box::new(move |key| {
+            key.code().map_or_else(<_>::default, |code| {
+                let name = lang.country(&code);
+                (code, name)
+            })
         }),
         known: Box::new(move |code| lang.known_country(code).map(ToOwned::to_owned)),
     }
@@ -121,14 +121,6 @@ pub fn year_filter<'f, R>(year: impl Fn(&R) -> i16 + 'f) -> Filter<'f, R> {
         }),
         known: Box::new(|value| (value.len() == 4 && value.parse::<i16>().is_ok()).then(|| value.to_owned())),
     }
-}
-
-/// The order of two names however they are cased.
-pub fn by_name(a: &str, b: &str) -> Ordering {
-    fn lower(name: &str) -> impl Iterator<Item = char> + use<'_> {
-        name.chars().flat_map(char::to_lowercase)
-    }
-    lower(a).cmp(lower(b))
 }
 
 /// Other names of an entity, each once, as a sentence would list them.

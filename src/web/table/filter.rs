@@ -16,6 +16,19 @@ pub enum Key<'k> {
 }
 
 impl Key<'_> {
+    /// The key of a code of two letters, of a country or a language.
+    pub fn of_code(code: &str) -> Option<Self> {
+        let [first, second] = <[u8; 2]>::try_from(code.as_bytes()).ok()?;
+        Some(Self::Number(usize::from(first) << 8 | usize::from(second)))
+    }
+
+    /// The code of such a key.
+    pub fn code(self) -> Option<String> {
+        let Self::Number(number) = self else { return None };
+        let [first, second] = u16::try_from(number).ok()?.to_be_bytes();
+        String::from_utf8(vec![first, second]).ok()
+    }
+
     /// The key of an entity.
     pub fn of(id: impl Id) -> Self {
         Self::Number(usize::try_from(id.number()).unwrap_or(0))
@@ -59,11 +72,6 @@ pub fn label_of(all: &[(&str, &str)], value: &str) -> Option<String> {
     all.iter().find(|(known, _)| *known == value).map(|(_, label)| (*label).to_owned())
 }
 
-/// The key of a word in the list of its kind.
-pub fn key_of_word<T: PartialEq>(all: &[T], word: &T) -> Key<'static> {
-    Key::Number(all.iter().position(|other| other == word).unwrap_or(0))
-}
-
 /// The value and the label of the words of a list.
 pub fn words_by<'f, T: Copy, L: Into<String>>(
     all: &'static [T],
@@ -100,8 +108,20 @@ impl<'q, 'f, R> Filters<'q, 'f, R> {
         Ok(Self { all, chosen: chosen.collect::<Result<_, _>>()? })
     }
 
+    /// Whether the address chose anything.
+    fn chose_something(&self) -> bool {
+        self.chosen.iter().any(|chosen| !chosen.labels.is_empty())
+    }
+
+    /// Takes away the rows that some filter does not let pass.
+    pub fn pass(&self, rows: &mut Vec<R>) {
+        if self.chose_something() {
+            rows.retain(|row| self.misses(row) == 0);
+        }
+    }
+
     /// One bit for each filter that does not let a row pass, the first filter's lowest.
-    pub fn misses(&self, row: &R) -> u32 {
+    fn misses(&self, row: &R) -> u32 {
         let mut misses = 0;
         for (place, (filter, chosen)) in self.all.iter().zip(&self.chosen).enumerate() {
             if !chosen.labels.is_empty() && !filter.has_one_of(row, &chosen.keys) {
@@ -114,8 +134,9 @@ impl<'q, 'f, R> Filters<'q, 'f, R> {
     /// Of each filter: its keys with how many rows have them, among those that pass all others.
     pub fn counts(&self, rows: &[R]) -> Vec<Vec<(Key<'f>, usize)>> {
         let mut counts: Vec<Counts<'f>> = self.all.iter().map(|_| Counts::default()).collect();
+        let chose_something = self.chose_something();
         for row in rows {
-            let misses = self.misses(row);
+            let misses = if chose_something { self.misses(row) } else { 0 };
             for (place, (filter, counts)) in self.all.iter().zip(&mut counts).enumerate() {
                 if misses & !(1 << place) == 0 {
                     (filter.keys)(row, &mut |key| counts.add(key));

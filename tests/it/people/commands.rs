@@ -135,11 +135,15 @@ impl Server {
     }
 
     fn post(&self, path: &str, body: &str) -> String {
+        self.send(&format!("POST {path}"), "", body)
+    }
+
+    fn send(&self, what: &str, cookie: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
         write!(
             stream,
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            "{what} HTTP/1.1\r\nHost: {}\r\nCookie: gigawatch={cookie}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         )
@@ -190,6 +194,29 @@ fn a_link_from_the_command_line_sets_a_password_and_no_secret_is_logged() {
     {
         assert!(!log.contains(secret), "the log holds {secret}");
     }
+}
+
+#[test]
+fn who_was_refused_and_who_tried_too_often_is_in_the_log() {
+    let (data, logs) = (directory(), directory());
+    add(data.path(), "anna", "editor");
+    let server = Server::start(data.path(), &logs.path().join("log"), &[]);
+    let log_in =
+        |password: &str| server.post("/login", &format!("name=anna&password={password}").replace(' ', "+"));
+    let right = log_in(PASSWORD);
+    let cookie = right.split("gigawatch=").nth(1).and_then(|rest| rest.split(';').next()).expect("a cookie");
+    let refused = server.send("GET /desk/people", cookie, "");
+    assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
+    let tries = (1..30).find(|_| log_in(OTHER).starts_with("HTTP/1.1 429"));
+    assert!(tries.is_some(), "nobody may try for ever");
+
+    let log = server.stop();
+    for event in ["somebody was refused", "too many tries to log in"] {
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(event)).collect();
+        assert_eq!(lines.len(), 1, "{event}: {log}");
+        assert!(lines[0].contains("WARN") && lines[0].contains("request{"), "{}", lines[0]);
+    }
+    assert!(!log.contains(cookie) && !log.contains(OTHER), "{log}");
 }
 
 #[test]

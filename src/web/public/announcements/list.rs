@@ -1,7 +1,5 @@
 //! `/announcements`: everything that was said, newest first.
 
-use std::{cell::OnceCell, cmp::Ordering};
-
 use askama::Template;
 use axum::response::Response;
 
@@ -18,8 +16,8 @@ use crate::{
         extract::Reader,
         files::{Field, Files, Value},
         page::{Chrome, Context, Link, Section, Who, kind_words},
-        public::shared::{by_name, company_words, named_by, year_filter},
-        table::{Column, Filter, Key, Listing, TableQuery, key_of_word, words_by},
+        public::shared::{company_words, named_by, year_filter},
+        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded, words_by},
     },
 };
 
@@ -52,8 +50,6 @@ struct Row {
 struct Listed<'a> {
     row: &'a SaidRow,
     companies: &'a [CompanyId],
-    /// Written where the table is sorted by it.
-    speaker: OnceCell<String>,
 }
 
 fn query(reader: &mut Reader) -> Result<TableQuery, WebError> {
@@ -67,12 +63,12 @@ fn listed<'a>(
     table: &'a SaidTable,
     query: &TableQuery,
 ) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
-    let listed = |row| Listed { row, companies: table.companies(row), speaker: OnceCell::new() };
+    let listed = |row| Listed { row, companies: table.companies(row) };
     query.apply(
         table.rows.iter().map(listed).collect(),
         &filters(context),
         |row: &Listed<'_>| format!("{} {}", headline(context, row), speaker(context, row)),
-        |column, a, b| compare(context, column, a, b),
+        |column, row| sort_key(context, column, row),
         ("announcement", "announcements"),
     )
 }
@@ -150,12 +146,10 @@ fn headline<'a>(context: &Context<'a>, listed: &Listed<'_>) -> &'a str {
     context.snapshot.announcement(listed.row.id).map_or("", |said| said.headline.as_str())
 }
 
-/// Who said it, in small letters.
-fn speaker<'l>(context: &Context<'_>, listed: &'l Listed<'_>) -> &'l str {
-    listed.speaker.get_or_init(|| {
-        let said = context.snapshot.announcement(listed.row.id);
-        said.and_then(|said| context.speaker(said)).unwrap_or_default().to_lowercase()
-    })
+/// Who said it.
+fn speaker(context: &Context<'_>, listed: &Listed<'_>) -> String {
+    let said = context.snapshot.announcement(listed.row.id);
+    said.and_then(|said| context.speaker(said)).unwrap_or_default()
 }
 
 fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
@@ -196,7 +190,7 @@ fn filters<'c>(context: &'c Context<'c>) -> [Filter<'c, Listed<'c>>; 4] {
             name: "kind",
             label: "Kind",
             phrase: "of the kind",
-            keys: Box::new(|listed, tell| tell(key_of_word(AnnouncementKind::ALL, &listed.row.kind))),
+            keys: Box::new(|listed, tell| tell(Key::Number(listed.row.kind as usize))),
             words: words_by(AnnouncementKind::ALL, |kind| (kind.word(), kind_words(kind))),
             known: Box::new(|value| value.parse().ok().map(|kind| kind_words(kind).to_owned())),
         },
@@ -212,12 +206,13 @@ fn filters<'c>(context: &'c Context<'c>) -> [Filter<'c, Listed<'c>>; 4] {
     ]
 }
 
-fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+fn sort_key(context: &Context<'_>, column: &str, listed: &Listed<'_>) -> (SortKey, AnnouncementId) {
+    let row = listed.row;
     let by_column = match column {
-        "headline" => by_name(headline(context, a), headline(context, b)),
-        "who" => speaker(context, a).cmp(speaker(context, b)),
-        "figures" => a.row.figures.cmp(&b.row.figures),
-        _ => a.row.day.cmp(&b.row.day),
+        "headline" => SortKey::Text(folded(headline(context, listed))),
+        "who" => SortKey::Text(folded(&speaker(context, listed))),
+        "figures" => SortKey::Number(row.figures.into()),
+        _ => SortKey::Day(Some(row.day)),
     };
-    by_column.then_with(|| a.row.id.cmp(&b.row.id))
+    (by_column, row.id)
 }

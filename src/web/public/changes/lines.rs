@@ -269,14 +269,8 @@ pub struct About {
 
 impl About {
     fn of(context: &Context<'_>, subject: Subject) -> Self {
-        let entity = match subject {
-            Subject::Industry => None,
-            Subject::Company(id) => Some(Entity::Company(id)),
-            Subject::Project(id) => Some(Entity::Project(id)),
-            Subject::Site(id) => Some(Entity::Site(id)),
-        };
         let name = context.subject(subject).map_or_else(|| "The whole race".to_owned(), |link| link.name);
-        Self { name, slug: entity.and_then(|entity| narrowing(context, entity)) }
+        Self { name, slug: subject.entity().and_then(|entity| narrowing(context, entity)) }
     }
 
     /// `site:stargate-abilene`, the word by which `about` of a revision's page names it.

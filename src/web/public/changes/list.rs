@@ -1,7 +1,7 @@
 //! `/changes`: every revision, newest first, with the dates that it moved most;
 //! those that only say "checked" on request.
 
-use std::{cmp::Ordering, collections::HashSet};
+use std::collections::HashSet;
 
 use askama::Template;
 use axum::response::Response;
@@ -21,7 +21,7 @@ use crate::{
             revisions::{Mark, headline, reason_words},
             shared::year_filter,
         },
-        table::{Column, Filter, Listing, TableQuery, key_of_word, words_by},
+        table::{Column, Filter, Key, Listing, TableQuery, words_by},
     },
 };
 
@@ -83,7 +83,7 @@ fn listed<'a>(
         revisions.filter(|revision| *wants_checked || revision.reason != Reason::Checked).collect(),
         &filters(),
         |revision| headline(revision),
-        |column, a, b| compare(column, a, b),
+        |column, revision| sort_key(column, revision),
         ("revision", "revisions"),
     )
 }
@@ -146,7 +146,7 @@ fn filters<'f>() -> [Filter<'f, &'f Revision>; 2] {
             name: "reason",
             label: "Reason",
             phrase: "for the reason",
-            keys: Box::new(|revision, tell| tell(key_of_word(Reason::ALL, &revision.reason))),
+            keys: Box::new(|revision, tell| tell(Key::Number(revision.reason as usize))),
             words: words_by(Reason::ALL, |reason| (reason.word(), reason_words(reason))),
             known: Box::new(|value| value.parse::<Reason>().ok().map(reason_words)),
         },
@@ -154,7 +154,6 @@ fn filters<'f>() -> [Filter<'f, &'f Revision>; 2] {
     ]
 }
 
-fn compare(column: &str, a: &Revision, b: &Revision) -> Ordering {
-    let by_column = if column == "what" { headline(a).cmp(&headline(b)) } else { Ordering::Equal };
-    by_column.then_with(|| a.id.cmp(&b.id))
+fn sort_key(column: &str, revision: &Revision) -> (String, RevisionId) {
+    (if column == "what" { headline(revision) } else { String::new() }, revision.id)
 }

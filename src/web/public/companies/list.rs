@@ -1,6 +1,6 @@
 //! `/companies`: who has which sites, power and chips, through a lens.
 
-use std::{cell::OnceCell, cmp::Ordering};
+use std::cmp::Reverse;
 
 use askama::Template;
 use axum::response::Response;
@@ -22,10 +22,10 @@ use crate::{
         public::{
             announcements::feed_of_table,
             home::{LensLink, lens_links},
-            shared::{by_name, country_filter, lens},
+            shared::{country_filter, lens},
             totals::{Headline, headline, spending_chart, usual_years},
         },
-        table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
+        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
     },
 };
 
@@ -89,17 +89,11 @@ struct Listed<'a> {
     id: CompanyId,
     company: &'a Company,
     group: Option<&'a SiteGroup>,
-    /// Worked out where the table is sorted by it.
-    spending: OnceCell<i128>,
 }
 
 impl Listed<'_> {
     fn sites(&self) -> usize {
         self.group.map_or(0, |(sites, _)| *sites)
-    }
-
-    fn size(&self, of: impl Fn(&SiteSums) -> i128) -> i128 {
-        self.group.map_or(-1, |(_, sums)| of(sums))
     }
 }
 
@@ -109,13 +103,12 @@ fn listed<'a>(
     query: &TableQuery,
     groups: &'a SiteGroups,
 ) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
-    let listed =
-        |(id, company)| Listed { id, company, group: groups.companies.get(&id), spending: OnceCell::new() };
+    let listed = |(id, company)| Listed { id, company, group: groups.companies.get(&id) };
     query.apply(
         context.snapshot.firms().map(listed).collect(),
         &filters(context),
         |row: &Listed<'_>| row.company.name.clone(),
-        |column, a, b| compare(context, column, a, b),
+        |column, row| sort_key(context, column, row),
         ("company", "companies"),
     )
 }
@@ -181,7 +174,7 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
 }
 
 fn row(context: &Context<'_>, listed: &Listed<'_>, lens: Lens) -> Option<Row> {
-    let Listed { id, company, group, .. } = *listed;
+    let Listed { id, company, group } = *listed;
     let none = (0, SiteSums::default());
     let (sites, sums) = group.unwrap_or(&none);
     Some(Row {
@@ -288,16 +281,21 @@ fn filters<'c>(context: &'c Context<'c>) -> [Filter<'c, Listed<'c>>; 2] {
     ]
 }
 
-fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
-    let spending = |row: &Listed<'_>| *row.spending.get_or_init(|| headline(context, Some(row.id)).size);
-    let sized = |of: fn(&SiteSums) -> i128| a.size(of).cmp(&b.size(of));
+/// Of companies that are else the same, the largest first puts the names from A to Z.
+fn sort_key(
+    context: &Context<'_>,
+    column: &str,
+    row: &Listed<'_>,
+) -> (SortKey, Reverse<String>, Reverse<CompanyId>) {
+    let sized = |of: fn(&SiteSums) -> i128| SortKey::Number(row.group.map_or(-1, |(_, sums)| of(sums)));
+    let name = folded(&row.company.name);
     let by_column = match column {
-        "spending" => spending(a).cmp(&spending(b)),
-        "sites" => a.sites().cmp(&b.sites()),
+        "spending" => SortKey::Number(headline(context, Some(row.id)).size),
+        "sites" => SortKey::count(row.sites()),
         "now" => sized(|sums| sums.size_of_power(When::Now)),
         "completion" => sized(|sums| sums.size_of_power(When::AtCompletion)),
         "chips" => sized(|sums| sums.size(Measure::Chips, When::AtCompletion)),
-        _ => by_name(&a.company.name, &b.company.name),
+        _ => SortKey::Text(name.clone()),
     };
-    by_column.then_with(|| by_name(&b.company.name, &a.company.name)).then_with(|| b.id.cmp(&a.id))
+    (by_column, Reverse(name), Reverse(row.id))
 }

@@ -1,7 +1,5 @@
 //! `/people`: who spoke, for whom, how often.
 
-use std::cmp::Ordering;
-
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -18,11 +16,8 @@ use crate::{
         extract::Reader,
         files::{Field, Files, Value, names},
         page::{Chrome, Context, Link, Section},
-        public::{
-            announcements::feed_of_table,
-            shared::{by_name, company_words},
-        },
-        table::{Column, Filter, Key, Listing, TableQuery},
+        public::{announcements::feed_of_table, shared::company_words},
+        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded},
     },
 };
 
@@ -96,7 +91,7 @@ fn listed<'a>(context: &Context<'a>, query: &TableQuery) -> Result<(Vec<Listed<'
         known: Box::new(|_| None),
     };
     let name = |row: &Listed<'_>| row.person.name.clone();
-    query.apply(people.collect(), &[filter], name, compare, ("person", "people"))
+    query.apply(people.collect(), &[filter], name, sort_key, ("person", "people"))
 }
 
 fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
@@ -161,11 +156,11 @@ fn file_row(reader: &Reader, listed: &Listed<'_>, row: &Row) -> Vec<Value> {
     ]
 }
 
-fn compare(column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+fn sort_key(column: &str, row: &Listed<'_>) -> (SortKey, String, PersonId) {
     let by_column = match column {
-        "said" => a.said.cmp(&b.said),
-        "last" => a.day().cmp(&b.day()),
-        _ => Ordering::Equal,
+        "said" => SortKey::count(row.said),
+        "last" => SortKey::Day(row.day()),
+        _ => SortKey::Name,
     };
-    by_column.then_with(|| by_name(&a.person.name, &b.person.name)).then_with(|| a.id.cmp(&b.id))
+    (by_column, folded(&row.person.name), row.id)
 }

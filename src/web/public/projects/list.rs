@@ -1,13 +1,11 @@
 //! `/projects`: programmes with their lead, sites and power.
 
-use std::cmp::Ordering;
-
 use askama::Template;
 use axum::response::Response;
 
 use crate::{
-    dataset::{EntityKind, SiteSums, When},
-    domain::{CompanyId, ProjectId, company::Entity, project::Project},
+    dataset::{EntityKind, ProjectSites, When},
+    domain::{ProjectId, company::Entity, project::Project},
     web::{
         charts::page_or_table,
         error::WebError,
@@ -16,9 +14,9 @@ use crate::{
         page::{Chrome, Context, FigureLine, Link, Section, SumPair},
         public::{
             announcements::feed_of_table,
-            shared::{by_name, company_words, named_by},
+            shared::{company_words, named_by},
         },
-        table::{Column, Filter, Key, Listing, TableQuery},
+        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded},
     },
 };
 
@@ -51,11 +49,8 @@ struct Row {
 
 /// A project of the table, before anything about it is put into words.
 struct Listed<'a> {
-    id: ProjectId,
     project: &'a Project,
-    leads: Vec<CompanyId>,
-    sites: usize,
-    sums: SiteSums,
+    of: &'a ProjectSites,
 }
 
 fn query(reader: &mut Reader) -> Result<TableQuery, WebError> {
@@ -63,18 +58,18 @@ fn query(reader: &mut Reader) -> Result<TableQuery, WebError> {
 }
 
 /// What the filter of the address lets through, in its order.
-fn listed<'a>(context: &Context<'a>, query: &TableQuery) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
-    let projects = context.snapshot.projects().map(|(id, project)| {
-        let mut sums = SiteSums::default();
-        let sites = context.snapshot.sites_of_project(id);
-        let sites = sites.inspect(|(site, _)| sums.add(&context.snapshot.site_amounts(*site))).count();
-        Listed { id, project, leads: context.snapshot.leads_of_project(id), sites, sums }
-    });
+fn listed<'a>(
+    context: &Context<'a>,
+    projects: &'a [ProjectSites],
+    query: &TableQuery,
+) -> Result<(Vec<Listed<'a>>, Listing), WebError> {
+    let projects =
+        projects.iter().filter_map(|of| Some(Listed { project: context.snapshot.project(of.id)?, of }));
     let filter = Filter {
         name: "company",
         label: "Lead",
         phrase: "led by",
-        keys: Box::new(|row: &Listed<'_>, tell| row.leads.iter().for_each(|id| tell(Key::of(*id)))),
+        keys: Box::new(|row: &Listed<'_>, tell| row.of.leads.iter().for_each(|id| tell(Key::of(*id)))),
         words: Box::new(|key| company_words(context, key)),
         known: Box::new(|slug| named_by(context, EntityKind::Company, slug)),
     };
@@ -82,7 +77,7 @@ fn listed<'a>(context: &Context<'a>, query: &TableQuery) -> Result<(Vec<Listed<'
         projects.collect(),
         &[filter],
         |row| row.project.name.clone(),
-        |column, a, b| compare(context, column, a, b),
+        |column, row| sort_key(context, column, row),
         ("project", "projects"),
     )
 }
@@ -92,8 +87,9 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     feed_of_table(reader, |reader| {
         let query = query(reader)?;
         let context = reader.context();
-        let (projects, listing) = listed(&context, &query)?;
-        let about = |project: &Listed<'_>| context.snapshot.announcements_about(Entity::Project(project.id));
+        let known = context.snapshot.project_sites();
+        let (projects, listing) = listed(&context, &known, &query)?;
+        let about = |listed: &Listed<'_>| context.snapshot.announcements_about(Entity::Project(listed.of.id));
         Ok((projects.iter().flat_map(about).collect(), listing.title("announcements about projects")))
     })
 }
@@ -102,7 +98,8 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let query = query(&mut reader)?;
     let context = reader.context();
-    let (projects, listing) = listed(&context, &query)?;
+    let known = context.snapshot.project_sites();
+    let (projects, listing) = listed(&context, &known, &query)?;
     let title = listing.title("Projects");
     let cells = |project: &Listed<'_>| Some(file_row(&reader, &row(&context, project)?));
     let files = match reader.sheet(&title, &FIELDS).offered(&reader, &projects, cells)? {
@@ -172,7 +169,7 @@ fn file_row(reader: &Reader, row: &Row) -> Vec<Value> {
 }
 
 fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
-    let Listed { id, project, leads, sites, sums } = listed;
+    let Listed { project, of: ProjectSites { id, leads, sites, sums } } = listed;
     let money = context
         .snapshot
         .figures_of_project(*id)
@@ -195,18 +192,15 @@ fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
     })
 }
 
-fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
-    let lead = |row: &Listed<'_>| {
-        let lead = row.leads.first().and_then(|id| context.snapshot.company(*id));
-        lead.map(|company| company.name.to_lowercase())
-    };
-    let power = |when| a.sums.size_of_power(when).cmp(&b.sums.size_of_power(when));
+fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> (SortKey, String, ProjectId) {
+    let lead = || row.of.leads.first().and_then(|id| context.snapshot.company(*id));
+    let power = |when| SortKey::Number(row.of.sums.size_of_power(when));
     let by_column = match column {
-        "lead" => lead(a).cmp(&lead(b)),
-        "sites" => a.sites.cmp(&b.sites),
+        "lead" => SortKey::Text(lead().map_or_else(String::new, |company| folded(&company.name))),
+        "sites" => SortKey::count(row.of.sites),
         "now" => power(When::Now),
         "completion" => power(When::AtCompletion),
-        _ => Ordering::Equal,
+        _ => SortKey::Name,
     };
-    by_column.then_with(|| by_name(&a.project.name, &b.project.name)).then_with(|| a.id.cmp(&b.id))
+    (by_column, folded(&row.project.name), row.of.id)
 }

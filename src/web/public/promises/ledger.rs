@@ -1,7 +1,7 @@
 //! The rows of the ledger with their filters and orders: one for the page, its
 //! files, its feed and the API.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
@@ -15,8 +15,8 @@ use crate::{
         error::WebError,
         extract::Reader,
         page::Context,
-        public::shared::{by_name, company_words, country_filter, named_by, project_words},
-        table::{Column, Filter, Key, Listing, TableQuery, key_of_word, words_by},
+        public::shared::{company_words, country_filter, named_by, project_words},
+        table::{Column, Filter, Key, Listing, TableQuery, folded, words_by},
     },
 };
 
@@ -129,13 +129,13 @@ pub fn apply<'l>(
     ledger: &'l Ledger,
     rows: Vec<Listed<'l>>,
 ) -> Result<(Vec<Listed<'l>>, Listing), WebError> {
-    let compare = |column: &str, a: &Listed<'_>, b: &Listed<'_>| {
-        let by = a.promise().by.cmp(&b.promise().by);
-        let by = if query.is_descending() { by.reverse() } else { by };
-        by.then_with(|| compare(context, column, a, b))
+    let sort_key = |column: &str, row: &Listed<'_>| {
+        let by = row.promise().by;
+        let is_larger = (by == PromisedBy::Claim) == query.is_descending();
+        (is_larger, sort_key(context, column, row), Reverse(row.promise().figure))
     };
     let text = |row: &Listed<'_>| text(context, ledger, row);
-    query.apply(rows, &filters(context, ledger), text, compare, ("promise", "promises"))
+    query.apply(rows, &filters(context, ledger), text, sort_key, ("promise", "promises"))
 }
 
 /// What the words of the form are looked for in.
@@ -155,7 +155,7 @@ fn filters<'l>(context: &'l Context<'l>, ledger: &'l Ledger) -> [Filter<'l, List
             name: "state",
             label: "State",
             phrase: "that are",
-            keys: Box::new(|row, tell| tell(key_of_word(State::ALL, &row.state()))),
+            keys: Box::new(|row, tell| tell(Key::Number(row.state() as usize))),
             words: words_by(State::ALL, move |state| (state.word(), lang.state_name(state))),
             known: Box::new(move |word| word.parse().ok().map(|state| lang.state_name(state).to_owned())),
         },
@@ -163,7 +163,7 @@ fn filters<'l>(context: &'l Context<'l>, ledger: &'l Ledger) -> [Filter<'l, List
             name: "by",
             label: "Made as",
             phrase: "made as",
-            keys: Box::new(|row, tell| tell(key_of_word(PromisedBy::ALL, &row.promise().by))),
+            keys: Box::new(|row, tell| tell(Key::Number(row.promise().by as usize))),
             words: words_by(PromisedBy::ALL, move |by| (by.word(), lang.promised_by(by))),
             known: Box::new(move |word| {
                 word.parse::<PromisedBy>().ok().map(|by| lang.promised_by(by).to_owned())
@@ -210,30 +210,32 @@ fn filters<'l>(context: &'l Context<'l>, ledger: &'l Ledger) -> [Filter<'l, List
 fn tell_metrics<'k>(row: &Listed<'_>, tell: &mut dyn FnMut(Key<'k>)) {
     for (place, promise) in row.promises.iter().enumerate() {
         if row.promises[..place].iter().all(|before| before.metric != promise.metric) {
-            tell(key_of_word(Metric::ALL, &promise.metric));
+            tell(Key::Number(promise.metric as usize));
         }
     }
 }
 
-/// Ascending by a column; the ledger's own order is `overdue`, descending: the
-/// most overdue first, then what is due, what is pending by the nearest deadline,
-/// and what is settled, the newest first.
-fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
-    let (one, other) = (a.promise(), b.promise());
-    let by_column = match column {
-        "subject" => by_name(subject(context, a.milestone.subject), subject(context, b.milestone.subject)),
-        "said" => one.said_on.cmp(&other.said_on),
-        "deadline" => one.term.deadline.cmp(&other.term.deadline),
-        // What never moved comes after what was brought forward.
-        "slip" => slip(one).cmp(&slip(other)),
-        _ => urgency(one).cmp(&urgency(other)),
-    };
-    by_column.then_with(|| other.figure.cmp(&one.figure))
+/// What a column sorts by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Name(String),
+    Day(Date),
+    /// What never moved comes after what was brought forward.
+    Moved(Option<i32>),
+    Urgency(Urgency),
 }
 
-fn slip(promise: &LedgerPromise) -> (bool, i32) {
-    let slip = promise.slip.filter(|days| *days != 0);
-    (slip.is_some(), slip.unwrap_or(0))
+/// The ledger's own order is `overdue`, descending: the most overdue first, then what is due, what
+/// is pending by the nearest deadline, and what is settled, the newest first.
+fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> SortKey {
+    let promise = row.promise();
+    match column {
+        "subject" => SortKey::Name(folded(subject(context, row.milestone.subject))),
+        "said" => SortKey::Day(promise.said_on),
+        "deadline" => SortKey::Day(promise.term.deadline),
+        "slip" => SortKey::Moved(promise.slip.filter(|days| *days != 0)),
+        _ => SortKey::Urgency(urgency(promise)),
+    }
 }
 
 /// The larger, the higher it stands.

@@ -1,5 +1,7 @@
 //! `/sites`: every site with its power and chips.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::response::Response;
 
@@ -60,6 +62,14 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
     })
 }
 
+fn sum_of(sites: &[Listed<'_>]) -> SiteSums {
+    let mut sums = SiteSums::default();
+    for site in sites {
+        sums.add(site.amounts);
+    }
+    sums
+}
+
 /// `GET /sites` and its files.
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (lens, query) = query(&mut reader)?;
@@ -74,10 +84,11 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         Files::Answer(answer) => return Ok(*answer),
         Files::Links(links) => links,
     };
-    let mut sums = SiteSums::default();
-    for site in &sites {
-        sums.add(site.amounts);
-    }
+    let sums = if sites.len() == groups.sites.len() {
+        Cow::Borrowed(&groups.all.1)
+    } else {
+        Cow::Owned(sum_of(&sites))
+    };
     let mut chrome = reader.chrome(
         Section::Sites,
         &title,

@@ -1,6 +1,6 @@
 //! The rows of a table of sites, as the list, the map and files show them.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::sync::Arc;
 
 use super::place;
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
         page::{Cell, Context, Link},
         public::{
             home::{Bar, bar},
-            shared::{by_name, company_words, country_filter, named_by, project_words},
+            shared::{company_words, country_filter, named_by, project_words},
         },
         sizes::Sizes,
-        table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
+        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
     },
 };
 
@@ -103,7 +103,7 @@ pub fn listed<'a>(
         sites.collect(),
         &filters(context, lens),
         |row: &Listed<'_>| format!("{} {}", row.site.name, place(context, row.site)),
-        |column, a, b| compare(context, column, a, b),
+        |column, row| sort_key(context, column, row),
         ("site", "sites"),
     )
 }
@@ -207,9 +207,9 @@ fn group_label(value: &str) -> Option<&'static str> {
     [SHARED, NOBODY].into_iter().find(|(known, _)| *known == value).map(|(_, label)| label)
 }
 
-fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> (SortKey, String, SiteId) {
     // Sites of nobody named come last.
-    let first = |row: &Listed<'_>| {
+    let first = || {
         let company = match row.holder {
             Holder::One(id) => Some(*id),
             Holder::Shared(ids) => ids.first().copied(),
@@ -218,12 +218,12 @@ fn compare(context: &Context<'_>, column: &str, a: &Listed<'_>, b: &Listed<'_>) 
         company.and_then(|id| context.snapshot.company(id)).map_or("\u{10ffff}", |company| &company.name)
     };
     let by_column = match column {
-        "company" => by_name(first(a), first(b)),
-        "now" => a.now.shown().cmp(&b.now.shown()),
-        "completion" => a.done.shown().cmp(&b.done.shown()),
-        "chips" => a.chips(When::Now).cmp(&b.chips(When::Now)),
-        "chips_completion" => a.chips(When::AtCompletion).cmp(&b.chips(When::AtCompletion)),
-        _ => Ordering::Equal,
+        "company" => SortKey::Text(folded(first())),
+        "now" => SortKey::Number(row.now.shown()),
+        "completion" => SortKey::Number(row.done.shown()),
+        "chips" => SortKey::Number(row.chips(When::Now)),
+        "chips_completion" => SortKey::Number(row.chips(When::AtCompletion)),
+        _ => SortKey::Name,
     };
-    by_column.then_with(|| by_name(&a.site.name, &b.site.name)).then_with(|| a.id.cmp(&b.id))
+    (by_column, folded(&row.site.name), row.id)
 }

@@ -1,7 +1,5 @@
 //! `/sources`: where everything can be read.
 
-use std::cmp::Ordering;
-
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -14,8 +12,8 @@ use crate::{
         extract::Reader,
         files::{Field, Files, Value},
         page::{Chrome, Context, Link, Section},
-        public::{announcements::feed_of_table, shared::by_name},
-        table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
+        public::announcements::feed_of_table,
+        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
     },
 };
 
@@ -69,7 +67,7 @@ fn listed<'a>(context: &Context<'a>, query: &TableQuery) -> Result<(Vec<Listed<'
         sources.map(|(id, source)| Listed { id, source, announcements: cited.count(id) }).collect(),
         &filters(),
         |row: &Listed<'_>| format!("{} {}", row.source.title, row.source.publisher),
-        compare,
+        sort_key,
         ("source", "sources"),
     )
 }
@@ -182,12 +180,12 @@ fn filters<'f>() -> [Filter<'f, Listed<'f>>; 3] {
     ]
 }
 
-fn compare(column: &str, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+fn sort_key(column: &str, row: &Listed<'_>) -> (SortKey, String, SourceId) {
     let by_column = match column {
-        "publisher" => by_name(&a.source.publisher, &b.source.publisher),
-        "announcements" => a.announcements.cmp(&b.announcements),
-        "published" => a.day().cmp(&b.day()),
-        _ => Ordering::Equal,
+        "publisher" => SortKey::Text(folded(&row.source.publisher)),
+        "announcements" => SortKey::count(row.announcements),
+        "published" => SortKey::Day(row.day()),
+        _ => SortKey::Name,
     };
-    by_column.then_with(|| by_name(&a.source.title, &b.source.title)).then_with(|| a.id.cmp(&b.id))
+    (by_column, folded(&row.source.title), row.id)
 }

@@ -25,6 +25,8 @@ use crate::{
 
 /// How many companies and figures are drawn one by one.
 const SHOWN: usize = 15;
+/// How many figures of a company are drawn one by one: more would be too narrow to point at.
+const PARTS: usize = 40;
 
 /// Companies by what they said they will spend, each bar made of its figures.
 pub fn spending_chart(context: &Context<'_>) -> Chart {
@@ -44,26 +46,21 @@ pub fn spending_chart(context: &Context<'_>) -> Chart {
         let Some(company) = context.company(*id) else { continue };
         let amount = context.lang.sum(*sum, unit);
         let page = Link { name: company.name.clone(), url: asked.with_companies(vec![*id]).url(context) };
-        let mut counted = by_company.remove(id).unwrap_or_default();
-        // Figures of one project lie beside each other, those of none behind them.
-        counted.sort_by_key(|line| {
-            let project = project_of(context, line.figure);
-            (project.is_none(), project, line.figure)
-        });
+        let counted = by_company.remove(id).unwrap_or_default();
         data.push(vec![
             page.clone(),
             text(amount.clone()),
             text(context.lang.count(counted.len(), "figure", "figures")),
         ]);
         if place < SHOWN {
-            rows.push(company_row(context, (&page, *sum, amount), (&counted, hue), &mut links));
+            rows.push(company_row(context, (&page, *sum, amount), (counted, hue), &mut links));
         }
     }
     Chart {
         path: "/charts/spending".to_owned(),
         title: format!("Companies by what they said they will spend, {}", usual_years(context)),
         about: "US dollars as announced, the lower ends of ranges solid and the upper ends hatched; estimates by others are left out.".to_owned(),
-        key: "Each part of a bar is a figure, those of a project side by side. An arrow: at least so much.",
+        key: "Each part of a bar is a figure, those of a project side by side, the smallest of very many in one. An arrow: at least so much.",
         pictures: Vec::new(),
         links,
         head: &["Company", "Announced", "Made of"],
@@ -81,23 +78,49 @@ fn project_of(context: &Context<'_>, figure: FigureId) -> Option<ProjectId> {
     }
 }
 
+/// The largest figures, those of one project beside each other and those of none behind them; and the others.
+fn in_parts<'t>(
+    context: &Context<'_>,
+    mut counted: Vec<&'t Counted>,
+) -> (Vec<&'t Counted>, Vec<&'t Counted>) {
+    let mut smaller = Vec::new();
+    if counted.len() > PARTS {
+        counted.select_nth_unstable_by_key(PARTS, |line| (std::cmp::Reverse(line.size()), line.figure));
+        smaller = counted.split_off(PARTS);
+    }
+    counted.sort_by_key(|line| {
+        let project = project_of(context, line.figure);
+        (project.is_none(), project, line.figure)
+    });
+    (counted, smaller)
+}
+
 /// A company's bar: its figures one after the other, then what may be added.
 fn company_row(
     context: &Context<'_>,
     (company, sum, amount): (&Link, Interval, String),
-    (counted, hue): (&[&Counted], &'static str),
+    (counted, hue): (Vec<&Counted>, &'static str),
     links: &mut Vec<Link>,
 ) -> Row {
     links.push(Link { name: format!("{}: {amount}", company.name), url: company.url.clone() });
     let datum = Some(links.len() - 1);
     let (mut parts, mut from) = (Vec::new(), 0);
-    for line in counted {
+    let (largest, smaller) = in_parts(context, counted);
+    for line in largest {
         let to = from + line.amount.low().unwrap_or(0).max(0);
         if let Some(link) = figure_link(context, line.figure) {
             links.push(link);
             let part = Part::new((from, to), Manner::Solid, Some(links.len() - 1));
             parts.push(Part { hue, edge: Edge::of(line.amount), ..part });
         }
+        from = to;
+    }
+    if let Some(rest) = smaller.iter().map(|line| line.amount).reduce(Interval::plus) {
+        let to = from + rest.low().unwrap_or(0).max(0);
+        let name = context.lang.count(smaller.len(), "smaller figure", "smaller figures");
+        links.push(Link { name: format!("{}: {name}", company.name), url: company.url.clone() });
+        let part = Part::new((from, to), Manner::Solid, Some(links.len() - 1));
+        parts.push(Part { hue, edge: Edge::of(rest), ..part });
         from = to;
     }
     if let Some(high) = sum.high().filter(|high| !sum.is_open_above() && *high > from) {

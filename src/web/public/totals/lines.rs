@@ -1,5 +1,7 @@
 //! The lines of a total in words: how each figure counts, or why it does not.
 
+use std::cmp::Reverse;
+
 use crate::{
     dataset::FigureAt,
     domain::{
@@ -27,10 +29,10 @@ impl Line<'_> {
     }
 
     /// What the page's order goes by.
-    pub fn place(&self) -> (u8, std::cmp::Reverse<Option<i128>>, FigureId) {
+    pub fn place(&self) -> (u8, Reverse<Option<i128>>) {
         match self {
-            Self::Counted(line) => (0, std::cmp::Reverse(line.size()), line.figure),
-            Self::LeftOut(line) => (line.why.rank(), std::cmp::Reverse(None), line.figure),
+            Self::Counted(line) => (0, Reverse(line.size())),
+            Self::LeftOut(line) => (line.why.rank(), Reverse(None)),
         }
     }
 
@@ -56,23 +58,23 @@ impl Line<'_> {
         }
     }
 
-    /// The group of its reason, for filters.
-    pub const fn group(&self) -> &'static str {
-        let Self::LeftOut(line) = self else { return "counted" };
+    /// The group of its reason, by its place among [`GROUPS`].
+    pub const fn group(&self) -> usize {
+        let Self::LeftOut(line) = self else { return 0 };
         match line.why {
-            Why::NotCounted => "editor",
-            Why::PartOf(_) => "part",
-            Why::AlternativeTo(_) => "alternative",
-            Why::InTotal(_) | Why::SingleYears => "in-total",
-            Why::Actual(_) | Why::Gone(_) => "gone",
-            Why::Unquantified => "no-number",
-            Why::OutsideHorizon => "horizon",
-            Why::NoRate => "no-rate",
-            Why::Stage => "stage",
-            Why::Ambition | Why::Context => "ambition",
-            Why::Funding => "funding",
-            Why::Industry => "industry",
-            Why::Estimate => "estimate",
+            Why::NotCounted => 1,
+            Why::Industry => 2,
+            Why::Actual(_) | Why::Gone(_) => 3,
+            Why::PartOf(_) => 4,
+            Why::AlternativeTo(_) => 5,
+            Why::Ambition | Why::Context => 6,
+            Why::Stage => 7,
+            Why::Unquantified => 8,
+            Why::Funding => 9,
+            Why::OutsideHorizon => 10,
+            Why::Estimate => 11,
+            Why::InTotal(_) | Why::SingleYears => 12,
+            Why::NoRate => 13,
         }
     }
 
@@ -95,26 +97,23 @@ impl Line<'_> {
     }
 }
 
-/// The label of a group of reasons.
-pub fn group_label(group: &str) -> Option<&'static str> {
-    Some(match group {
-        "counted" => "counted",
-        "editor" => "not counted by the editor",
-        "industry" => "about the whole race",
-        "gone" => "replaced, settled or withdrawn",
-        "part" => "part of another",
-        "alternative" => "alternative to another",
-        "ambition" => "ambition or context",
-        "stage" => "stage not chosen",
-        "no-number" => "no number said",
-        "funding" => "money raised",
-        "horizon" => "outside the years",
-        "estimate" => "somebody's estimate",
-        "in-total" => "inside a total of its company",
-        "no-rate" => "no exchange rate",
-        _ => return None,
-    })
-}
+/// Groups of reasons, as addresses and pages name them.
+pub const GROUPS: [(&str, &str); 14] = [
+    ("counted", "counted"),
+    ("editor", "not counted by the editor"),
+    ("industry", "about the whole race"),
+    ("gone", "replaced, settled or withdrawn"),
+    ("part", "part of another"),
+    ("alternative", "alternative to another"),
+    ("ambition", "ambition or context"),
+    ("stage", "stage not chosen"),
+    ("no-number", "no number said"),
+    ("funding", "money raised"),
+    ("horizon", "outside the years"),
+    ("estimate", "somebody's estimate"),
+    ("in-total", "inside a total of its company"),
+    ("no-rate", "no exchange rate"),
+];
 
 fn years_words(years: Years) -> String {
     let years: Vec<i16> = years.iter().collect();

@@ -6,16 +6,17 @@ mod choices;
 pub mod lines;
 pub mod scenario;
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use askama::Template;
 use axum::response::Response;
+use jiff::civil::Date;
 
 use crate::{
     chart::ranges::{Bar, WIDTH, bars},
     dataset::ScenarioTotal,
     domain::{
-        CompanyId, Id,
+        CompanyId, FigureId, Id,
         money::Currency,
         quantity::Interval,
         totals::{Horizon, Scenario, Total, Why},
@@ -26,12 +27,12 @@ use crate::{
         extract::Reader,
         files::{Field, Files, Value},
         page::{Chrome, Context, FigureLine, Link, Section, Who},
-        table::{Column, Filter, Key, Listing, TableQuery},
+        table::{Column, Filter, Key, Listing, TableQuery, label_of, words_of},
     },
 };
 pub use chart::{spending_chart, waterfall};
 use choices::{Choice, Form, form, lede, presets, switches, title};
-use lines::{Line, figure_link, figure_name, group_label};
+use lines::{GROUPS, Line, figure_link, figure_name};
 use scenario::{Asked, Chosen};
 
 const COLUMNS: [Column; 4] = [
@@ -116,8 +117,8 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         let name = context.snapshot.figure(line.figure()).map(|at| figure_name(&context, at));
         format!("{} {}", name.unwrap_or_default(), line.sentence(&context, &asked.scenario))
     };
-    let order = |column: &str, a: &Line<'_>, b: &Line<'_>| compare(&context, column, a, b);
-    let (lines, listing) = query.apply(Line::all(total), &[filter()], text, order, ("line", "lines"))?;
+    let key = |column: &str, line: &Line<'_>| sort_key(&context, column, line);
+    let (lines, listing) = query.apply(Line::all(total), &[filter()], text, key, ("line", "lines"))?;
     let mut sheet = reader.sheet(&title, &FIELDS);
     sheet.facts = facts(&asked.scenario, total);
     let files = match sheet.offered(&reader, &lines, |line| file_row(&context, &asked.scenario, line))? {
@@ -205,27 +206,33 @@ fn filter<'f>() -> Filter<'f, Line<'f>> {
         name: "why",
         label: "How or why not",
         phrase: "",
-        keys: Box::new(|line, tell| tell(Key::Text(line.group()))),
-        words: Box::new(|key| match key {
-            Key::Text(group) => (group.to_owned(), group_label(group).unwrap_or(group).to_owned()),
-            Key::Number(_) => <_>::default(),
-        }),
-        known: Box::new(|group| group_label(group).map(ToOwned::to_owned)),
+        keys: Box::new(|line, tell| tell(Key::Number(line.group()))),
+        words: Box::new(|key| words_of(&GROUPS, key)),
+        known: Box::new(|group| label_of(&GROUPS, group)),
     }
 }
 
+/// What a column sorts by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    End(Option<i128>),
+    Day(Option<Date>),
+    Place(u8, Reverse<Option<i128>>),
+}
+
 /// By how it counts: first what counts, the largest first, then by reason.
-fn compare(context: &Context<'_>, column: &str, a: &Line<'_>, b: &Line<'_>) -> Ordering {
-    let low = |line: &Line<'_>| line.amount().and_then(|amount| amount.low().or(amount.high()));
-    let high = |line: &Line<'_>| line.amount().and_then(|amount| amount.high().or(amount.low()));
-    let said = |line: &Line<'_>| context.snapshot.figure(line.figure()).map(|at| at.said_on());
-    match column {
-        "low" => low(a).cmp(&low(b)),
-        "high" => high(a).cmp(&high(b)),
-        "said" => said(a).cmp(&said(b)),
-        _ => a.place().cmp(&b.place()),
-    }
-    .then_with(|| a.figure().cmp(&b.figure()))
+fn sort_key(context: &Context<'_>, column: &str, line: &Line<'_>) -> (SortKey, FigureId) {
+    let amount = line.amount();
+    let by_column = match column {
+        "low" => SortKey::End(amount.and_then(|amount| amount.low().or(amount.high()))),
+        "high" => SortKey::End(amount.and_then(|amount| amount.high().or(amount.low()))),
+        "said" => SortKey::Day(context.snapshot.figure(line.figure()).map(|at| at.said_on())),
+        _ => {
+            let (rank, size) = line.place();
+            SortKey::Place(rank, size)
+        }
+    };
+    (by_column, line.figure())
 }
 
 fn description(total: &Total) -> String {

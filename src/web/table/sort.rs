@@ -1,0 +1,79 @@
+//! What the rows of a table are sorted by: worked out once for each row, since every row is
+//! compared with many others.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+/// What a column sorts by. The keys of one column are of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SortKey {
+    /// The column is that of names, by which all are sorted that are else the same.
+    Name,
+    Number(i128),
+    /// What has none stands before what has.
+    Day(Option<Date>),
+    /// [`folded`], as a rule.
+    Text(String),
+}
+
+impl SortKey {
+    pub fn count(count: usize) -> Self {
+        Self::Number(i128::try_from(count).unwrap_or(i128::MAX))
+    }
+}
+
+/// A name as lists are sorted by it, however it is cased.
+pub fn folded(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Rows sorted as far as one page of them goes: the others stand before and behind it.
+pub(super) fn sorted<R, K: Ord>(rows: Vec<R>, page: Range<usize>, key: impl Fn(&R) -> K) -> Vec<R> {
+    let mut keyed: Vec<(K, R)> = rows.into_iter().map(|row| (key(&row), row)).collect();
+    let order = |a: &(K, R), b: &(K, R)| a.0.cmp(&b.0);
+    if !keyed.is_sorted_by(|a, b| a.0 <= b.0) {
+        if page.end < keyed.len() {
+            keyed.select_nth_unstable_by(page.end, order);
+        }
+        let before = &mut keyed[..page.end];
+        if page.start > 0 && page.start < page.end {
+            before.select_nth_unstable_by(page.start, order);
+        }
+        before[page.start.min(page.end)..].sort_unstable_by(order);
+    }
+    keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_stand_in_the_order_of_their_small_letters() {
+        let mut names = ["beta", "Alpha", "ämter", "Zeta", "alpha 2"];
+        names.sort_by_key(|name| folded(name));
+        assert_eq!(names, ["Alpha", "alpha 2", "beta", "Zeta", "ämter"]);
+    }
+
+    proptest! {
+        #[test]
+        fn each_page_is_what_a_full_sort_has_there(
+            numbers in prop::collection::hash_set(0..1_000u32, 1..80),
+            first in 0..80usize,
+            size in 1..30usize,
+        ) {
+            let rows: Vec<u32> = numbers.into_iter().collect();
+            let mut whole = rows.clone();
+            whole.sort_unstable();
+            let page = first.min(rows.len())..(first + size).min(rows.len()).max(first.min(rows.len()));
+            let found = sorted(rows.clone(), page.clone(), |row| *row);
+            prop_assert_eq!(&found[page.clone()], &whole[page]);
+            let mut all = found;
+            all.sort_unstable();
+            prop_assert_eq!(all, whole, "none is lost");
+        }
+    }
+}
