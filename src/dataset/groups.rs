@@ -100,8 +100,16 @@ impl Lines for SiteGroups {
 impl Snapshot<'_> {
     /// Every site with whose it is and what it has, and the groups that they make.
     pub fn site_groups(&self, lens: Lens) -> Arc<SiteGroups> {
-        let asked = Through { seen: self.seen_on_its_day(), lens };
-        self.dataset.memos.groups.answer(asked, |_| self.group_sites(lens))
+        self.dataset.memos.groups.answer(self.through(lens), |_| self.group_sites(lens))
+    }
+
+    /// The same, if somebody has asked for it.
+    pub(super) fn known_site_groups(&self, lens: Lens) -> Option<Arc<SiteGroups>> {
+        self.dataset.memos.groups.known(&self.through(lens))
+    }
+
+    fn through(&self, lens: Lens) -> Through {
+        Through { seen: self.seen_on_its_day(), lens }
     }
 
     /// Every project with who leads it and what its sites have.

@@ -166,6 +166,10 @@ impl<'a> Snapshot<'a> {
 
     /// The sites that are a company's alone through a lens.
     pub fn sites_of_company(&self, id: CompanyId, lens: Lens) -> Vec<SiteId> {
+        if let Some(groups) = self.known_site_groups(lens) {
+            let own = groups.sites.iter().filter(|(_, holder, _)| *holder == Holder::One(id));
+            return own.map(|(site, ..)| *site).collect();
+        }
         let mut sites: Vec<SiteId> = Vec::new();
         for (_, role) in self.roles_of(id) {
             match role.object {

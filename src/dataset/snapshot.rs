@@ -38,14 +38,18 @@ impl<'a> Snapshot<'a> {
     /// Works out what lists, the front page and totals share in this view, as far as nobody has asked
     /// for it yet.
     pub fn prepare(&self) {
-        let companies: Vec<CompanyId> = self.firms().map(|(id, _)| id).collect();
-        self.total(&Scenario::usual(self.judged_on.year()), &companies);
-        self.ledger();
-        self.site_groups(Lens::Lead);
-        self.project_sites();
-        self.said_table();
-        self.cited();
-        self.largest_plans();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                self.ledger();
+                self.said_table();
+                self.cited();
+            });
+            let companies: Vec<CompanyId> = self.firms().map(|(id, _)| id).collect();
+            self.total(&Scenario::usual(self.judged_on.year()), &companies);
+            self.largest_plans();
+            self.site_groups(Lens::Lead);
+            self.project_sites();
+        });
     }
 
     /// The newest revision that the view sees; 0 before the first.

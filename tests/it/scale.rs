@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gigawatch::{
-    dataset::{Dataset, Table},
+    dataset::{Dataset, Lens, Table, View},
     domain::{
         Id, RevisionId,
         date::Period,
@@ -16,11 +16,12 @@ use gigawatch::{
     store::Store,
 };
 use history::{Size, fill};
+use jiff::civil::date;
 use tempfile::TempDir;
 
 use crate::{
     commands::{done, run},
-    support::everything_in,
+    support::{Site, everything_in},
 };
 
 #[path = "../../benches/history/mod.rs"]
@@ -28,7 +29,8 @@ pub mod history;
 
 const FIGURES: i64 = 5_000;
 
-async fn scale_set() -> (TempDir, Dataset) {
+/// The scale set, as it lies in a directory and as a dataset.
+pub async fn scale_set() -> (TempDir, Dataset) {
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("an empty store");
     fill(&store, Size::of_figures(FIGURES)).await.expect("it takes the history");
@@ -145,6 +147,39 @@ async fn the_desk_corrects_takes_back_merges_and_removes() {
     let taken_back =
         dataset.announcements.iter(dataset.newest_id()).filter(|(_, said)| said.retracted.is_some());
     assert_eq!(taken_back.count(), 7);
+}
+
+#[tokio::test]
+async fn a_bar_of_very_many_figures_names_the_largest_and_counts_the_rest() {
+    let (directory, _) = scale_set().await;
+    let store = Store::open(directory.path()).await.expect("it opens");
+    let site = Site::of(directory, store).await;
+    let page = site.get("/companies").await;
+    let bar = page.html.split("<text class=\"name\"").nth(1).expect("the largest company");
+    assert_eq!(bar.matches("href=\"/figures/").count(), 40, "{bar}");
+    assert_eq!(bar.matches("smaller figures</title>").count(), 1, "{bar}");
+    let figures: usize = {
+        let chart = site.get("/charts/spending").await;
+        let told = chart.texts("table tbody tr:first-child td:last-child").join(" ");
+        told.split(' ').next().and_then(|number| number.replace(',', "").parse().ok()).expect(&told)
+    };
+    assert!(bar.contains(&format!(": {} smaller figures", figures - 40)), "{figures} figures: {bar}");
+}
+
+#[tokio::test]
+async fn a_companys_sites_are_the_same_alone_and_among_all() {
+    let (_directory, dataset) = scale_set().await;
+    let now = View::now(date(2026, 11, 23));
+    for view in [View { said_by: Some(date(2024, 5, 1)), ..now }, now] {
+        let snapshot = dataset.at(&view);
+        for lens in Lens::ALL {
+            let of_each = || snapshot.firms().map(|(id, _)| snapshot.sites_of_company(id, *lens));
+            let alone: Vec<_> = of_each().collect();
+            snapshot.site_groups(*lens);
+            assert_eq!(alone, of_each().collect::<Vec<_>>(), "by {lens}");
+            assert!(alone.iter().map(Vec::len).sum::<usize>() > 20, "by {lens}");
+        }
+    }
 }
 
 #[tokio::test]

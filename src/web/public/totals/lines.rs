@@ -97,7 +97,7 @@ impl Line<'_> {
     }
 }
 
-/// Groups of reasons, as addresses and pages name them.
+/// Groups of reasons, as addresses and pages name them; see [`Line::group`].
 pub const GROUPS: [(&str, &str); 14] = [
     ("counted", "counted"),
     ("editor", "not counted by the editor"),
@@ -233,4 +233,36 @@ pub fn figure_link(context: &Context<'_>, id: FigureId) -> Option<Link> {
 pub fn figure_name(context: &Context<'_>, at: FigureAt<'_>) -> String {
     let subject = context.subject(at.figure.subject).map_or_else(|| "The race".to_owned(), |link| link.name);
     format!("{subject}: {}", context.amount_and_date(at.figure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Id;
+
+    #[test]
+    fn every_reason_has_its_group() {
+        let id = FigureId::new(1);
+        for (why, group) in [
+            (Why::NotCounted, "editor"),
+            (Why::Industry, "industry"),
+            (Why::Actual(id), "gone"),
+            (Why::Gone(Fate::Retracted), "gone"),
+            (Why::PartOf(id), "part"),
+            (Why::AlternativeTo(id), "alternative"),
+            (Why::Ambition, "ambition"),
+            (Why::Context, "ambition"),
+            (Why::Stage, "stage"),
+            (Why::Unquantified, "no-number"),
+            (Why::Funding, "funding"),
+            (Why::OutsideHorizon, "horizon"),
+            (Why::Estimate, "estimate"),
+            (Why::InTotal(id), "in-total"),
+            (Why::SingleYears, "in-total"),
+            (Why::NoRate, "no-rate"),
+        ] {
+            let line = LeftOut { figure: id, company: None, why };
+            assert_eq!(GROUPS[Line::LeftOut(&line).group()].0, group, "{why:?}");
+        }
+    }
 }
