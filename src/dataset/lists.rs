@@ -140,6 +140,18 @@ impl Snapshot<'_> {
             && !self.is_over(at)
     }
 
+    /// Every ambition that names a day, the nearest first.
+    pub(super) fn all_ambitions(&self) -> Arc<Vec<FigureId>> {
+        self.dataset.memos.ambitions.answer(self.seen(), |_| {
+            let known = self.dataset.index.ambitions.get(&()).iter().filter_map(|id| self.figure(*id));
+            let mut ambitions: Vec<FigureAt<'_>> = known
+                .filter(|at| at.figure.is_dated_ambition() && at.announcement.retracted.is_none())
+                .collect();
+            ambitions.sort_by_cached_key(|at| (self.term(at.figure).map(|term| term.deadline), at.id));
+            ambitions.iter().map(|at| at.id).collect()
+        })
+    }
+
     /// How often each source is cited.
     pub fn cited(&self) -> Arc<Cited> {
         self.dataset.memos.cited.answer(self.seen(), |_| {

@@ -54,6 +54,7 @@ pub(super) struct Memos {
     /// What the newest ledger can be made from.
     pub earlier_ledger: Option<Earlier>,
     pub plans: Memo<Seen, Vec<FigureId>>,
+    pub ambitions: Memo<Seen, Vec<FigureId>>,
 }
 
 /// An answer of so many lines.

@@ -158,16 +158,14 @@ impl<'a> Snapshot<'a> {
 
     /// The ambitions that name a day, of some companies or of all: listed, never scored.
     /// The nearest first.
-    pub fn ambitions(&self, companies: &[CompanyId]) -> Vec<FigureAt<'a>> {
-        let mut judge = Judge::of(*self);
-        let mut is_chosen =
-            |figure| companies.is_empty() || judge.companies(figure).iter().any(|id| companies.contains(id));
-        let known = self.dataset.index.ambitions.get(&()).iter().filter_map(|id| self.figure(*id));
-        let mut ambitions: Vec<FigureAt<'a>> = known
-            .filter(|at| at.figure.is_dated_ambition() && at.announcement.retracted.is_none())
-            .filter(|at| is_chosen(at.figure))
-            .collect();
-        ambitions.sort_by_cached_key(|at| (self.term(at.figure).map(|term| term.deadline), at.id));
+    pub fn ambitions(&self, companies: &[CompanyId]) -> Vec<FigureId> {
+        let mut ambitions = self.all_ambitions().to_vec();
+        if !companies.is_empty() {
+            let mut judge = Judge::of(*self);
+            let mut is_chosen =
+                |at: FigureAt<'_>| judge.companies(at.figure).iter().any(|id| companies.contains(id));
+            ambitions.retain(|id| self.figure(*id).is_some_and(&mut is_chosen));
+        }
         ambitions
     }
 

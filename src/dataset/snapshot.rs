@@ -41,6 +41,7 @@ impl<'a> Snapshot<'a> {
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 self.ledger();
+                self.all_ambitions();
                 self.said_table();
                 self.cited();
             });

@@ -65,8 +65,8 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
         Files::Answer(answer) => return Ok(*answer),
         Files::Links(links) => links,
     };
-    let counts = [PromisedBy::Claim, PromisedBy::Forecast]
-        .map(|by| rows.iter().filter(|row| row.promise().by == by).count());
+    let claims = rows.iter().filter(|row| row.promise().by == PromisedBy::Claim).count();
+    let counts = [claims, rows.len() - claims];
     let shown = query.cut(rows);
     let milestones: Vec<Milestone<'_>> =
         shown.iter().filter_map(|listed| context.snapshot.milestone(&ledger, listed.milestone)).collect();
@@ -136,15 +136,16 @@ fn ambitions(reader: &Reader, context: &Context<'_>, slugs: &[String], wants_all
         context.snapshot.ambitions(&companies)
     };
     let most = if wants_all { usize::MAX } else { AMBITIONS };
-    Shown::first(
+    let Shown { lines, all } = Shown::first(
         figures,
         most,
-        |at| context.figure_line(at),
+        |id| context.snapshot.figure(id).map(|at| context.figure_line(at)),
         |count| {
             let filters = reader.parameters.without_view().map(|(name, value)| (name, value.to_owned()));
             let url = reader.urls.with("/promises", filters.chain([("ambitions", "all".to_owned())]));
             let name = format!("All {}", context.lang.count(count, "ambition", "ambitions"));
             Link { name, url: format!("{url}#ambitions") }
         },
-    )
+    );
+    Shown { lines: lines.into_iter().flatten().collect(), all }
 }
