@@ -78,7 +78,7 @@ def people(data):
         return dict(file.execute(there))
 
 
-def promote(farm, name, primary):
+def promote(farm, name, primary, **more):
     return subprocess.run(
         [str(DEPLOY / "promote")],
         env={
@@ -87,6 +87,7 @@ def promote(farm, name, primary):
             "BACKUP": f"{farm.folder}/newest.zip",
             "GIGAWATCH_DATA_DIR": f"{farm.folder}/{name}",
             "PROMOTE_PATIENCE": str(PATIENCE),
+            **more,
         },
         capture_output=True,
         text=True,
@@ -94,8 +95,9 @@ def promote(farm, name, primary):
     )
 
 
-def refused(answer, sentence):
-    assert answer.returncode == 1 and sentence in answer.stderr, (answer.returncode, answer.stdout, answer.stderr)
+def refused(answer, *sentences):
+    told = any(sentence in answer.stderr for sentence in sentences)
+    assert answer.returncode == 1 and told, (answer.returncode, answer.stdout, answer.stderr)
 
 
 def kept_for_ever(port, paths):
@@ -167,7 +169,8 @@ def the_old_one_comes_back(farm, newest, stamp, lost):
     ghost = Editor(farm.primary)
     assert ghost.log_in()[0] == 303
     assert ghost.publish("Reporter ghost")[0] == 303
-    refused(promote(farm, "third", free_port()), "something still replicates to")
+    # Litestream may mix up what it had and what it finds (its issue 1164): that is seen, and no history is made of it.
+    refused(promote(farm, "third", free_port()), "something still replicates to", "what was replicated is not sound")
     refused(promote(farm, "primary", free_port()), "is not taken up again")
     assert not list((farm.folder / "third").iterdir())
     for port in [*farm.readers, farm.front]:
@@ -213,6 +216,10 @@ def run(farm):
         assert (status, int(revision)) == (303, newest + 1)
         without = time.monotonic() - begin
         readers_follow(farm, followers)
+        then = killed - 3
+        earlier = promote(farm, "earlier", farm.primary, MOMENT=exactly(then))
+        assert earlier.returncode == 0, (earlier.stdout, earlier.stderr)
+        assert newest_revision(farm.folder / "earlier")[1] <= then, "what had been replicated by then, and no more"
 
         delays = []
         assert editor.publish("Reporter afterwards")[0] == 303
