@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     commands::{done, run},
-    support::{Site, everything_in},
+    support::everything_in,
 };
 
 #[path = "../../benches/history/mod.rs"]
@@ -147,23 +147,6 @@ async fn the_desk_corrects_takes_back_merges_and_removes() {
     let taken_back =
         dataset.announcements.iter(dataset.newest_id()).filter(|(_, said)| said.retracted.is_some());
     assert_eq!(taken_back.count(), 7);
-}
-
-#[tokio::test]
-async fn a_bar_of_very_many_figures_names_the_largest_and_counts_the_rest() {
-    let (directory, _) = scale_set().await;
-    let store = Store::open(directory.path()).await.expect("it opens");
-    let site = Site::of(directory, store).await;
-    let page = site.get("/companies").await;
-    let bar = page.html.split("<text class=\"name\"").nth(1).expect("the largest company");
-    assert_eq!(bar.matches("href=\"/figures/").count(), 40, "{bar}");
-    assert_eq!(bar.matches("smaller figures</title>").count(), 1, "{bar}");
-    let figures: usize = {
-        let chart = site.get("/charts/spending").await;
-        let told = chart.texts("table tbody tr:first-child td:last-child").join(" ");
-        told.split(' ').next().and_then(|number| number.replace(',', "").parse().ok()).expect(&told)
-    };
-    assert!(bar.contains(&format!(": {} smaller figures", figures - 40)), "{figures} figures: {bar}");
 }
 
 #[tokio::test]
