@@ -5,17 +5,15 @@
 //! Prints medians of whole answers through the router, without the network. Every
 //! first answer is of another moment, so that no kept picture answers.
 
+#[path = "served/settings.rs"]
+mod settings;
+
 use std::time::{Duration, Instant};
 
 use axum::{Router, body::Body, http::Request};
-use gigawatch::{
-    cli::demo,
-    domain::account::SelfReview,
-    store::Store,
-    web::{App, Cost, Operator, Publishing, Settings},
-};
+use gigawatch::{cli::demo, store::Store, web::App};
 use http_body_util::BodyExt;
-use jiff::{Timestamp, tz::TimeZone};
+use settings::settings;
 use tower::ServiceExt;
 
 /// Answers of one address that are timed.
@@ -36,30 +34,11 @@ const CHARTS: [&str; 11] = [
 
 type Failure = Box<dyn std::error::Error>;
 
-fn clock() -> Timestamp {
-    Timestamp::from_second(1_795_435_200).unwrap_or_default()
-}
-
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let directory = tempfile::tempdir()?;
     demo::fill(directory.path()).await?;
-    let settings = Settings {
-        base_url: "http://127.0.0.1/".parse()?,
-        clock,
-        random: || [0; 32],
-        trusted_proxies: Vec::new(),
-        api_rate: None,
-        max_lag: None,
-        page_cache: 0,
-        primary: None,
-        self_review: SelfReview::Nobody,
-        password_cost: Cost::LEAST,
-        publishing: Publishing::default(),
-        operator: Operator::default(),
-        desk_time_zone: TimeZone::UTC,
-    };
-    let router = App::load(Store::open(directory.path()).await?, settings).await?.router();
+    let router = App::load(Store::open(directory.path()).await?, settings()).await?.router();
     println!("Medians of {TIMES} answers in milliseconds; sizes in kB before compression");
     println!(
         "{:<38} {:>8} {:>8} {:>9} {:>8} {:>8}",

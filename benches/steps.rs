@@ -5,32 +5,30 @@
 
 #[path = "history/mod.rs"]
 mod history;
+#[path = "served/mod.rs"]
+mod served;
 
 use std::sync::{
     Arc, LazyLock,
     atomic::{AtomicI16, Ordering},
 };
 
-use axum::{Router, body::Body, http::Request};
+use axum::{body::Body, http::Request};
 use divan::{Bencher, black_box};
 use gigawatch::{
     dataset::{Dataset, Lens, Rows, Snapshot, View},
     domain::{
         CompanyId, Id, RevisionId,
-        account::SelfReview,
         figure::Figure,
         phrase::{Asked, read},
         quantity::Interval,
         revision::{ChangeSet, Revision},
         totals::Scenario,
     },
-    store::Store,
-    web::{App, Cost, Operator, Publishing, Settings},
 };
-use history::{Size, fill};
 use http_body_util::BodyExt;
-use jiff::{Timestamp, civil::date, tz::TimeZone};
-use tempfile::TempDir;
+use jiff::civil::date;
+use served::Served;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
@@ -38,43 +36,12 @@ fn main() {
     divan::main();
 }
 
-/// A server over the scale set.
-struct Served {
-    runtime: Runtime,
-    app: App,
-    router: Router,
-    _directory: TempDir,
-}
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 static SERVED: LazyLock<Served> = LazyLock::new(|| {
     let figures = if std::env::args().any(|argument| argument == "--test") { 5_000 } else { 50_000 };
-    let directory = tempfile::tempdir().expect("a directory");
-    let runtime = Runtime::new().expect("a runtime");
-    let app = runtime.block_on(async {
-        let store = Store::open(directory.path()).await.expect("an empty store");
-        fill(&store, Size::of_figures(figures)).await.expect("it takes the history");
-        App::load(store, settings()).await.expect("it loads")
-    });
-    Served { router: app.clone().router(), runtime, app, _directory: directory }
+    RUNTIME.block_on(Served::of_figures(figures)).expect("it is served")
 });
-
-fn settings() -> Settings {
-    Settings {
-        base_url: "http://127.0.0.1/".parse().expect("an address"),
-        clock: || Timestamp::from_second(1_795_435_200).unwrap_or_default(),
-        random: || [0; 32],
-        trusted_proxies: Vec::new(),
-        api_rate: None,
-        max_lag: None,
-        page_cache: 0,
-        primary: None,
-        self_review: SelfReview::Nobody,
-        password_cost: Cost::LEAST,
-        publishing: Publishing::default(),
-        operator: Operator::default(),
-        desk_time_zone: TimeZone::UTC,
-    }
-}
 
 fn now(dataset: &Dataset) -> Snapshot<'_> {
     dataset.at(&View::now(date(2026, 11, 23)))
@@ -131,7 +98,7 @@ const PAGES: [&str; 6] =
 fn page(path: &str) {
     let served = &*SERVED;
     let request = Request::get(path).body(Body::empty()).expect("a request");
-    let html = served.runtime.block_on(async {
+    let html = RUNTIME.block_on(async {
         let response = served.router.clone().oneshot(request).await.expect("it answers");
         assert_eq!(response.status(), 200, "{path}");
         response.into_body().collect().await.expect("a whole page").to_bytes()

@@ -10,6 +10,8 @@
 mod addresses;
 #[path = "../history/mod.rs"]
 mod history;
+#[path = "../served/mod.rs"]
+mod served;
 
 use std::{
     collections::HashSet,
@@ -18,15 +20,8 @@ use std::{
 
 use addresses::{KINDS, Kind};
 use axum::{Router, body::Body, http::Request};
-use gigawatch::{
-    domain::account::SelfReview,
-    store::Store,
-    web::{App, Cost, Operator, Publishing, Settings},
-};
-use history::{Size, fill};
 use http_body_util::BodyExt;
-use jiff::{Timestamp, tz::TimeZone};
-use tempfile::TempDir;
+use served::Served;
 use tower::ServiceExt;
 
 /// Answers of one kind that are timed, and those before that warm up.
@@ -34,45 +29,6 @@ const TIMES: usize = 200;
 const WARM: usize = 10;
 
 type Failure = Box<dyn std::error::Error>;
-
-fn clock() -> Timestamp {
-    Timestamp::from_second(1_795_435_200).unwrap_or_default()
-}
-
-fn settings() -> Result<Settings, Failure> {
-    Ok(Settings {
-        base_url: "http://127.0.0.1/".parse()?,
-        clock,
-        random: || [0; 32],
-        trusted_proxies: Vec::new(),
-        api_rate: None,
-        max_lag: None,
-        page_cache: 0,
-        primary: None,
-        self_review: SelfReview::Nobody,
-        password_cost: Cost::LEAST,
-        publishing: Publishing::default(),
-        operator: Operator::default(),
-        desk_time_zone: TimeZone::UTC,
-    })
-}
-
-/// A server over a history of so many figures.
-struct Served {
-    app: App,
-    router: Router,
-    _directory: TempDir,
-}
-
-impl Served {
-    async fn of_figures(figures: i64) -> Result<Self, Failure> {
-        let directory = tempfile::tempdir()?;
-        let store = Store::open(directory.path()).await?;
-        fill(&store, Size::of_figures(figures)).await?;
-        let app = App::load(store, settings()?).await?;
-        Ok(Self { router: app.clone().router(), app, _directory: directory })
-    }
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {

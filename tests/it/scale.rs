@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     commands::{done, run},
-    support::everything_in,
+    support::{Site, everything_in},
 };
 
 #[path = "../../benches/history/mod.rs"]
@@ -147,6 +147,24 @@ async fn the_desk_corrects_takes_back_merges_and_removes() {
     let taken_back =
         dataset.announcements.iter(dataset.newest_id()).filter(|(_, said)| said.retracted.is_some());
     assert_eq!(taken_back.count(), 7);
+}
+
+#[tokio::test]
+async fn a_bar_of_very_many_figures_names_the_largest_and_counts_the_rest() {
+    let (directory, _) = scale_set().await;
+    let store = Store::open(directory.path()).await.expect("it opens");
+    let site = Site::of(directory, store).await;
+    let chart = site.get("/charts/spending").await;
+    let made_of = chart.the("main table tbody tr:first-child td:last-child");
+    let figures: usize = made_of.trim_end_matches(" figures").parse().expect(&made_of);
+    assert!(figures > 41, "{made_of}");
+    let rest = figures - 40;
+    let page = site.get("/companies").await;
+    let bar = page.html.split("<text class=\"name\"").nth(1).expect("the largest company");
+    assert_eq!(bar.matches(&format!(": {rest} smaller figures</title>")).count(), 1, "{rest}: {bar}");
+    // What is too narrow is not drawn.
+    let drawn = bar.matches("href=\"/figures/").count();
+    assert!((30..=40).contains(&drawn), "{drawn}: {bar}");
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ pub fn country_filter<'f, R>(
         name: "country",
         label: "Country",
         phrase,
-        keys: Box::new(move |row, tell| code(row).and_then(Key::of_code).into_iter().for_each(tell)),
+        keys: Box::new(move |row, tell| code(row).map(Key::of_code).into_iter().for_each(tell)),
         words: Box::new(move |key| {
             key.code().map_or_else(<_>::default, |code| {
                 let name = lang.country(&code);

@@ -15,18 +15,21 @@ pub enum Key<'k> {
     Text(&'k str),
 }
 
-impl Key<'_> {
-    /// The key of a code of two letters, of a country or a language.
-    pub fn of_code(code: &str) -> Option<Self> {
-        let [first, second] = <[u8; 2]>::try_from(code.as_bytes()).ok()?;
-        Some(Self::Number(usize::from(first) << 8 | usize::from(second)))
+impl<'k> Key<'k> {
+    /// The key of a country's code: a number, if it has two letters.
+    pub fn of_code(code: &'k str) -> Self {
+        match *code.as_bytes() {
+            [first, second] => Self::Number(usize::from(u16::from_be_bytes([first, second]))),
+            _ => Self::Text(code),
+        }
     }
 
     /// The code of such a key.
     pub fn code(self) -> Option<String> {
-        let Self::Number(number) = self else { return None };
-        let [first, second] = u16::try_from(number).ok()?.to_be_bytes();
-        String::from_utf8(vec![first, second]).ok()
+        match self {
+            Self::Text(code) => Some(code.to_owned()),
+            Self::Number(number) => String::from_utf8(u16::try_from(number).ok()?.to_be_bytes().into()).ok(),
+        }
     }
 
     /// The key of an entity.
@@ -220,5 +223,18 @@ impl<'k> Counts<'k> {
             self.numbers.into_iter().enumerate().map(|(number, count)| (Key::Number(number), count));
         let texts = self.texts.into_iter().map(|(text, count)| (Key::Text(text), count));
         numbers.filter(|(_, count)| *count > 0).chain(texts).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+
+    #[test]
+    fn codes_of_countries_are_numbers_and_come_back() {
+        assert_eq!(Key::of_code("DE"), Key::Number(0x4445));
+        for code in ["DE", "us", "", "USA", "ÄÖ"] {
+            assert_eq!(Key::of_code(code).code().as_deref(), Some(code));
+        }
     }
 }
