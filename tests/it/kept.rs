@@ -1,7 +1,7 @@
 //! What is kept of answers: each page is made once for a revision and an address, in
 //! each form that clients take, and never answered when it is no longer true.
 
-use std::io::Read;
+use std::{io::Read, num::NonZeroU32};
 
 use axum::{
     body::Body,
@@ -17,14 +17,15 @@ use gigawatch::{
         company::{Entity, Succession, SuccessionKind},
         revision::{ChangeSet, Reason},
     },
-    web::{App, serve_metrics},
+    store::Store,
+    web::{App, Settings, serve_metrics},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 
-use crate::support::{Page, Site, noon, settings};
+use crate::support::{Page, Site, demo_directory, noon, settings};
 
 const PAGE: &str = "/sites/stargate-abilene";
 
@@ -121,9 +122,32 @@ async fn what_a_client_refuses_it_does_not_get() {
     }
     let style = site.get("/").await.attributes("link[rel=stylesheet]", "href").remove(0);
     assert_eq!(taking(&site, &style, "br").await.header(header::CONTENT_ENCODING), Some("br"));
-    // What is answered to each anew is pressed too.
     let api = taking(&site, "/api/v1/sites", "gzip").await;
     assert_eq!(api.header(header::CONTENT_ENCODING), Some("gzip"));
+}
+
+#[tokio::test]
+async fn an_answer_of_the_api_is_made_once_and_counted_each_time() {
+    let directory = demo_directory().await;
+    let store = Store::open(directory.path()).await.expect("the demo opens");
+    let address = "https://gigawatch.example".parse().expect("an address");
+    let settings = Settings { api_rate: NonZeroU32::new(9), ..settings(address) };
+    let site = Site::with(directory, store, settings).await;
+    let url = "/api/v1/sites?limit=5";
+    let first = site.get(url).await;
+    for left in [7, 6] {
+        let again = taking(&site, url, "gzip").await;
+        assert_eq!(again.headers["ratelimit"], format!("\"api\";r={left};t=60"));
+        assert_eq!((again.tag(), again.header(header::CONTENT_ENCODING)), (first.tag(), Some("gzip")));
+        assert_eq!(again.header(header::LINK), first.header(header::LINK));
+    }
+    assert_eq!(site.get(&format!("{url}&fields=slug")).await.status, StatusCode::OK, "another address");
+    assert_eq!(counts(&site).await, (2, 2));
+    // What is wrong is wrong anew each time.
+    for _ in 0..2 {
+        assert_eq!(site.ask("/api/v1/sites?limit=0").await.status, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(counts(&site).await, (4, 2));
 }
 
 #[tokio::test]
@@ -158,7 +182,6 @@ async fn what_is_not_the_same_for_everybody_is_not_kept() {
         assert_eq!(site.ask("/sites?sort=nothing").await.status, StatusCode::BAD_REQUEST);
         anna.get("/desk").await;
         assert!(site.ask("/desk").await.status.is_redirection());
-        site.get("/api/v1/sites").await;
         site.get("/figures/1/correct").await;
         site.get("/healthz").await;
         site.get("/data/gigawatch.zip").await;

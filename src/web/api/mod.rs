@@ -34,7 +34,7 @@ pub(super) use {
     site::SiteRecord,
 };
 
-use super::{App, error::WebError, limits};
+use super::{App, cache, error::WebError, limits};
 
 /// Answers with a value as JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<Response, WebError> {
@@ -44,7 +44,7 @@ pub(super) fn json(value: &impl Serialize) -> Result<Response, WebError> {
 
 /// The addresses of the API. Pages elsewhere may read them, refusals too.
 pub(super) fn router(app: &App) -> Router<App> {
-    let (for_quotas, for_rendering) = (app.clone(), app.clone());
+    let (for_quotas, for_keeping, for_rendering) = (app.clone(), app.clone(), app.clone());
     let reading = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])
@@ -73,6 +73,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route("/api/v1/search", get(lists::search))
         .route("/api/v1/totals", get(totals::show))
         .layer(middleware::from_fn(move |request, next| limits::render(for_rendering.clone(), request, next)))
+        .layer(middleware::from_fn(move |request, next| cache::keep(for_keeping.clone(), request, next)))
         .layer(middleware::from_fn(move |request, next| quota::count(for_quotas.clone(), request, next)))
         .layer(reading)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use brotli::{BrotliCompress, enc::BrotliEncoderParams};
@@ -36,6 +36,8 @@ pub(super) struct Answer {
     brotli: OnceLock<Bytes>,
     /// What notes how long answers of this route took.
     measured: Option<Measured>,
+    /// What layers further out are to make of a refusal.
+    refusal: Extensions,
 }
 
 impl Answer {
@@ -59,11 +61,12 @@ impl Answer {
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
             measured: head.extensions.remove(),
+            refusal: if head.status.is_success() { Extensions::default() } else { head.extensions },
         }
     }
 
     /// What has a tag is the same for everybody.
-    pub(super) fn is_to_be_kept(&self) -> bool {
+    pub(super) fn is_tagged(&self) -> bool {
         self.status == StatusCode::OK && self.headers.contains_key(header::ETAG)
     }
 
@@ -97,6 +100,7 @@ impl Answer {
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.clone();
+        *response.extensions_mut() = self.refusal.clone();
         if let Some(form) = form {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(form.name()));
         }

@@ -12,7 +12,8 @@ use axum::{
     Router,
     body::{Body, HttpBody},
     extract::Request,
-    http::{HeaderMap, Method, Uri, header, uri::PathAndQuery},
+    http::{HeaderMap, Method, StatusCode, Uri, header, uri::PathAndQuery},
+    middleware::Next,
     response::Response,
 };
 use equivalent::Equivalent;
@@ -108,10 +109,62 @@ async fn answer(app: &App, site: &Router, request: Request) -> Response {
     }
     let key = Key { state, address: address(request.uri()).into() };
     let headers = request.headers().clone();
-    match app.answers().0.try_get_with(key, make(app, site, request)).await {
-        Ok(kept) => kept.respond(&headers).await,
-        Err(passed) => passed.respond(&headers).await,
+    let making = async {
+        let answer = Answer::of(pass(site, to_be_kept(request)).await).await;
+        if answer.is_tagged() { Ok(Arc::new(answer)) } else { Err(answer) }
+    };
+    made_once(app, key, &headers, making).await
+}
+
+/// Keeps what the API answers. Requests have been counted before they come here, and the answer gets
+/// its tag on its way out.
+pub(super) async fn keep(app: App, request: Request, next: Next) -> Response {
+    // A preview has the number of a revision that is not published.
+    if app.preview.is_some() || request.method() != Method::GET {
+        return next.run(request).await;
     }
+    let key = Key { state: State::of(&app, request.uri()), address: address(request.uri()).into() };
+    let headers = request.headers().clone();
+    let making = async {
+        let response = next.run(to_be_kept(request)).await;
+        let is_alike =
+            response.status() == StatusCode::OK && !response.headers().contains_key(header::CACHE_CONTROL);
+        let answer = Answer::of(response).await;
+        if is_alike { Ok(Arc::new(answer)) } else { Err(answer) }
+    };
+    made_once(&app, key, &headers, making).await
+}
+
+/// Answers with what is kept, or has it made, once for all who ask for it now; an error is an answer
+/// that is not kept.
+async fn made_once(
+    app: &App,
+    key: Key,
+    asks: &HeaderMap,
+    making: impl Future<Output = Result<Arc<Answer>, Answer>>,
+) -> Response {
+    let making = async {
+        app.metrics().page_made();
+        making.await
+    };
+    match app.answers().0.entry(key).or_try_insert_with(making).await {
+        Ok(kept) => {
+            if !kept.is_fresh() {
+                app.metrics().page_kept();
+            }
+            kept.into_value().respond(asks).await
+        }
+        Err(passed) => passed.respond(asks).await,
+    }
+}
+
+/// A request for the whole answer, in no form.
+fn to_be_kept(mut request: Request) -> Request {
+    *request.method_mut() = Method::GET;
+    for name in [header::ACCEPT_ENCODING, header::IF_NONE_MATCH] {
+        request.headers_mut().remove(name);
+    }
+    request
 }
 
 fn address(uri: &Uri) -> &str {
@@ -123,18 +176,7 @@ async fn pass(site: &Router, request: Request) -> Response {
     response
 }
 
-/// Asks the site for the whole answer; an error is one that is not kept.
-async fn make(app: &App, site: &Router, mut request: Request) -> Result<Arc<Answer>, Answer> {
-    app.metrics().page_made();
-    *request.method_mut() = Method::GET;
-    for name in [header::ACCEPT_ENCODING, header::IF_NONE_MATCH] {
-        request.headers_mut().remove(name);
-    }
-    let answer = Answer::of(pass(site, request).await).await;
-    if answer.is_to_be_kept() { Ok(Arc::new(answer)) } else { Err(answer) }
-}
-
-/// Whether an address answers everybody alike. The desk does not, the API counts who asks,
+/// Whether an address answers everybody alike. The desk does not, the API counts who asks first,
 /// and the copies of the whole history are files already.
 fn may_be_kept(method: &Method, path: &str) -> bool {
     let (first, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path, ""));
