@@ -102,6 +102,25 @@ async fn pages_stand_still_and_ask_no_other_host() {
     desk.close().await;
 }
 
+/// What the page had from over the wire besides itself.
+const FETCHED: &str = "(() => performance.getEntriesByType('resource') \
+    .filter(one => one.transferSize > 0).map(one => new URL(one.name).pathname))()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_again_asks_for_the_page_alone() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("its address"));
+    let desk = Desk::at(Site::demo_at(&address).await, listener, address).await;
+    for (path, style) in [("/", true), ("/companies/openai", false), ("/sites", false), ("/totals", false)] {
+        desk.visit(path).await;
+        let first: Vec<String> = desk.ask(FETCHED).await;
+        assert_eq!(first.iter().any(|part| part.contains(".css")), style, "{path} asks for {first:?}");
+        desk.visit(path).await;
+        assert_eq!(desk.ask::<Vec<String>>(FETCHED).await, Vec::<String>::new(), "{path} again");
+    }
+    desk.close().await;
+}
+
 /// The query and the words of the preview, as soon as it is there and its query ends so.
 async fn preview(desk: &Desk, end_of_query: &str) -> String {
     let script = "(() => { const { location, document } = frames[0]; \
