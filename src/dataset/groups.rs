@@ -3,9 +3,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use jiff::civil::Date;
-
-use super::{Holder, Lens, SiteAmounts, Snapshot, When, memo::Lines};
+use super::{
+    Holder, Lens, SiteAmounts, Snapshot, When,
+    ledger::Judged,
+    memo::{Lines, OfView},
+};
 use crate::domain::{
     CompanyId, ProjectId, RevisionId, SiteId,
     announcement::Standing,
@@ -75,19 +77,17 @@ impl Lines for Vec<ProjectSites> {
     }
 }
 
-/// A view with the day on which roles are looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Seen {
-    revision: RevisionId,
-    said_by: Option<Date>,
-    judged_on: Date,
-}
-
 /// What groups are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Through {
-    seen: Seen,
+    judged: Judged,
     lens: Lens,
+}
+
+impl OfView for Through {
+    fn revision(&mut self) -> &mut RevisionId {
+        self.judged.revision()
+    }
 }
 
 impl Lines for SiteGroups {
@@ -109,18 +109,15 @@ impl Snapshot<'_> {
     }
 
     fn through(&self, lens: Lens) -> Through {
-        Through { seen: self.seen_on_its_day(), lens }
+        Through { judged: self.judged(), lens }
     }
 
     /// Every project with who leads it and what its sites have.
     pub fn project_sites(&self) -> Arc<Vec<ProjectSites>> {
-        self.dataset.memos.projects.answer(self.seen_on_its_day(), |_| {
-            self.projects().map(|(id, _)| self.sum_up_project(id)).collect()
-        })
-    }
-
-    fn seen_on_its_day(&self) -> Seen {
-        Seen { revision: self.revision, said_by: self.said_by, judged_on: self.judged_on }
+        self.dataset
+            .memos
+            .projects
+            .answer(self.judged(), |_| self.projects().map(|(id, _)| self.sum_up_project(id)).collect())
     }
 
     fn sum_up_project(&self, id: ProjectId) -> ProjectSites {

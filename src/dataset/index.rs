@@ -3,9 +3,12 @@
 
 use std::{hash::Hash, sync::Arc};
 
-use imbl::{HashMap, hashmap::Entry};
+use imbl::hashmap::Entry;
 
-use super::table::{Row, Table};
+use super::{
+    HashMap,
+    table::{Row, Table},
+};
 use crate::domain::{
     AliasId, AnnouncementId, CheckId, CitationId, CompanyId, FigureId, OfficeId, PersonId, ProjectId,
     ReplyId, RoleId, SiteId, SourceId, SuccessionId,
@@ -47,7 +50,7 @@ impl<K: Clone, V: Clone> Clone for Links<K, V> {
 
 impl<K, V> Default for Links<K, V> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self(HashMap::default())
     }
 }
 
@@ -63,6 +66,8 @@ impl<K: Hash + Eq + Clone, V: Ord + Copy> Links<K, V> {
                     let rows = vec![value.min(*known), value.max(*known)];
                     *entry.get_mut() = Linked::More(Arc::new(rows));
                 }
+                // Most are newer than all that were known.
+                Linked::More(rows) if rows.last() < Some(&value) => Arc::make_mut(rows).push(value),
                 Linked::More(rows) => {
                     if let Err(place) = rows.binary_search(&value) {
                         Arc::make_mut(rows).insert(place, value);
@@ -124,25 +129,11 @@ words! {
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     pub slugs: Links<(EntityKind, String), Entity>,
-    pub figure_keys: Links<String, FigureId>,
+    pub figures: FigureLinks,
     pub announcement_keys: Links<String, AnnouncementId>,
     pub source_keys: Links<String, SourceId>,
     pub source_urls: Links<String, SourceId>,
     pub data_set_copies: Links<String, SourceId>,
-    /// By subject, and by the company whose money or plan it is, or who gets it.
-    pub figures_by_company: Links<CompanyId, FigureId>,
-    /// By the company whose money or plan it is, and by that alone.
-    pub figures_with_company: Links<CompanyId, FigureId>,
-    pub figures_by_project: Links<ProjectId, FigureId>,
-    pub figures_by_site: Links<SiteId, FigureId>,
-    pub figures_by_announcement: Links<AnnouncementId, FigureId>,
-    pub replaced_by: Links<FigureId, FigureId>,
-    pub outcomes: Links<FigureId, FigureId>,
-    pub counted_by: Links<FigureId, FigureId>,
-    pub promises: Links<(), FigureId>,
-    /// Figures about the whole race.
-    pub industry: Links<(), FigureId>,
-    pub ambitions: Links<(), FigureId>,
     pub announcements_by_company: Links<CompanyId, AnnouncementId>,
     pub announcements_by_person: Links<PersonId, AnnouncementId>,
     pub citations_by_announcement: Links<AnnouncementId, CitationId>,
@@ -235,23 +226,45 @@ impl Index {
         self.citations_by_announcement.add(citation.announcement, id);
         self.citations_by_source.add(citation.source, id);
     }
+}
 
-    pub(super) fn figure(&mut self, id: FigureId, figure: &Figure) {
+/// Ways to figures.
+#[derive(Debug, Clone, Default)]
+pub struct FigureLinks {
+    pub keys: Links<String, FigureId>,
+    /// By subject, and by the company whose money or plan it is, or who gets it.
+    pub by_company: Links<CompanyId, FigureId>,
+    /// By the company whose money or plan it is, and by that alone.
+    pub with_company: Links<CompanyId, FigureId>,
+    pub by_project: Links<ProjectId, FigureId>,
+    pub by_site: Links<SiteId, FigureId>,
+    pub by_announcement: Links<AnnouncementId, FigureId>,
+    pub replaced_by: Links<FigureId, FigureId>,
+    pub outcomes: Links<FigureId, FigureId>,
+    pub counted_by: Links<FigureId, FigureId>,
+    pub promises: Links<(), FigureId>,
+    /// Figures about the whole race.
+    pub industry: Links<(), FigureId>,
+    pub ambitions: Links<(), FigureId>,
+}
+
+impl FigureLinks {
+    pub(super) fn add(&mut self, id: FigureId, figure: &Figure) {
         if let Some(key) = &figure.key {
-            self.figure_keys.add(key.clone(), id);
+            self.keys.add(key.clone(), id);
         }
-        self.figures_by_announcement.add(figure.announcement, id);
+        self.by_announcement.add(figure.announcement, id);
         match figure.subject {
             Subject::Industry => self.industry.add((), id),
-            Subject::Company(company) => self.figures_by_company.add(company, id),
-            Subject::Project(project) => self.figures_by_project.add(project, id),
-            Subject::Site(site) => self.figures_by_site.add(site, id),
+            Subject::Company(company) => self.by_company.add(company, id),
+            Subject::Project(project) => self.by_project.add(project, id),
+            Subject::Site(site) => self.by_site.add(site, id),
         }
         for company in [figure.company, figure.counterparty].into_iter().flatten() {
-            self.figures_by_company.add(company, id);
+            self.by_company.add(company, id);
         }
         if let Some(company) = figure.company {
-            self.figures_with_company.add(company, id);
+            self.with_company.add(company, id);
         }
         if let Some(earlier) = figure.replaces {
             self.replaced_by.add(earlier, id);

@@ -7,21 +7,30 @@ use std::{collections::HashSet, sync::Arc};
 
 use jiff::civil::Date;
 
-pub(super) use news::{Earlier, News, Touched};
+pub(super) use news::{Earlier, LedgerRows, News};
 
-use super::{Dataset, Milestone, Promise, Snapshot, memo::Lines};
+use super::{
+    Dataset, Milestone, Promise, Snapshot,
+    memo::{Lines, OfView},
+};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, Id, ProjectId, RevisionId,
     figure::{Metric, Subject},
     promise::{PromisedBy, Silence, Term, Verdict},
 };
 
-/// A view with the day on which promises are judged.
+/// A view with the day on which promises are judged and roles looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Judged {
     revision: RevisionId,
     said_by: Option<Date>,
     today: Date,
+}
+
+impl OfView for Judged {
+    fn revision(&mut self) -> &mut RevisionId {
+        &mut self.revision
+    }
 }
 
 /// Places in a list of the ledger.
@@ -207,7 +216,7 @@ impl Dataset {
 }
 
 impl<'a> Snapshot<'a> {
-    fn judged(&self) -> Judged {
+    pub(super) fn judged(&self) -> Judged {
         Judged { revision: self.revision, said_by: self.said_by, today: self.judged_on }
     }
 

@@ -2,15 +2,19 @@
 //! view: the rows of one table lie beside each other, so that a page which counts every one of
 //! them walks through memory once.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{cmp::Reverse, collections::BinaryHeap, iter, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{FigureAt, Snapshot, memo::Lines};
+use super::{
+    FigureAt, Snapshot,
+    memo::{Lines, OfView},
+    money::Entry,
+};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, Id, RevisionId, SourceId,
     announcement::{Announcement, AnnouncementKind, Standing},
-    figure::{Basis, Component, Figure, Metric},
+    totals::{PlanSize, Terms},
 };
 
 /// A view as far as what was said in it goes, whatever the day on which it is judged.
@@ -18,6 +22,12 @@ use crate::domain::{
 pub(super) struct Seen {
     revision: RevisionId,
     said_by: Option<Date>,
+}
+
+impl OfView for Seen {
+    fn revision(&mut self) -> &mut RevisionId {
+        &mut self.revision
+    }
 }
 
 /// An announcement of a table.
@@ -41,6 +51,27 @@ pub struct SaidTable {
 }
 
 impl SaidTable {
+    /// Takes in an announcement with what its figures name, in the order of companies.
+    fn add(
+        &mut self,
+        id: AnnouncementId,
+        announcement: &Announcement,
+        figures: &[(AnnouncementId, Option<CompanyId>)],
+    ) {
+        let end = |table: &Self| u32::try_from(table.companies.len()).unwrap_or(u32::MAX);
+        let (first, from) = (self.companies.len(), end(self));
+        self.companies.extend(announcement.speaker_company);
+        for company in figures.iter().filter_map(|(_, company)| *company) {
+            if !self.companies[first..].contains(&company) {
+                self.companies.push(company);
+            }
+        }
+        self.companies[first..].sort_unstable();
+        let (day, kind) = (announcement.said_on.last_day(), announcement.kind);
+        let figures = u32::try_from(figures.len()).unwrap_or(u32::MAX);
+        self.rows.push(SaidRow { id, day, kind, figures, companies: (from, end(self)) });
+    }
+
     /// The companies that spoke or that its figures name, each once.
     pub fn companies(&self, row: &SaidRow) -> &[CompanyId] {
         let place = |end: u32| usize::try_from(end).unwrap_or(usize::MAX);
@@ -79,12 +110,6 @@ impl Lines for Vec<FigureId> {
     }
 }
 
-/// Whether it has a number of dollars, is one for the whole time, and how many they are.
-fn rank(figure: &Figure) -> (bool, bool, Option<i64>) {
-    let dollars = figure.quantity.leading_end().filter(|_| figure.unit.as_deref() == Some("USD"));
-    (dollars.is_some(), figure.basis == Basis::Total, dollars)
-}
-
 impl Snapshot<'_> {
     fn seen(&self) -> Seen {
         Seen { revision: self.revision, said_by: self.said_by }
@@ -93,57 +118,52 @@ impl Snapshot<'_> {
     /// Every announcement of the view, as a table of them needs it.
     pub fn said_table(&self) -> Arc<SaidTable> {
         self.dataset.memos.said.answer(self.seen(), |_| {
+            // One walk through all figures is quicker than a look-up of each.
+            let figures = self.dataset.figures.iter(self.revision);
+            let mut named: Vec<_> =
+                figures.map(|(_, figure)| (figure.announcement, figure.company)).collect();
+            // They lie so already, but for those that were entered later.
+            named.sort();
+            let mut named = named.chunk_by(|one, other| one.0 == other.0).peekable();
             let mut table = SaidTable::default();
             for (id, announcement) in self.announcements() {
-                self.add_said(&mut table, id, announcement);
+                while named.next_if(|own| own[0].0 < id).is_some() {}
+                let own = named.next_if(|own| own[0].0 == id).unwrap_or_default();
+                table.add(id, announcement, own);
             }
             table
         })
-    }
-
-    fn add_said(&self, table: &mut SaidTable, id: AnnouncementId, announcement: &Announcement) {
-        let end = |table: &SaidTable| u32::try_from(table.companies.len()).unwrap_or(u32::MAX);
-        let (first, from) = (table.companies.len(), end(table));
-        let mut figures = 0;
-        table.companies.extend(announcement.speaker_company);
-        for figure in self.figures_said_in(id) {
-            figures += 1;
-            if let Some(company) = figure.company
-                && !table.companies[first..].contains(&company)
-            {
-                table.companies.push(company);
-            }
-        }
-        table.companies[first..].sort_unstable();
-        let (day, kind) = (announcement.said_on.last_day(), announcement.kind);
-        table.rows.push(SaidRow { id, day, kind, figures, companies: (from, end(table)) });
     }
 
     /// What companies say they will spend, live claims, those of most dollars first; what has no
     /// number or another currency follows. The first eight.
     pub fn largest_plans(&self) -> Arc<Vec<FigureId>> {
         self.dataset.memos.plans.answer(self.seen(), |_| {
-            let figures = self.dataset.money.entries().filter_map(|entry| self.figure(entry.figure));
-            let mut plans: Vec<FigureAt<'_>> = figures.filter(|at| self.is_plan(*at)).collect();
-            plans.sort_by_key(|at| (Reverse(rank(at.figure)), at.id));
-            plans.iter().take(8).map(|at| at.id).collect()
+            let entries = self.dataset.money.entries();
+            let plans = entries.filter_map(|entry| Some((self.plan(entry)?.size(), Reverse(entry.figure))));
+            let mut plans: BinaryHeap<(PlanSize, Reverse<FigureId>)> = plans.collect();
+            let largest = iter::from_fn(|| plans.pop()).map(|(_, Reverse(id))| id);
+            let stands = |at: &FigureAt<'_>| self.is_counted(at.figure) && !self.is_over(*at);
+            largest.filter(|id| self.figure(*id).is_some_and(|at| stands(&at))).take(8).collect()
         })
     }
 
-    fn is_plan(&self, at: FigureAt<'_>) -> bool {
-        at.figure.metric == Metric::Spending
-            && at.figure.component.is_none_or(|component| component == Component::Total)
-            && at.standing() == Standing::Claim
-            && at.figure.stage.is_to_come()
-            && at.figure.company.is_some()
-            && self.is_counted(at.figure)
-            && !self.is_over(at)
+    /// The terms of a company's claim of what it will spend in all, whether it still stands or not.
+    fn plan(&self, entry: &Entry) -> Option<Terms> {
+        let (terms, standing, company) = if entry.is_plain {
+            self.sees(entry.seen).then_some((entry.terms, entry.standing, entry.company))?
+        } else {
+            let at = self.figure(entry.figure)?;
+            (Terms::of(at.figure, at.said_on()), at.standing(), at.figure.company)
+        };
+        (standing == Standing::Claim && company.is_some() && terms.is_plan()).then_some(terms)
     }
 
     /// Every ambition that names a day, the nearest first.
     pub(super) fn all_ambitions(&self) -> Arc<Vec<FigureId>> {
         self.dataset.memos.ambitions.answer(self.seen(), |_| {
-            let known = self.dataset.index.ambitions.get(&()).iter().filter_map(|id| self.figure(*id));
+            let known =
+                self.dataset.index.figures.ambitions.get(&()).iter().filter_map(|id| self.figure(*id));
             let mut ambitions: Vec<FigureAt<'_>> = known
                 .filter(|at| at.figure.is_dated_ambition() && at.announcement.retracted.is_none())
                 .collect();

@@ -1,5 +1,4 @@
-//! Answers that were worked out before, kept for as long as the dataset is the
-//! newest: the same scenario is asked for by page after page of its lines, by
+//! Answers that were worked out before, kept for as long as they are true: the same scenario is asked for by page after page of its lines, by
 //! its files, by home. Purely a matter of speed.
 
 use std::{
@@ -10,8 +9,8 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    ProjectSites, ScenarioTotal, SiteGroups,
-    groups::{self, Through},
+    ProjectSites, Rows, ScenarioTotal, SiteGroups,
+    groups::Through,
     ledger::{Earlier, Judged, Ledger},
     lists::{Cited, SaidTable, Seen},
 };
@@ -39,12 +38,12 @@ pub(super) struct Question {
     pub scenario: Scenario,
 }
 
-/// Answers worked out over one dataset, shared by its clones.
+/// Answers worked out over one dataset, shared by its clones; the next one has those that stay true.
 #[derive(Debug, Default)]
 pub(super) struct Memos {
     /// Sites by whose they are, and by project.
     pub groups: Memo<Through, SiteGroups>,
-    pub projects: Memo<groups::Seen, Vec<ProjectSites>>,
+    pub projects: Memo<Judged, Vec<ProjectSites>>,
     pub totals: Memo<Question, ScenarioTotal>,
     /// What totals are made of, the same in every scenario.
     pub candidates: Memo<Asked, Candidates>,
@@ -55,6 +54,55 @@ pub(super) struct Memos {
     pub earlier_ledger: Option<Earlier>,
     pub plans: Memo<Seen, Vec<FigureId>>,
     pub ambitions: Memo<Seen, Vec<FigureId>>,
+}
+
+impl Memos {
+    /// What stays true when a revision follows another. The newest ledger does not: whether it is as
+    /// before only its news tell.
+    pub fn after(&self, revisions: Next, rows: &Rows) -> Self {
+        let is_merged = !rows.successions.is_empty();
+        let is_said = !rows.announcements.is_empty() || !rows.figures.is_empty();
+        let is_cited = is_said || !rows.citations.is_empty();
+        let is_of_companies = is_said || is_merged || !rows.companies.is_empty();
+        let is_of_sites =
+            is_of_companies || !rows.projects.is_empty() || !rows.sites.is_empty() || !rows.roles.is_empty();
+        Self {
+            groups: self.groups.after(revisions, !is_of_sites),
+            projects: self.projects.after(revisions, !is_of_sites),
+            totals: self.totals.after(revisions, !is_said && !is_merged),
+            candidates: self.candidates.after(revisions, !is_said && !is_merged),
+            said: self.said.after(revisions, !is_said),
+            cited: self.cited.after(revisions, !is_cited),
+            ledger: self.ledger.after(revisions, false),
+            earlier_ledger: None,
+            plans: self.plans.after(revisions, !is_said),
+            ambitions: self.ambitions.after(revisions, !is_of_companies),
+        }
+    }
+}
+
+/// The newest revision before a publish, and the one after it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Next {
+    pub before: RevisionId,
+    pub now: RevisionId,
+}
+
+/// A question about a view.
+pub(super) trait OfView: Clone {
+    fn revision(&mut self) -> &mut RevisionId;
+}
+
+impl OfView for Asked {
+    fn revision(&mut self) -> &mut RevisionId {
+        &mut self.revision
+    }
+}
+
+impl OfView for Question {
+    fn revision(&mut self) -> &mut RevisionId {
+        self.asked.revision()
+    }
 }
 
 /// An answer of so many lines.
@@ -81,6 +129,23 @@ pub(super) struct Memo<Q, A>(Mutex<VecDeque<(Q, Arc<A>)>>);
 impl<Q, A> Default for Memo<Q, A> {
     fn default() -> Self {
         Self(Mutex::default())
+    }
+}
+
+impl<Q: OfView, A> Memo<Q, A> {
+    /// What stays true after a publish: all that is of an earlier revision, and what is of the last one
+    /// if nothing that it is made of was touched.
+    pub fn after(&self, Next { before, now }: Next, is_as_before: bool) -> Self {
+        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stay = answers.iter().filter_map(|(question, answer)| {
+            let mut question = question.clone();
+            let revision = question.revision();
+            if *revision == before {
+                *revision = is_as_before.then_some(now)?;
+            }
+            Some((question, Arc::clone(answer)))
+        });
+        Self(Mutex::new(stay.collect()))
     }
 }
 

@@ -22,9 +22,9 @@ mod table;
 mod totals;
 mod view;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, mem::take, sync::Arc, thread};
 
-use imbl::{OrdMap, Vector};
+use imbl::{GenericHashMap, OrdMap, Vector, shared_ptr::DefaultSharedPtr};
 use jiff::Timestamp;
 
 pub use changes::{Changes, Move, RowChange, Settlement};
@@ -54,9 +54,14 @@ use crate::domain::{
     site::Site,
 };
 use index::take_in;
-use memo::Memos;
+use ledger::LedgerRows;
+use memo::{Memos, Next};
 use money::MoneyBook;
 use site_amounts::{AmountsBook, Touched};
+
+/// Clones share what they have in common. The keys are numbers and editors' own slugs, so that a hash
+/// needs to be quick and no more.
+type HashMap<K, V> = GenericHashMap<K, V, foldhash::fast::RandomState, DefaultSharedPtr>;
 
 /// Rows that the store read: everything opened or closed since a revision.
 #[derive(Debug, Default)]
@@ -103,7 +108,7 @@ pub struct Dataset {
     pub index: Index,
     money: MoneyBook,
     amounts: AmountsBook,
-    /// Shared by clones, and not by the next dataset.
+    /// Shared by clones; the next dataset has those that stay true.
     memos: Arc<Memos>,
 }
 
@@ -111,40 +116,22 @@ impl Dataset {
     /// The next dataset: this one and the rows of later revisions. What both
     /// have in common is shared.
     #[must_use]
-    pub fn extended(&self, rows: Rows) -> Self {
+    pub fn extended(&self, mut rows: Rows) -> Self {
         let mut next = Self { memos: Arc::default(), ..self.clone() };
-        let index = &mut next.index;
         let touched = Touched::by(&rows);
-        let known_ledger = self.known_ledger().zip(ledger::Touched::by(&rows, self));
+        let now = rows.revisions.last().map_or(self.newest_id(), |revision| revision.id);
+        let revisions = Next { before: self.newest_id(), now };
+        let mut memos = self.memos.after(revisions, &rows);
+        let known_ledger = self.known_ledger().and_then(|known| Some((known, LedgerRows::of(&rows, self)?)));
         next.money.count_others(&rows.figures, &self.figures);
-        take_in(&mut next.companies, rows.companies, |id, company| {
-            index.slug(EntityKind::Company, &company.slug, Entity::Company(id));
+        let (figures, mut table, mut links) =
+            (take(&mut rows.figures), take(&mut next.figures), take(&mut next.index.figures));
+        // They are as many as all other rows together.
+        thread::scope(|scope| {
+            scope.spawn(|| take_in(&mut table, figures, |id, figure| links.add(id, figure)));
+            next.take_in_others(rows);
         });
-        take_in(&mut next.people, rows.people, |id, person| {
-            index.slug(EntityKind::Person, &person.slug, Entity::Person(id));
-        });
-        take_in(&mut next.projects, rows.projects, |id, project| {
-            index.slug(EntityKind::Project, &project.slug, Entity::Project(id));
-            index.project_parent(id, project.parent);
-        });
-        take_in(&mut next.offices, rows.offices, |id, office| index.office(id, office));
-        take_in(&mut next.sites, rows.sites, |id, site| index.site(id, site));
-        take_in(&mut next.roles, rows.roles, |id, role| index.role(id, role));
-        take_in(&mut next.aliases, rows.aliases, |id, alias| index.alias(id, alias));
-        take_in(&mut next.successions, rows.successions, |id, succession| index.succession(id, succession));
-        for row in &rows.sources {
-            if let Some(licence) = &row.value.licence {
-                let credit = format!("{}, {} ({licence})", row.value.publisher, row.value.title);
-                next.credits.entry(credit).or_insert(row.opened);
-            }
-        }
-        take_in(&mut next.sources, rows.sources, |id, source| index.source(id, source));
-        take_in(&mut next.announcements, rows.announcements, |id, said| index.announcement(id, said));
-        take_in(&mut next.citations, rows.citations, |id, citation| index.citation(id, citation));
-        take_in(&mut next.figures, rows.figures, |id, figure| index.figure(id, figure));
-        take_in(&mut next.checks, rows.checks, |id, check| index.checks.add(check.of, id));
-        take_in(&mut next.replies, rows.replies, |id, reply| index.replies.add(reply.figure, id));
-        next.redactions.extend(rows.redactions);
+        (next.figures, next.index.figures) = (table, links);
         next.money.follow(
             &touched.figures,
             &touched.announcements,
@@ -153,13 +140,46 @@ impl Dataset {
         // Of a history that is read at once nothing is known yet that could be stale.
         let stale = if self.revisions.is_empty() { BTreeSet::new() } else { touched.stale_sites(&next) };
         next.amounts.forget(&stale, next.sites.next_id());
-        next.revisions.extend(rows.revisions);
-        let earlier_ledger = known_ledger.map(|(mut earlier, touched)| {
+        if let Some((mut earlier, touched)) = known_ledger {
             earlier.news.add(&touched, &next);
-            earlier
-        });
-        next.memos = Arc::new(Memos { earlier_ledger, ..Memos::default() });
+            memos.ledger = self.memos.ledger.after(revisions, earlier.news.is_empty());
+            memos.earlier_ledger = Some(earlier);
+        }
+        next.memos = Arc::new(memos);
         next
+    }
+
+    /// Takes in all rows but figures.
+    fn take_in_others(&mut self, rows: Rows) {
+        let index = &mut self.index;
+        take_in(&mut self.companies, rows.companies, |id, company| {
+            index.slug(EntityKind::Company, &company.slug, Entity::Company(id));
+        });
+        take_in(&mut self.people, rows.people, |id, person| {
+            index.slug(EntityKind::Person, &person.slug, Entity::Person(id));
+        });
+        take_in(&mut self.projects, rows.projects, |id, project| {
+            index.slug(EntityKind::Project, &project.slug, Entity::Project(id));
+            index.project_parent(id, project.parent);
+        });
+        take_in(&mut self.offices, rows.offices, |id, office| index.office(id, office));
+        take_in(&mut self.sites, rows.sites, |id, site| index.site(id, site));
+        take_in(&mut self.roles, rows.roles, |id, role| index.role(id, role));
+        take_in(&mut self.aliases, rows.aliases, |id, alias| index.alias(id, alias));
+        take_in(&mut self.successions, rows.successions, |id, succession| index.succession(id, succession));
+        for row in &rows.sources {
+            if let Some(licence) = &row.value.licence {
+                let credit = format!("{}, {} ({licence})", row.value.publisher, row.value.title);
+                self.credits.entry(credit).or_insert(row.opened);
+            }
+        }
+        take_in(&mut self.sources, rows.sources, |id, source| index.source(id, source));
+        take_in(&mut self.announcements, rows.announcements, |id, said| index.announcement(id, said));
+        take_in(&mut self.citations, rows.citations, |id, citation| index.citation(id, citation));
+        take_in(&mut self.checks, rows.checks, |id, check| index.checks.add(check.of, id));
+        take_in(&mut self.replies, rows.replies, |id, reply| index.replies.add(reply.figure, id));
+        self.redactions.extend(rows.redactions);
+        self.revisions.extend(rows.revisions);
     }
 
     /// All revisions, oldest first.

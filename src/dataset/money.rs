@@ -5,10 +5,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use imbl::{HashMap, Vector};
+use imbl::Vector;
 use jiff::civil::Date;
 
-use super::{Index, Links, Row, Table, Version};
+use super::{HashMap, Index, Links, Row, Table, Version};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, RevisionId,
     announcement::{Announcement, Standing},
@@ -129,7 +129,7 @@ impl MoneyBook {
         (figures, said, index): (&Table<Figure>, &Table<Announcement>, &Index),
     ) {
         let mut stale: BTreeSet<FigureId> = touched.iter().copied().collect();
-        stale.extend(announcements.iter().flat_map(|id| index.figures_by_announcement.get(id)));
+        stale.extend(announcements.iter().flat_map(|id| index.figures.by_announcement.get(id)));
         // An entry also holds what its successors are, and whether it has parts.
         let linked: Vec<FigureId> = stale
             .iter()
@@ -175,7 +175,7 @@ fn entry(id: FigureId, figures: &Table<Figure>, said: &Table<Announcement>, inde
         standing,
         is_plain,
         successors: successors(id, figures, said, index),
-        has_parts: !index.counted_by.get(&id).is_empty(),
+        has_parts: !index.figures.counted_by.get(&id).is_empty(),
     })
 }
 
@@ -200,8 +200,8 @@ fn successors(
     said: &Table<Announcement>,
     index: &Index,
 ) -> Box<[Successor]> {
-    let newer = index.replaced_by.get(&id).iter().map(|newer| (*newer, Fate::Replaced(*newer)));
-    let outcomes = index.outcomes.get(&id).iter().map(|outcome| {
+    let newer = index.figures.replaced_by.get(&id).iter().map(|newer| (*newer, Fate::Replaced(*newer)));
+    let outcomes = index.figures.outcomes.get(&id).iter().map(|outcome| {
         let kind = figures.history(*outcome).last().and_then(|version| version.value.outcome);
         let is_withdrawal = kind.is_some_and(|outcome| outcome.kind == OutcomeKind::Withdrawn);
         (*outcome, if is_withdrawal { Fate::Withdrawn(*outcome) } else { Fate::Settled(*outcome) })

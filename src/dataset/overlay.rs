@@ -274,7 +274,7 @@ impl<'a> Overlay<'a> {
 
     /// The figure that an import knows by this key.
     pub fn figure_key(&self, key: &str) -> Option<FigureId> {
-        self.figure_keys.get(key).or_else(|| self.dataset.index.figure_keys.get(key).first()).copied()
+        self.figure_keys.get(key).or_else(|| self.dataset.index.figures.keys.get(key).first()).copied()
     }
 
     /// The announcement that an import knows by this key.

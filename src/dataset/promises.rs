@@ -92,7 +92,7 @@ impl<'a> Milestone<'a> {
 impl<'a> Snapshot<'a> {
     /// Every milestone of the view, in the order in which they were published. The ledger keeps them.
     pub(super) fn milestones(&self) -> Vec<Milestone<'a>> {
-        let candidates = self.dataset.index.promises.get(&());
+        let candidates = self.dataset.index.figures.promises.get(&());
         self.milestones_among(candidates.iter().filter_map(|id| self.figure(*id)))
     }
 

@@ -160,7 +160,7 @@ impl<'a> Snapshot<'a> {
         let snapshot = *self;
         self.with_merged(Entity::Site(id)).into_iter().flat_map(move |entity| match entity {
             Entity::Site(id) => snapshot
-                .linked(&snapshot.dataset.index.figures_by_site, &id)
+                .linked(&snapshot.dataset.index.figures.by_site, &id)
                 .filter(|at| at.figure.subject == Subject::Site(id))
                 .collect::<Vec<_>>(),
             _ => Vec::new(),
@@ -172,7 +172,7 @@ impl<'a> Snapshot<'a> {
         let snapshot = *self;
         self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| match entity {
             Entity::Project(id) => snapshot
-                .linked(&snapshot.dataset.index.figures_by_project, &id)
+                .linked(&snapshot.dataset.index.figures.by_project, &id)
                 .filter(|at| at.figure.subject == Subject::Project(id))
                 .collect::<Vec<_>>(),
             _ => Vec::new(),
@@ -184,7 +184,7 @@ impl<'a> Snapshot<'a> {
         let snapshot = *self;
         self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
             Entity::Company(id) => snapshot
-                .linked(&snapshot.dataset.index.figures_by_company, &id)
+                .linked(&snapshot.dataset.index.figures.by_company, &id)
                 .filter(|at| {
                     at.figure.subject == Subject::Company(id)
                         || at.figure.company == Some(id)
@@ -197,7 +197,7 @@ impl<'a> Snapshot<'a> {
 
     /// The figures of a company's own money and plans, merges aside.
     pub fn figures_with_company(&self, id: CompanyId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.figures_with_company, &id)
+        self.linked(&self.dataset.index.figures.with_company, &id)
             .filter(move |at| at.figure.company == Some(id))
     }
 
@@ -206,33 +206,25 @@ impl<'a> Snapshot<'a> {
         &self,
         id: AnnouncementId,
     ) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.figures_by_announcement, &id)
+        self.linked(&self.dataset.index.figures.by_announcement, &id)
             .filter(move |at| at.figure.announcement == id)
-    }
-
-    /// The same without the announcement, which the caller knows that the view sees.
-    pub(super) fn figures_said_in(&self, id: AnnouncementId) -> impl Iterator<Item = &'a Figure> + use<'a> {
-        let snapshot = *self;
-        let figures = self.dataset.index.figures_by_announcement.get(&id).iter();
-        figures
-            .filter_map(move |figure| snapshot.dataset.figures.get(*figure, snapshot.revision))
-            .filter(move |figure| figure.announcement == id)
     }
 
     /// The newer figures that say the same thing anew.
     pub fn replaced_by(&self, id: FigureId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.replaced_by, &id).filter(move |at| at.figure.replaces == Some(id))
+        self.linked(&self.dataset.index.figures.replaced_by, &id)
+            .filter(move |at| at.figure.replaces == Some(id))
     }
 
     /// The figures that settle a promise.
     pub fn outcomes(&self, id: FigureId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.outcomes, &id)
+        self.linked(&self.dataset.index.figures.outcomes, &id)
             .filter(move |at| at.figure.outcome.is_some_and(|outcome| outcome.of == id))
     }
 
     /// The parts of a figure and the alternatives to it.
     pub fn counted_by(&self, id: FigureId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
-        self.linked(&self.dataset.index.counted_by, &id).filter(move |at| {
+        self.linked(&self.dataset.index.figures.counted_by, &id).filter(move |at| {
             matches!(at.figure.counting, Counting::PartOf(of) | Counting::AlternativeTo(of) if of == id)
         })
     }

@@ -70,12 +70,12 @@ impl Touched {
     /// Every site whose amounts may be others now, by any version of any figure that may matter.
     pub fn stale_sites(&self, dataset: &Dataset) -> BTreeSet<SiteId> {
         let index = &dataset.index;
-        let said = self.announcements.iter().flat_map(|id| index.figures_by_announcement.get(id));
+        let said = self.announcements.iter().flat_map(|id| index.figures.by_announcement.get(id));
         let changed: BTreeSet<FigureId> = self.figures.iter().chain(said).copied().collect();
         let mut figures = changed.clone();
         for id in &changed {
             // What counts a figure in, and what a figure ends, looks at it.
-            figures.extend(index.counted_by.get(id));
+            figures.extend(index.figures.counted_by.get(id));
             for version in dataset.figures.history(*id) {
                 let figure = &version.value;
                 let whole = match figure.counting {

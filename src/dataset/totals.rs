@@ -88,7 +88,7 @@ impl<'a> Snapshot<'a> {
                     let entry = book.entry(*part).filter(|entry| entry.is_plain);
                     entry.is_some_and(|entry| chosen.get(entry.company).is_some())
                 };
-                let of = self.dataset.index.counted_by.get(&entry.figure);
+                let of = self.dataset.index.figures.counted_by.get(&entry.figure);
                 let others = of.iter().filter(|part| !is_chosen(part)).filter_map(|part| self.figure(*part));
                 parts.extend(
                     others.filter(|at| Terms::of(at.figure, at.said_on()).tied_to() == Some(entry.figure)),
@@ -132,7 +132,8 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    fn sees(&self, version: Seen) -> bool {
+    /// Whether the view sees a version.
+    pub(super) fn sees(&self, version: Seen) -> bool {
         version.opened <= self.revision
             && version.closed.is_none_or(|closed| self.revision < closed)
             && self.said_by.is_none_or(|day| version.said_on <= day)
@@ -228,7 +229,7 @@ impl<'a> Snapshot<'a> {
 
     /// What others estimate for the whole race: stands beside totals, never inside.
     pub fn industry_spending(&self) -> Vec<FigureAt<'a>> {
-        let industry = self.dataset.index.industry.get(&());
+        let industry = self.dataset.index.figures.industry.get(&());
         industry
             .iter()
             .filter_map(|id| self.figure(*id))

@@ -181,12 +181,12 @@ impl App {
             } else {
                 (Arc::default(), self.load_since(RevisionId::new(0)).await?)
             };
-            let today = self.today();
+            // Readers go on with the last dataset until pages of the next one are quick as well; who
+            // has none to go on with does not wait for that.
+            let (today, waits) = (self.today(), before.newest().is_some());
             let next = tokio::task::spawn_blocking(move || {
                 let next = before.extended(rows);
-                // Readers go on with the last dataset until pages of the next one are quick as well;
-                // who has none to go on with does not wait for that.
-                if before.newest().is_some() {
+                if waits {
                     next.at(&View::now(today)).prepare();
                 }
                 next
@@ -197,7 +197,9 @@ impl App {
                 self.shared.answers.forget();
             }
             self.shared.metrics.took_in(start.elapsed());
-            self.prepare(self.today());
+            if !waits {
+                self.prepare(today);
+            }
         }
         if let Some(heartbeat) = heartbeat {
             self.shared.heartbeat.fetch_max(heartbeat.as_millisecond(), Ordering::Relaxed);

@@ -35,9 +35,9 @@ pub(in crate::dataset) struct News {
     pub subjects: HashSet<Subject>,
 }
 
-/// What rows of later revisions touch, as far as the ledger looks at it.
+/// Rows of later revisions, as far as the ledger looks at them.
 #[derive(Debug)]
-pub(in crate::dataset) struct Touched {
+pub(in crate::dataset) struct LedgerRows {
     figures: Vec<FigureId>,
     announcements: Vec<AnnouncementId>,
     cited: Vec<AnnouncementId>,
@@ -46,15 +46,16 @@ pub(in crate::dataset) struct Touched {
     places: Vec<Subject>,
 }
 
-impl Touched {
+impl LedgerRows {
     /// None where any milestone may be another now: after merges, in another fiscal year, after a
     /// new copy of a data set, without what had been said.
-    pub fn by(rows: &Rows, before: &Dataset) -> Option<Self> {
-        let stays = |id| rows.announcements.iter().any(|row| row.id == id && row.closed.is_none());
+    pub fn of(rows: &Rows, before: &Dataset) -> Option<Self> {
+        let stay: HashSet<AnnouncementId> =
+            rows.announcements.iter().filter(|row| row.closed.is_none()).map(|row| row.id).collect();
         let is_sweeping = !rows.successions.is_empty()
             || rows.companies.iter().any(|row| !before.companies.history(row.id).is_empty())
             || rows.sources.iter().any(|row| row.value.data_set().is_some())
-            || rows.announcements.iter().any(|row| row.closed.is_some() && !stays(row.id));
+            || rows.announcements.iter().any(|row| row.closed.is_some() && !stay.contains(&row.id));
         if is_sweeping {
             return None;
         }
@@ -74,10 +75,15 @@ impl Touched {
 }
 
 impl News {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.announcements.is_empty() && self.subjects.is_empty()
+    }
+
     /// Counts in what was touched, by any version that any of it ever had.
-    pub fn add(&mut self, touched: &Touched, dataset: &Dataset) {
+    pub fn add(&mut self, touched: &LedgerRows, dataset: &Dataset) {
         let index = &dataset.index;
-        let said = touched.announcements.iter().flat_map(|id| index.figures_by_announcement.get(id));
+        let said = touched.announcements.iter().flat_map(|id| index.figures.by_announcement.get(id));
         let figures: Vec<FigureId> = touched.figures.iter().chain(said).copied().collect();
         let mut spoken_of: Vec<Subject> = touched.places.clone();
         for version in figures.iter().flat_map(|id| dataset.figures.history(*id)) {
@@ -120,7 +126,8 @@ fn spread<T: Copy + Eq + Hash>(from: Vec<T>, next: impl Fn(T) -> Vec<T>) -> Hash
 /// Figures with all that they say anew or settle, and all that says them anew or settles them.
 fn chains(figures: Vec<FigureId>, dataset: &Dataset) -> HashSet<FigureId> {
     spread(figures, |id| {
-        let mut linked = [dataset.index.replaced_by.get(&id), dataset.index.outcomes.get(&id)].concat();
+        let mut linked =
+            [dataset.index.figures.replaced_by.get(&id), dataset.index.figures.outcomes.get(&id)].concat();
         for version in dataset.figures.history(id) {
             linked.extend(version.value.replaces);
             linked.extend(version.value.outcome.map(|outcome| outcome.of));

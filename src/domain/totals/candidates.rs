@@ -47,6 +47,14 @@ pub(super) enum Tie {
     NotCounted,
 }
 
+/// By what plans are put beside each other: those of dollars first, then those for the whole time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PlanSize {
+    is_known: bool,
+    is_whole: bool,
+    dollars: Option<i64>,
+}
+
 impl Terms {
     /// The terms of a figure that was said on a day (the last that its
     /// announcement's date covers).
@@ -71,6 +79,19 @@ impl Terms {
             span: Span::of(figure, said_on),
             unit: figure.unit.as_deref().and_then(|code| code.as_bytes().try_into().ok()),
         }
+    }
+
+    /// Whether it is money that is to be spent, on no component alone.
+    #[must_use]
+    pub fn is_plan(&self) -> bool {
+        self.metric == Metric::Spending && self.component == Component::Total && self.stage.is_to_come()
+    }
+
+    /// How large it is beside other plans.
+    #[must_use]
+    pub fn size(&self) -> PlanSize {
+        let dollars = self.quantity.leading_end().filter(|_| self.unit == Some(*b"USD"));
+        PlanSize { is_known: dollars.is_some(), is_whole: self.basis == Basis::Total, dollars }
     }
 
     /// The figure that it is a part of or an alternative to.

@@ -25,7 +25,7 @@ use super::{
 };
 use allot::{Allotted, allot};
 use candidates::Tie;
-pub use candidates::{Candidate, Candidates, Fate, Terms};
+pub use candidates::{Candidate, Candidates, Fate, PlanSize, Terms};
 use parts::parts_of_what_counts;
 pub use years::Years;
 

@@ -57,7 +57,7 @@ impl Copies {
         for (id, announcement) in dataset.announcements.iter(at) {
             let Some(day) = set.day_of(announcement) else { continue };
             let kinds = days.entry(day).or_insert_with(|| vec![Kind::Records]);
-            for figure in dataset.index.figures_by_announcement.get(&id) {
+            for figure in dataset.index.figures.by_announcement.get(&id) {
                 let kind = dataset.figures.get(*figure, at).map(Kind::of);
                 kinds.extend(kind.filter(|kind| !kinds.contains(kind)));
             }

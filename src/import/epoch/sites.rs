@@ -70,7 +70,7 @@ fn by_name(copy: &CopyPlan<'_>, record: &Record) -> Found {
 fn announced(copy: &CopyPlan<'_>, name: &str) -> Option<SiteId> {
     let announcement = copy.overlay.announcement_key(&copy.key(name))?;
     let dataset = copy.overlay.dataset();
-    let figures: &[FigureId] = dataset.index.figures_by_announcement.get(&announcement);
+    let figures: &[FigureId] = dataset.index.figures.by_announcement.get(&announcement);
     match dataset.figures.get(*figures.first()?, dataset.newest_id())?.subject {
         Subject::Site(site) => Some(site),
         _ => None,

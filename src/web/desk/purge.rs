@@ -117,7 +117,7 @@ impl<'a> Found<'_, 'a> {
                 self.paths.insert(self.urls.source(version.value.source));
             }
         }
-        for figure in data.index.figures_by_announcement.get(&id) {
+        for figure in data.index.figures.by_announcement.get(&id) {
             self.paths.insert(self.urls.figure(*figure));
             for version in data.figures.history(*figure) {
                 let value = &version.value;

@@ -58,7 +58,7 @@ pub fn corrections_of_announcement(context: &Context<'_>, id: AnnouncementId) ->
     let (data, newest, none) =
         (context.snapshot.dataset(), context.snapshot.revision_id(), RevisionId::new(0));
     let mut revisions = data.announcements.revisions_of(id, none, newest);
-    for figure in data.index.figures_by_announcement.get(&id) {
+    for figure in data.index.figures.by_announcement.get(&id) {
         revisions.extend(data.figures.revisions_of(*figure, none, newest));
     }
     for citation in data.index.citations_by_announcement.get(&id) {
