@@ -12,7 +12,7 @@ use super::{HashMap, Index, Links, Row, Table, Version};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, RevisionId,
     announcement::{Announcement, Standing},
-    figure::{Counting, Figure, Metric, OutcomeKind},
+    figure::{Figure, Metric, OutcomeKind},
     totals::{Fate, Terms},
 };
 
@@ -134,15 +134,7 @@ impl MoneyBook {
         let linked: Vec<FigureId> = stale
             .iter()
             .flat_map(|id| figures.history(*id))
-            .flat_map(|version| {
-                let figure = &version.value;
-                let whole = match figure.counting {
-                    Counting::PartOf(of) | Counting::AlternativeTo(of) => Some(of),
-                    Counting::Counted | Counting::NotCounted(_) => None,
-                };
-                [figure.replaces, figure.outcome.map(|outcome| outcome.of), whole]
-            })
-            .flatten()
+            .flat_map(|version| version.value.links())
             .collect();
         stale.extend(linked);
         for id in stale {

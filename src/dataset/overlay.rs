@@ -131,7 +131,13 @@ impl<'a> Overlay<'a> {
         if self.get::<T>(id) == Some(&value) {
             return false;
         }
-        T::changes_mut(&mut self.changes).insert(id, Some(value));
+        let changes = T::changes_mut(&mut self.changes);
+        if T::table(self.dataset).get(id, self.newest) == Some(&value) {
+            // Put back as it is published, it is no change any more.
+            changes.remove(&id);
+        } else {
+            changes.insert(id, Some(value));
+        }
         true
     }
 

@@ -7,23 +7,59 @@ use std::{
 };
 
 use imbl::Vector;
+use jiff::civil::Date;
 
-use super::{Dataset, Rows, Snapshot};
+use super::{Dataset, Rows, Snapshot, Version};
 use crate::domain::{
-    AnnouncementId, FigureId, Id, SiteId,
+    AnnouncementId, FigureId, Id, RevisionId, SiteId,
     announcement::Standing,
     company::Entity,
-    figure::{Counting, Subject},
+    figure::Subject,
     site_totals::{self, Amount, Measure, Said},
 };
 
 /// What the sites have at the newest revision, each worked out when somebody first asks. A publish
 /// forgets those that it touches; the rest is shared with the dataset before. Purely a matter of speed.
 #[derive(Debug, Clone, Default)]
-pub(super) struct AmountsBook(Vector<Arc<OnceLock<Arc<SiteAmounts>>>>);
+pub(super) struct AmountsBook(Vector<Arc<OnceLock<Newest>>>);
+
+/// What a site has at the newest revision; every view that sees all that it is made of sees the same.
+#[derive(Debug)]
+struct Newest {
+    amounts: Arc<SiteAmounts>,
+    since: Since,
+}
+
+/// When the last of some things was published, and when the last of them was said.
+#[derive(Debug)]
+struct Since {
+    revision: RevisionId,
+    day: Date,
+}
+
+impl Since {
+    fn count<T>(&mut self, version: &Version<T>) {
+        self.revision = self.revision.max(version.opened).max(version.closed.unwrap_or(version.opened));
+    }
+
+    /// Counts in every version of a figure and of what it was said in.
+    fn count_figure(&mut self, id: FigureId, dataset: &Dataset) {
+        for figure in dataset.figures.history(id) {
+            self.count(figure);
+            for said in dataset.announcements.history(figure.value.announcement) {
+                self.count(said);
+                self.day = self.day.max(said.value.said_on.last_day());
+            }
+        }
+    }
+
+    fn is_seen_by(&self, snapshot: &Snapshot<'_>) -> bool {
+        self.revision <= snapshot.revision && snapshot.said_by.is_none_or(|day| self.day <= day)
+    }
+}
 
 impl AmountsBook {
-    fn get(&self, id: SiteId) -> Option<&OnceLock<Arc<SiteAmounts>>> {
+    fn get(&self, id: SiteId) -> Option<&OnceLock<Newest>> {
         self.0.get(place(id)).map(|amounts| &**amounts)
     }
 
@@ -76,16 +112,7 @@ impl Touched {
         for id in &changed {
             // What counts a figure in, and what a figure ends, looks at it.
             figures.extend(index.figures.counted_by.get(id));
-            for version in dataset.figures.history(*id) {
-                let figure = &version.value;
-                let whole = match figure.counting {
-                    Counting::PartOf(of) | Counting::AlternativeTo(of) => Some(of),
-                    Counting::Counted | Counting::NotCounted(_) => None,
-                };
-                figures.extend(
-                    [figure.replaces, figure.outcome.map(|outcome| outcome.of), whole].into_iter().flatten(),
-                );
-            }
+            figures.extend(dataset.figures.history(*id).iter().flat_map(|version| version.value.links()));
         }
         let versions = figures.iter().flat_map(|id| dataset.figures.history(*id));
         let mut sites = self.sites.clone();
@@ -127,12 +154,46 @@ impl<'a> Snapshot<'a> {
 
     /// What a site has now and at completion, for every measure.
     pub fn site_amounts(&self, id: SiteId) -> Arc<SiteAmounts> {
-        let is_newest = self.said_by.is_none() && self.revision == self.dataset.newest_id();
-        let known = self.dataset.amounts.get(id).filter(|_| is_newest);
-        match known {
-            Some(known) => known.get_or_init(|| Arc::new(self.work_out_amounts(id))).clone(),
+        let newest = Self { revision: self.dataset.newest_id(), said_by: None, ..*self };
+        let known = self.dataset.amounts.get(id).map(|known| {
+            known.get_or_init(|| {
+                let amounts = Arc::new(newest.work_out_amounts(id));
+                Newest { amounts, since: newest.amounts_stand_since(id) }
+            })
+        });
+        match known.filter(|known| known.since.is_seen_by(self)) {
+            Some(known) => Arc::clone(&known.amounts),
             None => Arc::new(self.work_out_amounts(id)),
         }
+    }
+
+    /// When the last of all that a site's amounts may be made of came: what is about it and what was
+    /// merged into it, what became of that, and what counts it in.
+    fn amounts_stand_since(&self, id: SiteId) -> Since {
+        let (dataset, index) = (self.dataset, &self.dataset.index);
+        let mut since = Since { revision: RevisionId::new(0), day: Date::MIN };
+        let (mut sites, mut next) = (vec![id], 0);
+        while let Some(site) = sites.get(next).copied() {
+            next += 1;
+            let merges = index.successions_into.get(&Entity::Site(site));
+            for version in merges.iter().flat_map(|id| dataset.successions.history(*id)) {
+                since.count(version);
+                if let Entity::Site(from) = version.value.from
+                    && !sites.contains(&from)
+                {
+                    sites.push(from);
+                }
+            }
+        }
+        let links = &index.figures;
+        for id in sites.iter().flat_map(|site| links.by_site.get(site)) {
+            let later = [links.replaced_by.get(id), links.outcomes.get(id), links.counted_by.get(id)];
+            let named = dataset.figures.history(*id).iter().flat_map(|version| version.value.links());
+            for figure in later.into_iter().flatten().copied().chain(named).chain([*id]) {
+                since.count_figure(figure, dataset);
+            }
+        }
+        since
     }
 
     fn work_out_amounts(&self, id: SiteId) -> SiteAmounts {

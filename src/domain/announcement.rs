@@ -67,7 +67,7 @@ pub struct Announcement {
 }
 
 /// A publication.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
     /// The name that an import knows it by.
     pub key: Option<String>,

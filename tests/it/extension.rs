@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use gigawatch::{
     dataset::{Dataset, Held, Ledger, LedgerRow, Lens, Row, Rows, Snapshot, Table, View},
     domain::{
-        Id, RevisionId,
+        Id, RevisionId, SiteId,
         announcement::{Announcement, Citation, Source},
         care::Check,
         company::{Company, Succession},
@@ -175,6 +175,38 @@ async fn the_ledger_follows_whatever_it_hangs_on() {
     });
     let (cited, ..) = cited.expect("a forecast of a data set");
     follow(&mut dataset, "no data set any more", |changes| drop(changes.citations.insert(cited, None)));
+}
+
+/// What sites have, in words.
+fn amounts(snapshot: Snapshot<'_>, sites: &[SiteId]) -> Vec<String> {
+    sites.iter().map(|id| format!("{:?}", snapshot.site_amounts(*id))).collect()
+}
+
+/// Most views of the past see all that what sites have today is made of; those that do not have it anew.
+#[tokio::test]
+async fn sites_have_in_a_view_what_they_had_then() {
+    let (_directory, whole) = scale_set().await;
+    let newest = whole.newest_id();
+    let sites: Vec<_> = whole.sites.iter(newest).map(|(id, _)| id).collect();
+    let today = amounts(now(&whole), &sites);
+    let mut others = 0;
+    let mut same = |then: &Dataset, view: Snapshot<'_>, what: String| {
+        let seen = amounts(view, &sites);
+        assert!(seen == amounts(now(then), &sites), "{what}");
+        others += seen.iter().zip(&today).filter(|(then, today)| then != today).count();
+    };
+    for at in (1..newest.number()).step_by(29).map(RevisionId::new) {
+        let then = Dataset::default().extended(rows(&whole, at, false));
+        same(&then, now(&whole).as_of(at), format!("revision {}", at.number()));
+    }
+    for year in 2021..2027 {
+        let day = date(year, 6, 30);
+        let mut said = rows(&whole, newest, false);
+        said.announcements.retain(|row| row.value.said_on.last_day() <= day);
+        let view = View { said_by: Some(day), ..View::now(day) };
+        same(&Dataset::default().extended(said), whole.at(&view), format!("said by {day}"));
+    }
+    assert!(others > sites.len(), "only {others} differ from today's");
 }
 
 /// All that is kept of a view but its ledger, in words.

@@ -47,12 +47,13 @@ pub fn read(phrase: &str, asked: Asked) -> Result<Reading, Unread> {
 /// Where the words do not tell the language: it matters only for "billion" and
 /// for marks that mean other things.
 fn unnamed_language(phrase: &str) -> Result<Language, Unread> {
-    let lower = phrase.to_lowercase();
+    // Letter by letter as long as the phrase itself.
+    let lower = phrase.to_ascii_lowercase();
     let Some(start) = lower.find("billion") else { return Ok(Language::En) };
     let end =
-        start + lower[start..].find(|letter: char| !letter.is_alphabetic()).unwrap_or(lower.len() - start);
+        lower[start..].find(|letter: char| !letter.is_alphabetic()).map_or(lower.len(), |end| start + end);
     let why = "“billion” is a thousand million in English and a million million in German; say which language it is";
-    Err(Unread { why: why.to_owned(), at: start.min(phrase.len())..end.min(phrase.len()) })
+    Err(Unread { why: why.to_owned(), at: start..end })
 }
 
 /// A text's words and what was found in them.

@@ -129,6 +129,15 @@ fn plain(phrase: &str, language: Language) -> (Option<i64>, Option<i64>, Qualifi
 }
 
 #[test]
+fn a_billion_of_no_language_is_pointed_at_letter_by_letter() {
+    // In small letters the second is longer than the word that stands there.
+    for (phrase, word) in [("€ 2 Billion", "Billion"), ("$500 billionİover four years", "billionİover")] {
+        let unread = read(phrase, Asked { language: None, said_on: None }).expect_err("which is it?");
+        assert_eq!(&phrase[unread.at], word, "{phrase}");
+    }
+}
+
+#[test]
 fn a_billion_is_not_a_billion() {
     const BN: i64 = 1_000_000_000;
     let one = |phrase, language| plain(phrase, language).0.unwrap();

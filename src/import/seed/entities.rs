@@ -202,7 +202,7 @@ impl Reading<'_> {
                     && other.ended_by.is_none()
             })
             .map(|(id, other)| (id, other.clone()));
-        match known {
+        let id = match known {
             // An import that said nothing of the source keeps who said so.
             Some((id, other)) => {
                 self.overlay.put(
@@ -213,12 +213,18 @@ impl Reading<'_> {
                         ..role
                     },
                 );
+                id
             }
-            None => {
-                self.overlay.add(role);
-            }
+            None => self.overlay.add(role),
+        };
+        if self.held.insert(id) {
+            return Ok(());
         }
-        Ok(())
+        let [company, kind, object] =
+            ["company", "role", "object"].map(|column| row.text(column).unwrap_or_default());
+        Err(row.error(&format!(
+            "“{company}” is {kind} of “{object}” twice in this file; a role that began again has another day in “starts”"
+        )))
     }
 
     pub(super) fn source(&mut self, row: Row<'_>) -> Result<(), ImportError> {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     dataset::{Dataset, Overlay},
     domain::{
-        AnnouncementId, SourceId,
+        AnnouncementId, RoleId, SourceId,
         announcement::Announcement,
         revision::{ChangeSet, Reason, RevisionNote},
     },
@@ -62,6 +62,7 @@ pub fn plan(dataset: &Dataset, day: Date, files: &[File<'_>]) -> Result<Plan, Im
         report: Report::default(),
         announced: HashMap::new(),
         cited: HashSet::new(),
+        held: HashSet::new(),
     };
     for name in FILES.iter().chain([&FIGURES]) {
         if let Some(file) = files.iter().find(|file| base_name(file.name) == *name) {
@@ -120,6 +121,7 @@ struct Reading<'a> {
     /// What the rows of this file say, by their keys.
     announced: HashMap<String, Announcement>,
     cited: HashSet<(AnnouncementId, SourceId)>,
+    held: HashSet<RoleId>,
 }
 
 impl Reading<'_> {

@@ -159,11 +159,14 @@ impl<'a> Known<'a> {
     /// All that is left, with identities that follow on without gaps.
     fn rest(&mut self) -> ChangeSet {
         let mut overlay = Overlay::new(self.snapshot.dataset());
+        // Rows that say all the same of a source without an address mean the same one.
+        let mut added: HashMap<&Source, SourceId> = HashMap::new();
         for (id, source) in values(&self.proposed.sources) {
             if self.snapshot.source(id).is_some() {
                 overlay.put(id, source.clone());
             } else {
-                self.sources.entry(id).or_insert_with(|| overlay.add_source(source.clone()));
+                let own = || *added.entry(source).or_insert_with(|| overlay.add_source(source.clone()));
+                self.sources.entry(id).or_insert_with(own);
             }
         }
         for (id, said) in values(&self.proposed.announcements) {

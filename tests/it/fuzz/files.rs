@@ -288,6 +288,17 @@ fn a_seed_is_taken_once_or_refused_with_its_line() {
     });
 }
 
+#[test]
+fn a_role_that_stands_twice_is_refused_with_its_line() {
+    let mut texts = SEED.map(|(name, text)| (name, text.to_owned()));
+    texts[4].1 += "acme,owner,site:acme-springfield,likely,acme-2026-11-02\n";
+    let given: Vec<File<'_>> = texts.iter().map(|(name, text)| File { name, text }).collect();
+    let refused =
+        seed::plan(&Dataset::default(), date(2026, 11, 2), &given).expect_err("two things of one role");
+    let said = "roles.csv:3: “acme” is owner of “site:acme-springfield” twice in this file";
+    assert!(refused.to_string().starts_with(said), "{refused}");
+}
+
 /// The first rows of a file of the demo.
 fn head_of(path: &str, rows: impl Fn(&csv::StringRecord) -> bool) -> String {
     let text = fs::read_to_string(in_repository("data/demo/epoch").join(path)).expect("a file of the demo");
@@ -375,6 +386,18 @@ fn a_table_of_figures_is_taken_once_or_refused_with_its_line() {
         let file = [("figures.csv", text.as_str())];
         holds(&file, &dataset, |dataset| tables::plan(dataset, "figures.csv", text.as_bytes(), TODAY))
     });
+}
+
+#[test]
+fn two_announcements_may_cite_one_source_without_an_address() {
+    let dataset = demo::dataset().expect("the demo");
+    let once = "Colossus Memphis,300,2. November 2026,company_statement,Memphis grows,Operational,xAI,,Post,Memphis,,,\n";
+    let text = TABLE.to_owned() + &once.replace("Memphis grows", "Memphis grows more");
+    let import = |dataset: &Dataset| tables::plan(dataset, "figures.csv", text.as_bytes(), TODAY);
+    let plan = import(&dataset).expect("it is taken");
+    let sources = plan.changes.sources.values().flatten();
+    assert_eq!(sources.filter(|source| source.publisher == "Post").count(), 1);
+    holds(&[("figures.csv", &text)], &dataset, import).expect("once");
 }
 
 #[test]
