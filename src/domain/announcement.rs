@@ -49,7 +49,7 @@ impl AnnouncementKind {
 }
 
 /// Somebody said something on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Announcement {
     /// The name that an import knows it by.
     pub key: Option<String>,

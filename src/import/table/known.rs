@@ -169,8 +169,11 @@ impl<'a> Known<'a> {
                 self.sources.entry(id).or_insert_with(own);
             }
         }
+        // A speaker may be written in two ways.
+        let mut announced: HashMap<&Announcement, AnnouncementId> = HashMap::new();
         for (id, said) in values(&self.proposed.announcements) {
-            self.announcements.entry(id).or_insert_with(|| overlay.add_announcement(said.clone()));
+            let own = || *announced.entry(said).or_insert_with(|| overlay.add_announcement(said.clone()));
+            self.announcements.entry(id).or_insert_with(own);
         }
         self.cite(&mut overlay);
         let is_new = |id: &FigureId| !self.figures.contains_key(id) && !self.doubts.contains_key(id);

@@ -401,6 +401,18 @@ fn two_announcements_may_cite_one_source_without_an_address() {
 }
 
 #[test]
+fn a_speaker_written_in_two_ways_makes_one_announcement() {
+    let dataset = demo::dataset().expect("the demo");
+    let row = TABLE.lines().nth(1).expect("a row");
+    let text = format!("{TABLE}{}\n", row.replace("OpenAI", ";OpenAI"));
+    let import = |dataset: &Dataset| tables::plan(dataset, "figures.csv", text.as_bytes(), TODAY);
+    let plan = import(&dataset).expect("it is taken");
+    let said = plan.changes.announcements.values().flatten();
+    assert_eq!(said.filter(|said| said.headline == "Abilene grows").count(), 1);
+    holds(&[("figures.csv", &text)], &dataset, import).expect("once");
+}
+
+#[test]
 fn bytes_become_a_table_or_a_sentence() {
     let cells = vec((near(CELLS), select(&[",", ";", "\t", "\n", "\r\n", "\"", "\n\n"][..])), 0..20);
     let marks: Vec<&[u8]> =
