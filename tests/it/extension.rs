@@ -97,19 +97,21 @@ fn published(dataset: &Dataset, changes: &ChangeSet) -> Dataset {
     dataset.extended(Rows::of(changes, revision, dataset))
 }
 
-/// Publishes what must change the ledger, and looks whether it comes out as from nothing.
+/// Publishes what must change something that is kept, and looks whether all comes out as from nothing.
 fn follow(dataset: &mut Dataset, what: &str, change: impl FnOnce(&mut ChangeSet)) {
-    let (before, mut changes) = (ledger(dataset), ChangeSet::default());
+    let told = |dataset: &Dataset| (ledger(dataset), kept(now(dataset)));
+    let (before, mut changes) = (told(dataset), ChangeSet::default());
     change(&mut changes);
     *dataset = published(dataset, &changes);
-    let after = ledger(dataset);
+    let after = told(dataset);
     assert!(after != before, "{what}: that changes nothing");
-    assert!(after == ledger_from_nothing(dataset, dataset.newest_id()), "{what}");
+    let anew = Dataset::default().extended(rows(dataset, dataset.newest_id(), false));
+    assert!(after == told(&anew), "{what}");
 }
 
 /// Things at some distance, which changes made at random seldom meet.
 #[tokio::test]
-async fn the_ledger_follows_whatever_it_hangs_on() {
+async fn what_is_kept_follows_whatever_it_hangs_on() {
     let (_directory, mut dataset) = scale_set().await;
     let (at, view, ledger) = (dataset.newest_id(), View::now(date(2026, 11, 23)), ledger(&dataset));
     let pending = |row: &LedgerRow| {
@@ -163,6 +165,9 @@ async fn the_ledger_follows_whatever_it_hangs_on() {
     follow(&mut dataset, "said anew of its project", |changes| {
         drop(changes.figures.insert(next, Some(anew)));
     });
+
+    let largest = now(&dataset).largest_plans()[0];
+    follow(&mut dataset, "the largest plan is gone", |changes| drop(changes.figures.insert(largest, None)));
 
     let known = dataset.clone();
     let snapshot = known.at(&view);
