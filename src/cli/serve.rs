@@ -62,7 +62,7 @@ pub(super) async fn run(flags: Serve, clock: Clock) -> anyhow::Result<()> {
     tell(&[NotifyState::Ready]);
     let mut tasks = tasks(&app, &flags);
     tasks.extend(metrics.map(|listener| tokio::spawn(web::serve_metrics(app.clone(), listener))));
-    web::serve(listener, app, stop).await;
+    web::serve(listener, app, stop).await.context("answering connections")?;
     for task in &tasks {
         task.abort();
     }

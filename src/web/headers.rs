@@ -68,8 +68,6 @@ pub(super) async fn set(app: App, request: Request, next: Next) -> Response {
         let is_page = is_page(response.headers());
         let policy = policy(place, is_page, response.extensions().get::<Needs>());
         let headers = response.headers_mut();
-        // What cannot be written as a header forbids all the more.
-        let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(FILE));
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static(place.resource_policy(is_page)));
     }
@@ -143,14 +141,16 @@ impl Place {
     }
 }
 
-fn policy(place: Place, is_page: bool, needs: Option<&Needs>) -> String {
-    match needs {
+fn policy(place: Place, is_page: bool, needs: Option<&Needs>) -> HeaderValue {
+    let needed = match needs {
         Some(Needs::Style(StyleHash(hash))) => format!("{FILE}; style-src 'sha256-{hash}'; font-src data:"),
         Some(Needs::Map(style)) => map_policy(style.as_ref()),
-        None if place == Place::Embed => EMBED.to_owned(),
-        None if is_page => PAGE.to_owned(),
-        None => FILE.to_owned(),
-    }
+        None if place == Place::Embed => return HeaderValue::from_static(EMBED),
+        None if is_page => return HeaderValue::from_static(PAGE),
+        None => return HeaderValue::from_static(FILE),
+    };
+    // What cannot be written as a header forbids all the more.
+    HeaderValue::try_from(needed).unwrap_or(HeaderValue::from_static(FILE))
 }
 
 /// The library of the map has its pictures in its style sheet, and works in a worker.

@@ -148,6 +148,14 @@ impl App {
         }
     }
 
+    /// Looks at the newest dataset and does not keep it, which costs less.
+    fn look<T>(&self, look: impl FnOnce(&Dataset) -> T) -> T {
+        match &self.preview {
+            Some(preview) => look(&preview.dataset),
+            None => look(&self.shared.dataset.load()),
+        }
+    }
+
     /// The same site over another dataset, every address under `prefix`.
     fn previewing(&self, dataset: Dataset, prefix: String) -> Self {
         let preview = Some(Arc::new(Preview { dataset: Arc::new(dataset), prefix }));
@@ -222,7 +230,7 @@ impl App {
     /// would show: a later revision or heartbeat is here (rule 8 of /method).
     pub fn is_settled(&self, as_of: Timestamp) -> bool {
         self.heartbeat().is_some_and(|heartbeat| heartbeat > as_of)
-            || self.dataset().newest().is_some_and(|newest| newest.published_at > as_of)
+            || self.look(|dataset| dataset.newest().is_some_and(|newest| newest.published_at > as_of))
     }
 
     /// Whether readers should be sent here; if not, why.

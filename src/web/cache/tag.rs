@@ -31,18 +31,13 @@ pub(super) enum State {
 impl State {
     /// Of the page at an address; what is embedded in the program changes no more than the past.
     pub(super) fn of(app: &App, uri: &Uri) -> Self {
-        let dataset = app.dataset();
-        let removed = dataset.redactions().len();
+        let (revision, removed) = app.look(|dataset| (dataset.newest_id(), dataset.redactions().len()));
         if uri.path().starts_with("/static/") {
             return Self::Settled { removed };
         }
         match as_of(uri) {
             Some(moment) if app.is_settled(moment) => Self::Settled { removed },
-            _ => Self::Newest {
-                revision: dataset.newest_id(),
-                removed,
-                today: app.now().as_second().div_euclid(SECONDS_A_DAY),
-            },
+            _ => Self::Newest { revision, removed, today: app.now().as_second().div_euclid(SECONDS_A_DAY) },
         }
     }
 
