@@ -1,22 +1,20 @@
 //! The ledger of a view, worked out once: its milestones beside each other, with all that tables of
 //! them sort and filter by. What else a page tells of the few that it shows is looked up.
 
-mod news;
-
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-pub(super) use news::{Earlier, LedgerRows, News};
-
 use super::{
-    Dataset, Milestone, Promise, Snapshot,
+    Milestone, Promise, Snapshot,
     memo::{Lines, OfView},
+    promises::{Judge, Lasting, LastingPromise, Said, came_about_on},
 };
 use crate::domain::{
-    AnnouncementId, CompanyId, FigureId, Id, ProjectId, RevisionId,
+    CompanyId, FigureId, Id, ProjectId, RevisionId,
+    care::Checked,
     figure::{Metric, Subject},
-    promise::{PromisedBy, Silence, Term, Verdict},
+    promise::{self, PromisedBy, Silence, State, Term, Verdict},
 };
 
 /// A view with the day on which promises are judged and roles looked at.
@@ -39,7 +37,6 @@ type Span = (u32, u32);
 /// A milestone of the ledger.
 #[derive(Debug, PartialEq, Eq)]
 pub struct LedgerRow {
-    said_in: AnnouncementId,
     /// Present subject, merges resolved.
     pub subject: Subject,
     /// The project that it is about or belongs to.
@@ -99,77 +96,6 @@ impl Ledger {
     pub fn country(&self, row: &LedgerRow) -> Option<&str> {
         self.countries.get(usize::try_from(row.country?).ok()?).map(String::as_str)
     }
-
-    fn add(&mut self, snapshot: &Snapshot<'_>, milestone: &Milestone<'_>) {
-        let site = match milestone.subject {
-            Subject::Site(id) => snapshot.site(id),
-            _ => None,
-        };
-        let project = match milestone.subject {
-            Subject::Project(id) => Some(id),
-            _ => site.and_then(|site| site.project),
-        };
-        // A site lies where it lies, whatever is said of its project.
-        let country = match site {
-            Some(site) => site.country.as_deref(),
-            None => project.and_then(|id| snapshot.project(id)?.country.as_deref()),
-        };
-        let country = country.map(|code| self.place_of_country(code));
-        let promises = extend(&mut self.promises, milestone.promises.iter().map(kept));
-        let companies = extend(&mut self.companies, milestone.companies.iter().copied());
-        let said_in = milestone.lead().at.figure.announcement;
-        let (subject, silence) = (milestone.subject, milestone.silence);
-        self.push(LedgerRow { said_in, subject, project, country, promises, companies, silence });
-    }
-
-    fn push(&mut self, row: LedgerRow) {
-        let place = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        for company in part(&self.companies, row.companies) {
-            let number = usize::try_from(company.number()).unwrap_or(0);
-            if self.of_companies.len() <= number {
-                self.of_companies.resize_with(number + 1, Vec::new);
-            }
-            self.of_companies[number].push(place);
-        }
-        self.rows.push(row);
-    }
-
-    fn add_as_before(&mut self, before: &Self, row: &LedgerRow) {
-        let country = before.country(row).map(|code| self.place_of_country(code));
-        let promises = extend(&mut self.promises, before.promises(row).iter().cloned());
-        let companies = extend(&mut self.companies, before.companies(row).iter().copied());
-        self.push(LedgerRow { country, promises, companies, ..*row });
-    }
-
-    /// The next ledger: this one with the milestones of which there is news judged anew.
-    fn renewed(&self, news: &News, snapshot: &Snapshot<'_>) -> Self {
-        let spoken_of = self.rows.iter().filter(|row| news.subjects.contains(&row.subject));
-        let stale: HashSet<AnnouncementId> =
-            spoken_of.map(|row| row.said_in).chain(news.announcements.iter().copied()).collect();
-        let mut figures: Vec<_> = stale.iter().flat_map(|id| snapshot.figures_of_announcement(*id)).collect();
-        figures.sort_by_key(|at| at.id);
-        let anew = snapshot.milestones_among(figures);
-        let mut anew = anew.iter().peekable();
-        let mut next = Self::default();
-        for row in self.rows.iter().filter(|row| !stale.contains(&row.said_in)) {
-            let first = self.promises(row).iter().map(|promise| promise.figure).min();
-            while let Some(milestone) = anew.next_if(|milestone| milestone.first_figure() < first) {
-                next.add(snapshot, milestone);
-            }
-            next.add_as_before(self, row);
-        }
-        anew.for_each(|milestone| next.add(snapshot, milestone));
-        next
-    }
-
-    fn place_of_country(&mut self, code: &str) -> u32 {
-        let known = self.countries.iter().position(|known| known == code);
-        let place = known.unwrap_or_else(|| {
-            self.countries.push(code.to_owned());
-            self.countries.len() - 1
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
-    }
 }
 
 impl Lines for Ledger {
@@ -193,11 +119,8 @@ fn kept(promise: &Promise<'_>) -> LedgerPromise {
     }
 }
 
-fn extend<T>(list: &mut Vec<T>, more: impl Iterator<Item = T>) -> Span {
-    let end = |list: &Vec<T>| u32::try_from(list.len()).unwrap_or(u32::MAX);
-    let from = end(list);
-    list.extend(more);
-    (from, end(list))
+fn end<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
 }
 
 fn part<T>(list: &[T], (from, to): Span) -> &[T] {
@@ -205,13 +128,147 @@ fn part<T>(list: &[T], (from, to): Span) -> &[T] {
     list.get(place(from)..place(to)).unwrap_or(&[])
 }
 
-impl Dataset {
-    /// The ledger of the newest revision as far as it is known, or of an earlier one with the news since.
-    pub(super) fn known_ledger(&self) -> Option<Earlier> {
-        let is_newest = |judged: &Judged| judged.revision == self.newest_id() && judged.said_by.is_none();
-        let known = self.memos.ledger.latest(is_newest);
-        let known = known.map(|(judged, ledger)| Earlier { judged, ledger, news: News::default() });
-        known.or_else(|| self.memos.earlier_ledger.clone())
+impl Ledger {
+    fn place_of_country(&mut self, code: &str) -> u32 {
+        let known = self.countries.iter().position(|known| known == code);
+        let place = known.unwrap_or_else(|| {
+            self.countries.push(code.to_owned());
+            self.countries.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+}
+
+/// Makes the ledger of a view.
+struct Making<'a> {
+    snapshot: Snapshot<'a>,
+    judge: Judge<'a>,
+    ledger: Ledger,
+    /// The project and the country of sites and of projects, each at the place of its number.
+    sites: Vec<Option<Whereabouts>>,
+    projects: Vec<Option<Whereabouts>>,
+}
+
+/// The project that something is or belongs to, and the place of its country among those of the ledger.
+type Whereabouts = (Option<ProjectId>, Option<u32>);
+
+impl<'a> Making<'a> {
+    fn of(snapshot: Snapshot<'a>, announcements: usize) -> Self {
+        let (judge, mut ledger) = (Judge::of(snapshot), Ledger::default());
+        ledger.rows.reserve(announcements);
+        ledger.promises.reserve(announcements);
+        ledger.companies.reserve(announcements);
+        Self { snapshot, judge, ledger, sites: Vec::new(), projects: Vec::new() }
+    }
+
+    /// Takes in the promises of an announcement as far as the view sees them.
+    fn add_lasting(&mut self, said: &'a Lasting) {
+        let (snapshot, seen) = (self.snapshot, self.snapshot.revision);
+        for (subject, promises) in said.milestones() {
+            let subject = if said.is_merged { snapshot.present(subject) } else { subject };
+            let (promises_from, companies_from) = (self.ledger.promises.len(), self.ledger.companies.len());
+            for promise in promises.iter().filter(|promise| promise.opened <= seen) {
+                let judged = self.judged(said, promise);
+                self.ledger.promises.push(judged);
+                let companies = &mut self.ledger.companies;
+                let named =
+                    promise.company.map(|id| if said.is_merged { snapshot.resolve_company(id) } else { id });
+                self.judge.companies(named, subject, |company| {
+                    if !companies[companies_from..].contains(&company) {
+                        companies.push(company);
+                    }
+                });
+            }
+            let Some(lead) = self.ledger.promises.get(promises_from) else { continue };
+            let silence = self.judge.silence(subject, lead.verdict.state, said.said_on);
+            self.push(subject, silence, (promises_from, companies_from));
+        }
+    }
+
+    fn judged(&mut self, said: &'a Lasting, promise: &LastingPromise) -> LedgerPromise {
+        let checked_on = match said.by {
+            PromisedBy::Claim => None,
+            PromisedBy::Forecast => Some(self.judge.copied_on(said.data_set.as_deref(), said.said_on)),
+        };
+        let looked = promise.was_checked.then(|| self.snapshot.last_checked(Checked::Figure(promise.figure)));
+        let checked_on = checked_on.max(looked.flatten());
+        let (seen, said_by) = (self.snapshot.revision, self.snapshot.said_by);
+        let sees = |opened, said_on| opened <= seen && said_by.is_none_or(|day| said_on <= day);
+        let mut settlements = promise.settlements.iter();
+        let settled = settlements.find(|settled| sees(settled.opened, settled.said_on));
+        let earlier = promise.earlier.iter().take_while(|earlier| sees(earlier.opened, earlier.said_on));
+        let (metric, by, term) = (promise.metric, said.by, promise.term);
+        let case =
+            promise::Promise { metric, by, term, settled: settled.map(|by| by.settlement), checked_on };
+        let verdict = case.judge(self.snapshot.judged_on);
+        LedgerPromise {
+            figure: promise.figure,
+            said_on: said.said_on,
+            by,
+            metric,
+            term,
+            verdict,
+            slip: match verdict.state {
+                State::Replaced => verdict.days,
+                _ => earlier.last().and_then(|first| first.slip),
+            },
+            came_about_on: came_about_on(verdict.state, term, settled.map(|by| by.said_on)),
+            settled_by: settled.map(|by| by.figure),
+            checked_on,
+        }
+    }
+
+    fn add(&mut self, milestone: &Milestone<'_>) {
+        let from = (self.ledger.promises.len(), self.ledger.companies.len());
+        self.ledger.promises.extend(milestone.promises.iter().map(kept));
+        self.ledger.companies.extend(&milestone.companies);
+        self.push(milestone.subject, milestone.silence, from);
+    }
+
+    /// Adds a row of the promises and companies that came last.
+    fn push(&mut self, subject: Subject, silence: Option<(Silence, Date)>, from: (usize, usize)) {
+        let (project, country) = self.whereabouts(subject);
+        let promises = (end(&self.ledger.promises[..from.0]), end(&self.ledger.promises));
+        let companies = (end(&self.ledger.companies[..from.1]), end(&self.ledger.companies));
+        self.ledger.rows.push(LedgerRow { subject, project, country, promises, companies, silence });
+    }
+
+    fn whereabouts(&mut self, subject: Subject) -> Whereabouts {
+        let (known, number) = match subject {
+            Subject::Industry | Subject::Company(_) => return (None, None),
+            Subject::Project(id) => (&mut self.projects, id.number()),
+            Subject::Site(id) => (&mut self.sites, id.number()),
+        };
+        let place = usize::try_from(number).unwrap_or(0);
+        if known.len() <= place {
+            known.resize(place + 1, None);
+        }
+        if let Some(known) = known[place] {
+            return known;
+        }
+        let (project, country) = self.snapshot.whereabouts(subject);
+        let found = (project, country.map(|code| self.ledger.place_of_country(code)));
+        let known = if matches!(subject, Subject::Project(_)) { &mut self.projects } else { &mut self.sites };
+        known[place] = Some(found);
+        found
+    }
+
+    /// Rows in the order of the figures that were entered first.
+    fn done(self) -> Ledger {
+        let mut ledger = self.ledger;
+        let promises = &ledger.promises;
+        let first = |row: &LedgerRow| part(promises, row.promises).iter().map(|promise| promise.figure).min();
+        ledger.rows.sort_by_key(first);
+        for (place, row) in (0..).zip(&ledger.rows) {
+            for company in part(&ledger.companies, row.companies) {
+                let number = usize::try_from(company.number()).unwrap_or(0);
+                if ledger.of_companies.len() <= number {
+                    ledger.of_companies.resize_with(number + 1, Vec::new);
+                }
+                ledger.of_companies[number].push(place);
+            }
+        }
+        ledger
     }
 }
 
@@ -228,19 +285,42 @@ impl<'a> Snapshot<'a> {
 
     /// The ledger of the view.
     pub fn ledger(&self) -> Arc<Ledger> {
-        let memos = &self.dataset.memos;
-        memos.ledger.answer(self.judged(), |judged| {
-            let earlier = memos.earlier_ledger.as_ref();
-            let is_newest = judged.revision == self.dataset.newest_id();
-            if let Some(earlier) = earlier.filter(|earlier| is_newest && earlier.is_judged_like(judged)) {
-                return earlier.ledger.renewed(&earlier.news, self);
+        self.dataset.memos.ledger.answer(self.judged(), |_| {
+            let book = self.dataset.promise_book();
+            let mut making = Making::of(*self, book.announcements());
+            for (id, said) in book.iter() {
+                match said {
+                    Said::Lasting(said) => {
+                        if self.said_by.is_none_or(|day| said.said_on <= day) {
+                            making.add_lasting(said);
+                        }
+                    }
+                    Said::Changed => {
+                        let milestones = making.judge.milestones(self.figures_of_announcement(id));
+                        milestones.iter().for_each(|milestone| making.add(milestone));
+                    }
+                }
             }
-            let mut ledger = Ledger::default();
-            for milestone in self.milestones() {
-                ledger.add(self, &milestone);
-            }
-            ledger
+            making.done()
         })
+    }
+
+    /// The project that something is or belongs to, and its country, ISO 3166-1 alpha-2.
+    fn whereabouts(&self, of: Subject) -> (Option<ProjectId>, Option<&'a str>) {
+        let site = match of {
+            Subject::Site(id) => self.site(id),
+            _ => None,
+        };
+        let project = match of {
+            Subject::Project(id) => Some(id),
+            _ => site.and_then(|site| site.project),
+        };
+        // A site lies where it lies, whatever is said of its project.
+        let country = match site {
+            Some(site) => site.country.as_deref(),
+            None => project.and_then(|id| self.project(id)?.country.as_deref()),
+        };
+        (project, country)
     }
 
     /// A milestone of the view's ledger with the figures of its promises.

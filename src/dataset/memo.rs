@@ -11,11 +11,12 @@ use jiff::civil::Date;
 use super::{
     ProjectSites, Rows, ScenarioTotal, SiteGroups,
     groups::Through,
-    ledger::{Earlier, Judged, Ledger},
+    ledger::{Judged, Ledger},
     lists::{Cited, SaidTable, Seen},
 };
 use crate::domain::{
     CompanyId, FigureId, RevisionId,
+    care::Checked,
     totals::{Candidates, Scenario},
 };
 
@@ -50,15 +51,12 @@ pub(super) struct Memos {
     pub said: Memo<Seen, SaidTable>,
     pub cited: Memo<Seen, Cited>,
     pub ledger: Memo<Judged, Ledger>,
-    /// What the newest ledger can be made from.
-    pub earlier_ledger: Option<Earlier>,
     pub plans: Memo<Seen, Vec<FigureId>>,
     pub ambitions: Memo<Seen, Vec<FigureId>>,
 }
 
 impl Memos {
-    /// What stays true when a revision follows another. The newest ledger does not: whether it is as
-    /// before only its news tell.
+    /// What stays true when a revision follows another.
     pub fn after(&self, revisions: Next, rows: &Rows) -> Self {
         let is_merged = !rows.successions.is_empty();
         let is_said = !rows.announcements.is_empty() || !rows.figures.is_empty();
@@ -66,6 +64,8 @@ impl Memos {
         let is_of_companies = is_said || is_merged || !rows.companies.is_empty();
         let is_of_sites =
             is_of_companies || !rows.projects.is_empty() || !rows.sites.is_empty() || !rows.roles.is_empty();
+        let is_checked = rows.checks.iter().any(|row| matches!(row.value.of, Checked::Figure(_)));
+        let is_of_promises = is_of_sites || is_cited || !rows.sources.is_empty() || is_checked;
         Self {
             groups: self.groups.after(revisions, !is_of_sites),
             projects: self.projects.after(revisions, !is_of_sites),
@@ -73,8 +73,7 @@ impl Memos {
             candidates: self.candidates.after(revisions, !is_said && !is_merged),
             said: self.said.after(revisions, !is_said),
             cited: self.cited.after(revisions, !is_cited),
-            ledger: self.ledger.after(revisions, false),
-            earlier_ledger: None,
+            ledger: self.ledger.after(revisions, !is_of_promises),
             plans: self.plans.after(revisions, !is_said),
             ambitions: self.ambitions.after(revisions, !is_of_companies),
         }
@@ -165,16 +164,6 @@ impl<Q: PartialEq, A: Lines> Memo<Q, A> {
             lines <= MOST_LINES
         });
         answer
-    }
-
-    /// The answer that was asked for last, of those to such questions.
-    pub fn latest(&self, is_such: impl Fn(&Q) -> bool) -> Option<(Q, Arc<A>)>
-    where
-        Q: Clone,
-    {
-        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (question, answer) = answers.iter().find(|(question, _)| is_such(question))?;
-        Some((question.clone(), Arc::clone(answer)))
     }
 
     /// The answer to a question, if somebody has asked it.

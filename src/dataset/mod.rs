@@ -22,7 +22,12 @@ mod table;
 mod totals;
 mod view;
 
-use std::{collections::BTreeSet, mem::take, sync::Arc, thread};
+use std::{
+    collections::BTreeSet,
+    mem::take,
+    sync::{Arc, OnceLock},
+    thread,
+};
 
 use imbl::{GenericHashMap, OrdMap, Vector, shared_ptr::DefaultSharedPtr};
 use jiff::Timestamp;
@@ -54,9 +59,9 @@ use crate::domain::{
     site::Site,
 };
 use index::take_in;
-use ledger::LedgerRows;
 use memo::{Memos, Next};
 use money::MoneyBook;
+use promises::{News, PromiseBook};
 use site_amounts::{AmountsBook, Touched};
 
 /// Clones share what they have in common. The keys are numbers and editors' own slugs, so that a hash
@@ -108,6 +113,8 @@ pub struct Dataset {
     pub index: Index,
     money: MoneyBook,
     amounts: AmountsBook,
+    /// Worked out when somebody first asks, of this dataset and of those that follow.
+    promise_book: Arc<OnceLock<PromiseBook>>,
     /// Shared by clones; the next dataset has those that stay true.
     memos: Arc<Memos>,
 }
@@ -117,12 +124,12 @@ impl Dataset {
     /// have in common is shared.
     #[must_use]
     pub fn extended(&self, mut rows: Rows) -> Self {
-        let mut next = Self { memos: Arc::default(), ..self.clone() };
+        let mut next = Self { memos: Arc::default(), promise_book: Arc::default(), ..self.clone() };
         let touched = Touched::by(&rows);
         let now = rows.revisions.last().map_or(self.newest_id(), |revision| revision.id);
         let revisions = Next { before: self.newest_id(), now };
-        let mut memos = self.memos.after(revisions, &rows);
-        let known_ledger = self.known_ledger().and_then(|known| Some((known, LedgerRows::of(&rows, self)?)));
+        next.memos = Arc::new(self.memos.after(revisions, &rows));
+        let news = self.promise_book.get().map(|book| (book.clone(), News::of(&rows, self)));
         next.money.count_others(&rows.figures, &self.figures);
         let (figures, mut table, mut links) =
             (take(&mut rows.figures), take(&mut next.figures), take(&mut next.index.figures));
@@ -140,12 +147,10 @@ impl Dataset {
         // Of a history that is read at once nothing is known yet that could be stale.
         let stale = if self.revisions.is_empty() { BTreeSet::new() } else { touched.stale_sites(&next) };
         next.amounts.forget(&stale, next.sites.next_id());
-        if let Some((mut earlier, touched)) = known_ledger {
-            earlier.news.add(&touched, &next);
-            memos.ledger = self.memos.ledger.after(revisions, earlier.news.is_empty());
-            memos.earlier_ledger = Some(earlier);
+        if let Some((mut book, news)) = news {
+            book.follow(&news.stale(&next), &next);
+            next.promise_book = Arc::new(OnceLock::from(book));
         }
-        next.memos = Arc::new(memos);
         next
     }
 
@@ -180,6 +185,10 @@ impl Dataset {
         take_in(&mut self.replies, rows.replies, |id, reply| index.replies.add(reply.figure, id));
         self.redactions.extend(rows.redactions);
         self.revisions.extend(rows.revisions);
+    }
+
+    fn promise_book(&self) -> &PromiseBook {
+        self.promise_book.get_or_init(|| PromiseBook::of(self))
     }
 
     /// All revisions, oldest first.

@@ -2,19 +2,24 @@
 //! figures settle which, what state that gives on the view's day, and the
 //! milestones, chains and ambitions that pages list.
 
-use std::collections::HashMap;
+mod book;
+mod judge;
+mod news;
 
 use jiff::civil::Date;
 
-use super::{FigureAt, Holder, Lens, Snapshot};
+pub(super) use book::{Lasting, LastingPromise, PromiseBook, Said};
+pub(super) use judge::Judge;
+pub(super) use news::News;
+
+use super::{FigureAt, Snapshot};
 use crate::domain::{
     AnnouncementId, CompanyId, FigureId, ProjectId, SiteId,
-    care::Checked,
-    company::{CompanyKind, FiscalYearName},
-    date::{FuzzyDate, days_between},
+    company::{Company, FiscalYearName},
+    date::FuzzyDate,
     figure::{Figure, Subject, YearKind},
     project::RoleObject,
-    promise::{self, Difference, FiscalYear, PromisedBy, Settlement, Silence, State, Term, Verdict},
+    promise::{FiscalYear, PromisedBy, Silence, State, Term, Verdict},
 };
 
 /// A promise with what became of it.
@@ -49,11 +54,16 @@ impl Promise<'_> {
     /// else the day after the deadline that has passed.
     #[must_use]
     pub fn came_about_on(&self) -> Option<Date> {
-        match self.verdict.state {
-            State::Pending | State::Due => None,
-            State::Overdue => self.term.deadline.tomorrow().ok(),
-            _ => self.settled_by.map(|newer| newer.said_on()),
-        }
+        came_about_on(self.verdict.state, self.term, self.settled_by.map(|newer| newer.said_on()))
+    }
+}
+
+/// The same of any promise in a state, and of the day on which it was settled.
+pub(super) fn came_about_on(state: State, term: Term, settled_on: Option<Date>) -> Option<Date> {
+    match state {
+        State::Pending | State::Due => None,
+        State::Overdue => term.deadline.tomorrow().ok(),
+        _ => settled_on,
     }
 }
 
@@ -77,11 +87,6 @@ impl<'a> Milestone<'a> {
         &self.promises[0]
     }
 
-    /// The figure that was entered first of its promises.
-    pub(super) fn first_figure(&self) -> Option<FigureId> {
-        self.promises.iter().map(|promise| promise.at.id).min()
-    }
-
     /// Whether a company is among those whose promise this is.
     #[must_use]
     pub fn is_of(&self, company: CompanyId) -> bool {
@@ -90,21 +95,9 @@ impl<'a> Milestone<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// Every milestone of the view, in the order in which they were published. The ledger keeps them.
-    pub(super) fn milestones(&self) -> Vec<Milestone<'a>> {
-        let candidates = self.dataset.index.figures.promises.get(&());
-        self.milestones_among(candidates.iter().filter_map(|id| self.figure(*id)))
-    }
-
     /// The milestones that some figures make.
     pub fn milestones_among(&self, figures: impl IntoIterator<Item = FigureAt<'a>>) -> Vec<Milestone<'a>> {
-        let mut judge = Judge::of(*self);
-        let promises: Vec<Promise<'a>> = figures.into_iter().filter_map(|at| judge.promise(at)).collect();
-        let key = |promise: &Promise<'a>| {
-            (promise.at.figure.announcement, judge.subject(promise.at.figure), promise.term.deadline)
-        };
-        let grouped = promise::milestones(promises, key, |promise| promise.at.figure);
-        grouped.into_iter().map(|promises| judge.milestone(promises)).collect()
+        Judge::of(*self).milestones(figures)
     }
 
     /// The milestones of a company: its own, and those of the sites and projects
@@ -162,9 +155,10 @@ impl<'a> Snapshot<'a> {
         let mut ambitions = self.all_ambitions().to_vec();
         if !companies.is_empty() {
             let mut judge = Judge::of(*self);
-            let mut is_chosen =
-                |at: FigureAt<'_>| judge.companies(at.figure).iter().any(|id| companies.contains(id));
-            ambitions.retain(|id| self.figure(*id).is_some_and(&mut is_chosen));
+            ambitions.retain(|id| {
+                let of = self.figure(*id).map(|at| judge.companies_of(at.figure));
+                of.is_some_and(|of| of.iter().any(|id| companies.contains(id)))
+            });
         }
         ambitions
     }
@@ -179,10 +173,7 @@ impl<'a> Snapshot<'a> {
         let fiscal = (figure.year_kind == YearKind::Fiscal)
             .then(|| self.company(self.resolve_company(figure.company.or(of_subject)?)))
             .flatten()
-            .and_then(|company| {
-                let named = company.fiscal_year_name.unwrap_or(FiscalYearName::ByEnd);
-                Some(FiscalYear { end_month: company.fiscal_year_end_month?, named })
-            });
+            .and_then(fiscal_year);
         Term::of(figure.period?, fiscal)
     }
 
@@ -216,178 +207,10 @@ impl<'a> Snapshot<'a> {
             .filter(|day| self.said_by.is_none_or(|said_by| *day <= said_by))
             .max()
     }
-
-    /// The day of the newest figure or announcement about a subject; none for the industry.
-    fn last_news(&self, subject: Subject) -> Option<Date> {
-        let newest = |figures: &mut dyn Iterator<Item = FigureAt<'a>>| figures.map(|at| at.said_on()).max();
-        match subject {
-            Subject::Industry => None,
-            Subject::Site(id) => newest(&mut self.figures_of_site(id)),
-            Subject::Project(id) => newest(&mut self.figures_below(id).into_iter()),
-            Subject::Company(id) => {
-                let said = self.announcements_by_company(id).map(|(_, said)| said.said_on.last_day()).max();
-                said.max(newest(&mut self.figures_of_company(id)))
-            }
-        }
-    }
 }
 
-/// Judges many promises of one view; what many of them share is looked up once.
-struct Judge<'a> {
-    snapshot: Snapshot<'a>,
-    data_sets: HashMap<AnnouncementId, Option<&'a str>>,
-    copies: HashMap<&'a str, Option<Date>>,
-    leads: HashMap<Subject, Vec<CompanyId>>,
-    news: HashMap<Subject, Option<Date>>,
-}
-
-impl<'a> Judge<'a> {
-    fn of(snapshot: Snapshot<'a>) -> Self {
-        let (data_sets, copies) = (HashMap::new(), HashMap::new());
-        Self { snapshot, data_sets, copies, leads: HashMap::new(), news: HashMap::new() }
-    }
-
-    fn promise(&mut self, at: FigureAt<'a>) -> Option<Promise<'a>> {
-        // What settles a promise is none itself.
-        if !at.figure.is_promise() || at.figure.outcome.is_some() || at.announcement.retracted.is_some() {
-            return None;
-        }
-        let term = self.snapshot.term(at.figure)?;
-        let settled_by = self.settled_by(at);
-        let by = PromisedBy::from(at.standing());
-        let checked_on = match by {
-            PromisedBy::Claim => None,
-            PromisedBy::Forecast => Some(self.checked_on(at)),
-        };
-        // An editor who looked and found nothing new counts as well.
-        let checked_on = checked_on.max(self.snapshot.last_checked(Checked::Figure(at.id)));
-        let case = promise::Promise {
-            metric: at.figure.metric,
-            by,
-            term,
-            settled: settled_by.map(|(settlement, _)| settlement),
-            checked_on,
-        };
-        let verdict = case.judge(self.snapshot.judged_on);
-        let slip = match verdict.state {
-            State::Replaced => verdict.days,
-            _ => self.slip_since_first(at, term),
-        };
-        Some(Promise { at, term, verdict, settled_by: settled_by.map(|(_, by)| by), slip, checked_on })
-    }
-
-    /// Whether a later figure may settle an earlier one: claims end claims,
-    /// estimates estimates, and what was retracted ends nothing.
-    fn may_settle(newer: &FigureAt<'_>, at: FigureAt<'_>) -> bool {
-        newer.announcement.retracted.is_none() && newer.standing() == at.standing()
-    }
-
-    /// What became of a promise: its newest outcome in its newest form, else the
-    /// newest figure that says it anew.
-    fn settled_by(&self, at: FigureAt<'a>) -> Option<(Settlement, FigureAt<'a>)> {
-        let newest = |figures: &mut dyn Iterator<Item = FigureAt<'a>>| {
-            figures
-                .filter(|newer| Self::may_settle(newer, at))
-                .max_by_key(|newer| (newer.said_on(), newer.id))
-        };
-        let replacement = |newer: FigureAt<'a>| {
-            let deadline = self.snapshot.term(newer.figure).map(|term| term.deadline);
-            let difference = Difference::between(at.figure, newer.figure);
-            (Settlement::Replacement { deadline, difference }, newer)
-        };
-        let Some(mut outcome) = newest(&mut self.snapshot.outcomes(at.id)) else {
-            return newest(&mut self.snapshot.replaced_by(at.id)).map(replacement);
-        };
-        let kind = outcome.figure.outcome?.kind;
-        // A later copy may restate what an earlier one said had come about.
-        while let Some(newer) = newest(&mut self.snapshot.replaced_by(outcome.id))
-            && newer.said_on() > outcome.said_on()
-        {
-            outcome = newer;
-        }
-        // It was said to run and is to come after all: no outcome any more.
-        if outcome.figure.is_promise() && outcome.figure.outcome.is_none() {
-            return Some(replacement(outcome));
-        }
-        let on = promise::met_on(outcome.figure.period, outcome.said_on());
-        let difference = Difference::between(at.figure, outcome.figure);
-        Some((Settlement::Outcome { kind, on, difference }, outcome))
-    }
-
-    fn slip_since_first(&self, at: FigureAt<'a>, term: Term) -> Option<i32> {
-        let (mut first, mut seen) = (at, vec![at.id]);
-        while let Some(earlier) = first.figure.replaces.and_then(|id| self.snapshot.figure(id))
-            && Self::may_settle(&earlier, at)
-            && earlier.figure.is_promise()
-            && !seen.contains(&earlier.id)
-        {
-            seen.push(earlier.id);
-            first = earlier;
-        }
-        let since = self.snapshot.term(first.figure)?.deadline;
-        (first.id != at.id).then(|| days_between(since, term.deadline))
-    }
-
-    /// The day of the newest copy of a forecast's data set, else the day it was said.
-    fn checked_on(&mut self, at: FigureAt<'a>) -> Date {
-        let snapshot = self.snapshot;
-        let data_set = *self.data_sets.entry(at.figure.announcement).or_insert_with(|| {
-            snapshot.citations(at.figure.announcement).find_map(|(_, _, source)| source.data_set())
-        });
-        let copy =
-            data_set.and_then(|set| *self.copies.entry(set).or_insert_with(|| snapshot.newest_copy(set)));
-        copy.map_or_else(|| at.said_on(), |copy| copy.max(at.said_on()))
-    }
-
-    fn subject(&self, figure: &Figure) -> Subject {
-        let entity = figure.subject.entity().map(|entity| self.snapshot.resolve(entity));
-        entity.and_then(Subject::of).unwrap_or(figure.subject)
-    }
-
-    /// Whose promise a figure is: the company named with it, else the subject
-    /// itself, else who leads the project or site.
-    fn companies(&mut self, figure: &Figure) -> Vec<CompanyId> {
-        let snapshot = self.snapshot;
-        let named = match (figure.company, self.subject(figure)) {
-            (Some(id), _) | (None, Subject::Company(id)) => vec![snapshot.resolve_company(id)],
-            (None, subject) => {
-                let leads = self.leads.entry(subject).or_insert_with(|| match subject {
-                    Subject::Project(id) => snapshot.leads_of_project(id),
-                    Subject::Site(id) => match snapshot.holder_of_site(id, Lens::Lead) {
-                        Holder::One(one) => vec![one],
-                        Holder::Shared(all) => all,
-                        Holder::Nobody => Vec::new(),
-                    },
-                    Subject::Industry | Subject::Company(_) => Vec::new(),
-                });
-                leads.clone()
-            }
-        };
-        let is_firm = |id: &CompanyId| snapshot.company(*id).is_some_and(|one| one.kind == CompanyKind::Firm);
-        named.into_iter().filter(is_firm).collect()
-    }
-
-    fn milestone(&mut self, promises: Vec<Promise<'a>>) -> Milestone<'a> {
-        let mut companies = Vec::new();
-        for promise in &promises {
-            for company in self.companies(promise.at.figure) {
-                if !companies.contains(&company) {
-                    companies.push(company);
-                }
-            }
-        }
-        let lead = promises[0];
-        let subject = self.subject(lead.at.figure);
-        let is_open = matches!(lead.verdict.state, State::Pending | State::Due | State::Overdue);
-        let silence = is_open.then(|| self.silence(subject, &lead)).flatten();
-        Milestone { promises, subject, companies, silence }
-    }
-
-    fn silence(&mut self, subject: Subject, lead: &Promise<'a>) -> Option<(Silence, Date)> {
-        let snapshot = self.snapshot;
-        // Whoever spoke of it of late is no silence: most need no look at the subject.
-        Silence::since(lead.at.said_on(), snapshot.judged_on)?;
-        let last = (*self.news.entry(subject).or_insert_with(|| snapshot.last_news(subject)))?;
-        Silence::since(last, snapshot.judged_on).map(|silence| (silence, last))
-    }
+/// How a company names its fiscal years, if that is known.
+fn fiscal_year(company: &Company) -> Option<FiscalYear> {
+    let named = company.fiscal_year_name.unwrap_or(FiscalYearName::ByEnd);
+    Some(FiscalYear { end_month: company.fiscal_year_end_month?, named })
 }

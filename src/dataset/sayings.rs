@@ -142,7 +142,7 @@ impl<'a> Snapshot<'a> {
         &self,
         links: &'a Links<K, FigureId>,
         key: &K,
-    ) -> impl Iterator<Item = FigureAt<'a>> + use<'a, K> {
+    ) -> impl DoubleEndedIterator<Item = FigureAt<'a>> + use<'a, K> {
         let snapshot = *self;
         links.get(key).iter().filter_map(move |id| snapshot.figure(*id))
     }
@@ -164,6 +164,28 @@ impl<'a> Snapshot<'a> {
                 .filter(|at| at.figure.subject == Subject::Site(id))
                 .collect::<Vec<_>>(),
             _ => Vec::new(),
+        })
+    }
+
+    /// The days on which a site was spoken of, the figures that were entered last first.
+    pub(super) fn days_of_site(&self, id: SiteId) -> impl Iterator<Item = Date> + use<'a> {
+        let snapshot = *self;
+        self.with_merged(Entity::Site(id)).into_iter().flat_map(move |entity| {
+            let Entity::Site(id) = entity else { return None.into_iter().flatten() };
+            let figures = snapshot.linked(&snapshot.dataset.index.figures.by_site, &id).rev();
+            let own = figures.filter(move |at| at.figure.subject == Subject::Site(id));
+            Some(own.map(|at| at.said_on())).into_iter().flatten()
+        })
+    }
+
+    /// The same of a project itself.
+    pub(super) fn days_of_project(&self, id: ProjectId) -> impl Iterator<Item = Date> + use<'a> {
+        let snapshot = *self;
+        self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| {
+            let Entity::Project(id) = entity else { return None.into_iter().flatten() };
+            let figures = snapshot.linked(&snapshot.dataset.index.figures.by_project, &id).rev();
+            let own = figures.filter(move |at| at.figure.subject == Subject::Project(id));
+            Some(own.map(|at| at.said_on())).into_iter().flatten()
         })
     }
 

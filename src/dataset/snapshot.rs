@@ -8,6 +8,7 @@ use crate::domain::{
     AliasId, CompanyId, Id, OfficeId, PersonId, ProjectId, RevisionId, SiteId, SourceId,
     announcement::Source,
     company::{Alias, Company, CompanyKind, Entity, Office, Person, Succession, SuccessionKind},
+    figure::Subject,
     project::{Project, RoleObject},
     revision::Revision,
     site::Site,
@@ -245,6 +246,12 @@ impl<'a> Snapshot<'a> {
             }
         }
         current
+    }
+
+    /// What a subject was merged into, else itself.
+    pub(super) fn present(&self, subject: Subject) -> Subject {
+        let entity = subject.entity().map(|entity| self.resolve(entity));
+        entity.and_then(Subject::of).unwrap_or(subject)
     }
 
     /// What a company was merged into, else itself.

@@ -43,7 +43,9 @@ impl Measure {
         Self::ChipsH100e,
     ];
 
-    fn takes(self, figure: &Figure) -> bool {
+    /// Whether it is what a figure counts.
+    #[must_use]
+    pub fn takes(self, figure: &Figure) -> bool {
         match self {
             Self::Power(kind) => {
                 figure.metric == Metric::Power && figure.power_kind.unwrap_or(PowerKind::Unsaid) == kind

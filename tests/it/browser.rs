@@ -103,7 +103,7 @@ impl Desk {
     /// A browser at a site that is served at an address.
     pub async fn at(site: Site, listener: TcpListener, address: String) -> Self {
         let app = site.app.clone();
-        let server = tokio::spawn(serve(listener, app, pending()));
+        let server = tokio::spawn(async { serve(listener, app, pending()).await.expect("it serves") });
         let mut desk = Self::before(address).await;
         desk.tasks.push(server);
         Self { _site: Some(site), ..desk }

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use gigawatch::{
-    dataset::{Dataset, Held, Ledger, LedgerRow, Lens, Row, Rows, Snapshot, Table, View},
+    dataset::{Dataset, Held, Ledger, LedgerRow, Lens, Milestone, Promise, Row, Rows, Snapshot, Table, View},
     domain::{
         Id, RevisionId, SiteId,
         announcement::{Announcement, Citation, Source},
@@ -18,7 +18,7 @@ use gigawatch::{
         totals::Scenario,
     },
 };
-use jiff::civil::date;
+use jiff::{ToSpan, civil::date};
 use proptest::prelude::*;
 
 use crate::scale::{history::dice::Dice, scale_set};
@@ -87,6 +87,57 @@ async fn the_ledger_is_the_same_after_each_revision() {
         }
     }
     assert!(ledger(&dataset).rows.len() > 200, "{} milestones", ledger(&dataset).rows.len());
+}
+
+/// A milestone in words, as far as anything is worked out.
+fn told(milestone: &Milestone<'_>) -> String {
+    let Milestone { promises, subject, companies, silence } = milestone;
+    let promises = promises.iter().map(|promise| {
+        let settled_by = promise.settled_by.map(|at| at.id);
+        let came_about_on = promise.came_about_on();
+        let Promise { at, term, verdict, slip, checked_on, .. } = promise;
+        format!("{:?} {term:?} {verdict:?} {slip:?} {checked_on:?} {settled_by:?} {came_about_on:?}", at.id)
+    });
+    format!("{subject:?} {companies:?} {silence:?} {:?}", promises.collect::<Vec<_>>())
+}
+
+/// The view's ledger, and what the tables tell of each announcement by itself.
+fn in_two_ways(snapshot: Snapshot<'_>) -> [Vec<String>; 2] {
+    let ledger = snapshot.ledger();
+    let rows = ledger.rows.iter();
+    let kept = rows.map(|row| told(&snapshot.milestone(&ledger, row).expect("its figures are there")));
+    let announcements = snapshot.announcements();
+    let mut milestones: Vec<_> = announcements
+        .flat_map(|(id, _)| snapshot.milestones_among(snapshot.figures_of_announcement(id)))
+        .collect();
+    milestones.sort_by_key(|milestone| milestone.promises.iter().map(|promise| promise.at.id).min());
+    [kept.collect(), milestones.iter().map(told).collect()]
+}
+
+/// Some view of the past, of earlier days, or both.
+fn some_view<'d>(dice: &mut Dice, dataset: &'d Dataset) -> Snapshot<'d> {
+    let days_ago = |dice: &mut Dice| date(2026, 11, 23).saturating_sub(dice.below(1_500).days());
+    let said_by = (dice.below(2) == 0).then(|| days_ago(dice));
+    let newest = dataset.newest_id();
+    let at = if dice.below(3) == 0 { newest } else { RevisionId::new(1 + dice.below(newest.number())) };
+    dataset.at(&View { as_of: None, said_by, today: days_ago(dice) }).as_of(at)
+}
+
+#[tokio::test]
+async fn a_ledger_tells_what_the_tables_tell_in_whatever_view() {
+    let (_directory, whole) = scale_set().await;
+    now(&whole).prepare();
+    proptest!(ProptestConfig::with_cases(12), |(seed in any::<u64>(), edits in 0..6usize)| {
+        let (mut dice, mut dataset) = (Dice::new(seed), whole.clone());
+        for _ in 0..edits {
+            dataset = published(&dataset, &meddle_with_something(&mut dice, &dataset).1);
+        }
+        for _ in 0..6 {
+            let snapshot = some_view(&mut dice, &dataset);
+            let [kept, looked_up] = in_two_ways(snapshot);
+            prop_assert_eq!(kept, looked_up, "{:?}", snapshot.revision_id());
+        }
+    });
 }
 
 /// The dataset with one more revision.

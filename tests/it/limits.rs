@@ -196,6 +196,10 @@ async fn a_server_that_stops_ends_what_it_began() {
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").await.expect("sent");
     tokio::time::sleep(Duration::from_millis(200)).await;
     stop.send(()).expect("it listens");
-    timeout(Duration::from_secs(25), server).await.expect("it ends").expect("without a fault");
+    timeout(Duration::from_secs(25), server)
+        .await
+        .expect("it ends")
+        .expect("without a fault")
+        .expect("it serves");
     assert!(TcpStream::connect(&address).await.is_err(), "nobody new");
 }
