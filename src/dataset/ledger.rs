@@ -193,10 +193,10 @@ impl<'a> Making<'a> {
         let looked = promise.was_checked.then(|| self.snapshot.last_checked(Checked::Figure(promise.figure)));
         let checked_on = checked_on.max(looked.flatten());
         let (seen, said_by) = (self.snapshot.revision, self.snapshot.said_by);
-        let sees = |opened, said_on| opened <= seen && said_by.is_none_or(|day| said_on <= day);
+        let was_said = |on: Date| said_by.is_none_or(|day| on <= day);
         let mut settlements = promise.settlements.iter();
-        let settled = settlements.find(|settled| sees(settled.opened, settled.said_on));
-        let earlier = promise.earlier.iter().take_while(|earlier| sees(earlier.opened, earlier.said_on));
+        let settled = settlements.find(|settled| settled.opened <= seen && was_said(settled.said_on));
+        let earlier = promise.earlier.iter().take_while(|earlier| was_said(earlier.said_on));
         let (metric, by, term) = (promise.metric, said.by, promise.term);
         let case =
             promise::Promise { metric, by, term, settled: settled.map(|by| by.settlement), checked_on };

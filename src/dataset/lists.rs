@@ -111,7 +111,7 @@ impl Lines for Vec<FigureId> {
 }
 
 impl Snapshot<'_> {
-    fn seen(&self) -> Seen {
+    pub(super) fn seen(&self) -> Seen {
         Seen { revision: self.revision, said_by: self.said_by }
     }
 

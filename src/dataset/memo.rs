@@ -53,6 +53,8 @@ pub(super) struct Memos {
     pub ledger: Memo<Judged, Ledger>,
     pub plans: Memo<Seen, Vec<FigureId>>,
     pub ambitions: Memo<Seen, Vec<FigureId>>,
+    /// What is estimated for the whole race.
+    pub industry: Memo<Seen, Vec<FigureId>>,
 }
 
 impl Memos {
@@ -75,6 +77,7 @@ impl Memos {
             cited: self.cited.after(revisions, !is_cited),
             ledger: self.ledger.after(revisions, !is_of_promises),
             plans: self.plans.after(revisions, !is_said),
+            industry: self.industry.after(revisions, !is_said),
             ambitions: self.ambitions.after(revisions, !is_of_companies),
         }
     }

@@ -229,12 +229,15 @@ impl<'a> Snapshot<'a> {
 
     /// What others estimate for the whole race: stands beside totals, never inside.
     pub fn industry_spending(&self) -> Vec<FigureAt<'a>> {
-        let industry = self.dataset.index.figures.industry.get(&());
-        industry
-            .iter()
-            .filter_map(|id| self.figure(*id))
-            .filter(|at| at.figure.subject == Subject::Industry && at.figure.metric == Metric::Spending)
-            .filter(|at| self.fate(*at).is_none())
-            .collect()
+        let known = self.dataset.memos.industry.answer(self.seen(), |_| {
+            let industry = self.dataset.index.figures.industry.get(&());
+            let spending = industry.iter().filter_map(|id| self.figure(*id)).filter(|at| {
+                at.figure.subject == Subject::Industry
+                    && at.figure.metric == Metric::Spending
+                    && self.fate(*at).is_none()
+            });
+            spending.map(|at| at.id).collect()
+        });
+        known.iter().filter_map(|id| self.figure(*id)).collect()
     }
 }

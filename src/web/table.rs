@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use filter::{Chosen, Filters};
 pub use filter::{Filter, Key, label_of, words_by, words_of};
 pub use listing::{Active, Choice, Facet, Form, Head, Listing, PageLink};
-pub use sort::{SortKey, folded};
+pub use sort::{Folded, SortKey, folded};
 
 use super::{error::WebError, extract::Reader, urls::Urls};
 use crate::format::Lang;

@@ -67,10 +67,9 @@ pub(in crate::dataset) struct LastingPromise {
     pub settlements: Box<[LastingSettlement]>,
 }
 
-/// The same thing as it was said before.
+/// The same thing as it was said before; it was published no later than what says it anew.
 #[derive(Debug)]
 pub(in crate::dataset) struct Earlier {
-    pub opened: RevisionId,
     pub said_on: Date,
     /// By how many days the deadline has moved since.
     pub slip: Option<i32>,
@@ -307,11 +306,10 @@ impl<'d> Facts<'d> {
             }
             seen.push(id);
             let slip = self.term(first)?.map(|since| days_between(since.deadline, term.deadline));
-            steps.push(Earlier { opened: first.opened, said_on: first.said_on, slip });
+            steps.push(Earlier { said_on: first.said_on, slip });
         }
         // Mostly whoever sees a promise sees all that came before it.
-        let comes_before = |step: &Earlier| step.opened <= of.opened && step.said_on <= of.said_on;
-        if steps.iter().all(comes_before) {
+        if steps.iter().all(|step| step.said_on <= of.said_on) {
             steps = steps.pop().into_iter().collect();
         }
         Ok(steps.into())

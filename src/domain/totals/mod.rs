@@ -236,7 +236,7 @@ pub fn total(scenario: &Scenario, candidates: &Candidates, rates: &Rates, known_
     }
     let by_company = by_company(&counted);
     counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
-    left_out.sort_unstable_by_key(|line| (line.why.rank(), line.figure));
+    left_out.sort_by_cached_key(|line| (line.why.rank(), line.figure));
     let sum = counted.iter().map(|line| line.amount).reduce(Interval::plus);
     Total { sum, counted, left_out, by_company }
 }

@@ -1,32 +1,66 @@
 //! What the rows of a table are sorted by: worked out once for each row, since every row is
 //! compared with many others.
 
-use std::ops::Range;
+use std::{borrow::Cow, cmp::Ordering, ops::Range};
 
 use jiff::civil::Date;
 
 /// What a column sorts by. The keys of one column are of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SortKey {
+pub enum SortKey<'r> {
     /// The column is that of names, by which all are sorted that are else the same.
     Name,
     Number(i128),
     /// What has none stands before what has.
     Day(Option<Date>),
-    /// [`folded`], as a rule.
-    Text(String),
+    Text(Folded<'r>),
 }
 
-impl SortKey {
+impl SortKey<'_> {
     pub fn count(count: usize) -> Self {
         Self::Number(i128::try_from(count).unwrap_or(i128::MAX))
     }
 }
 
-/// A name as lists are sorted by it, however it is cased.
-pub fn folded(name: &str) -> String {
-    name.to_lowercase()
+/// A name as lists are sorted by it, however it is cased. Most are never compared, or differ in
+/// their first letters, so that its small letters are made while it is compared.
+#[derive(Debug, Clone)]
+pub struct Folded<'r>(Cow<'r, str>);
+
+/// A name that is sorted however it is cased.
+pub fn folded<'r>(name: impl Into<Cow<'r, str>>) -> Folded<'r> {
+    Folded(name.into())
 }
+
+impl Folded<'_> {
+    /// The small letters from a byte on.
+    fn small(&self, from: usize) -> impl Iterator<Item = char> {
+        self.0.get(from..).unwrap_or_default().chars().flat_map(char::to_lowercase)
+    }
+}
+
+impl Ord for Folded<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let pairs = self.0.bytes().zip(other.0.bytes());
+        let alike =
+            pairs.take_while(|(one, other)| one.is_ascii() && one.eq_ignore_ascii_case(other)).count();
+        self.small(alike).cmp(other.small(alike))
+    }
+}
+
+impl PartialOrd for Folded<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Folded<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Folded<'_> {}
 
 /// Rows sorted as far as one page of them goes: the others stand before and behind it.
 pub(super) fn sorted<R, K: Ord>(rows: Vec<R>, page: Range<usize>, key: impl Fn(&R) -> K) -> Vec<R> {
@@ -54,11 +88,17 @@ mod tests {
     #[test]
     fn names_stand_in_the_order_of_their_small_letters() {
         let mut names = ["beta", "Alpha", "ämter", "Zeta", "alpha 2"];
-        names.sort_by_key(|name| folded(name));
+        names.sort_by(|one, other| folded(*one).cmp(&folded(*other)));
         assert_eq!(names, ["Alpha", "alpha 2", "beta", "Zeta", "ämter"]);
     }
 
     proptest! {
+        #[test]
+        fn names_are_compared_as_if_in_small_letters(one in "[aAbBzZ äÄßéİ]{0,6}", other in "[aAbBzZ äÄßéİ]{0,6}") {
+            let found = folded(one.as_str()).cmp(&folded(other.as_str()));
+            prop_assert_eq!(found, one.to_lowercase().cmp(&other.to_lowercase()), "{} {}", one, other);
+        }
+
         #[test]
         fn each_page_is_what_a_full_sort_has_there(
             numbers in prop::collection::hash_set(0..1_000u32, 1..80),

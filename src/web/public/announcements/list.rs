@@ -206,11 +206,11 @@ fn filters<'c>(context: &'c Context<'c>) -> [Filter<'c, Listed<'c>>; 4] {
     ]
 }
 
-fn sort_key(context: &Context<'_>, column: &str, listed: &Listed<'_>) -> (SortKey, AnnouncementId) {
+fn sort_key<'r>(context: &Context<'r>, column: &str, listed: &Listed<'_>) -> (SortKey<'r>, AnnouncementId) {
     let row = listed.row;
     let by_column = match column {
         "headline" => SortKey::Text(folded(headline(context, listed))),
-        "who" => SortKey::Text(folded(&speaker(context, listed))),
+        "who" => SortKey::Text(folded(speaker(context, listed))),
         "figures" => SortKey::Number(row.figures.into()),
         _ => SortKey::Day(Some(row.day)),
     };

@@ -25,7 +25,7 @@ use crate::{
             shared::{country_filter, lens},
             totals::{Headline, headline, spending_chart, usual_years},
         },
-        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
+        table::{Column, Filter, Folded, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
     },
 };
 
@@ -282,13 +282,13 @@ fn filters<'c>(context: &'c Context<'c>) -> [Filter<'c, Listed<'c>>; 2] {
 }
 
 /// Of companies that are else the same, the largest first puts the names from A to Z.
-fn sort_key(
-    context: &Context<'_>,
+fn sort_key<'r>(
+    context: &Context<'r>,
     column: &str,
-    row: &Listed<'_>,
-) -> (SortKey, Reverse<String>, Reverse<CompanyId>) {
+    row: &Listed<'r>,
+) -> (SortKey<'r>, Reverse<Folded<'r>>, Reverse<CompanyId>) {
     let sized = |of: fn(&SiteSums) -> i128| SortKey::Number(row.group.map_or(-1, |(_, sums)| of(sums)));
-    let name = folded(&row.company.name);
+    let name = folded(row.company.name.as_str());
     let by_column = match column {
         "spending" => SortKey::Number(headline(context, Some(row.id)).size),
         "sites" => SortKey::count(row.sites()),

@@ -17,7 +17,7 @@ use crate::{
         files::{Field, Files, Value, names},
         page::{Chrome, Context, Link, Section},
         public::{announcements::feed_of_table, shared::company_words},
-        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded},
+        table::{Column, Filter, Folded, Key, Listing, SortKey, TableQuery, folded},
     },
 };
 
@@ -156,11 +156,11 @@ fn file_row(reader: &Reader, listed: &Listed<'_>, row: &Row) -> Vec<Value> {
     ]
 }
 
-fn sort_key(column: &str, row: &Listed<'_>) -> (SortKey, String, PersonId) {
+fn sort_key<'r>(column: &str, row: &Listed<'r>) -> (SortKey<'r>, Folded<'r>, PersonId) {
     let by_column = match column {
         "said" => SortKey::count(row.said),
         "last" => SortKey::Day(row.day()),
         _ => SortKey::Name,
     };
-    (by_column, folded(&row.person.name), row.id)
+    (by_column, folded(row.person.name.as_str()), row.id)
 }

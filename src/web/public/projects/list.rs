@@ -16,7 +16,7 @@ use crate::{
             announcements::feed_of_table,
             shared::{company_words, named_by},
         },
-        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded},
+        table::{Column, Filter, Folded, Key, Listing, SortKey, TableQuery, folded},
     },
 };
 
@@ -192,15 +192,19 @@ fn row(context: &Context<'_>, listed: &Listed<'_>) -> Option<Row> {
     })
 }
 
-fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> (SortKey, String, ProjectId) {
+fn sort_key<'r>(
+    context: &Context<'r>,
+    column: &str,
+    row: &Listed<'r>,
+) -> (SortKey<'r>, Folded<'r>, ProjectId) {
     let lead = || row.of.leads.first().and_then(|id| context.snapshot.company(*id));
     let power = |when| SortKey::Number(row.of.sums.size_of_power(when));
     let by_column = match column {
-        "lead" => SortKey::Text(lead().map_or_else(String::new, |company| folded(&company.name))),
+        "lead" => SortKey::Text(folded(lead().map_or("", |company| company.name.as_str()))),
         "sites" => SortKey::count(row.of.sites),
         "now" => power(When::Now),
         "completion" => power(When::AtCompletion),
         _ => SortKey::Name,
     };
-    (by_column, folded(&row.project.name), row.of.id)
+    (by_column, folded(row.project.name.as_str()), row.of.id)
 }

@@ -16,7 +16,7 @@ use crate::{
         extract::Reader,
         page::Context,
         public::shared::{company_words, country_filter, named_by, project_words},
-        table::{Column, Filter, Key, Listing, TableQuery, folded, words_by},
+        table::{Column, Filter, Folded, Key, Listing, TableQuery, folded, words_by},
     },
 };
 
@@ -217,8 +217,8 @@ fn tell_metrics<'k>(row: &Listed<'_>, tell: &mut dyn FnMut(Key<'k>)) {
 
 /// What a column sorts by.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum SortKey {
-    Name(String),
+enum SortKey<'r> {
+    Name(Folded<'r>),
     Day(Date),
     /// What never moved comes after what was brought forward.
     Moved(Option<i32>),
@@ -227,7 +227,7 @@ enum SortKey {
 
 /// The ledger's own order is `overdue`, descending: the most overdue first, then what is due, what
 /// is pending by the nearest deadline, and what is settled, the newest first.
-fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> SortKey {
+fn sort_key<'r>(context: &Context<'r>, column: &str, row: &Listed<'_>) -> SortKey<'r> {
     let promise = row.promise();
     match column {
         "subject" => SortKey::Name(folded(subject(context, row.milestone.subject))),

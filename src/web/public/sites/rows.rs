@@ -16,7 +16,7 @@ use crate::{
             shared::{company_words, country_filter, named_by, project_words},
         },
         sizes::Sizes,
-        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
+        table::{Column, Filter, Folded, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
     },
 };
 
@@ -207,7 +207,7 @@ fn group_label(value: &str) -> Option<&'static str> {
     [SHARED, NOBODY].into_iter().find(|(known, _)| *known == value).map(|(_, label)| label)
 }
 
-fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> (SortKey, String, SiteId) {
+fn sort_key<'r>(context: &Context<'r>, column: &str, row: &Listed<'r>) -> (SortKey<'r>, Folded<'r>, SiteId) {
     // Sites of nobody named come last.
     let first = || {
         let company = match row.holder {
@@ -215,7 +215,9 @@ fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> (SortKey, 
             Holder::Shared(ids) => ids.first().copied(),
             Holder::Nobody => None,
         };
-        company.and_then(|id| context.snapshot.company(id)).map_or("\u{10ffff}", |company| &company.name)
+        company
+            .and_then(|id| context.snapshot.company(id))
+            .map_or("\u{10ffff}", |company| company.name.as_str())
     };
     let by_column = match column {
         "company" => SortKey::Text(folded(first())),
@@ -225,5 +227,5 @@ fn sort_key(context: &Context<'_>, column: &str, row: &Listed<'_>) -> (SortKey, 
         "chips_completion" => SortKey::Number(row.chips(When::AtCompletion)),
         _ => SortKey::Name,
     };
-    (by_column, folded(&row.site.name), row.id)
+    (by_column, folded(row.site.name.as_str()), row.id)
 }

@@ -13,7 +13,7 @@ use crate::{
         files::{Field, Files, Value},
         page::{Chrome, Context, Link, Section},
         public::announcements::feed_of_table,
-        table::{Column, Filter, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
+        table::{Column, Filter, Folded, Key, Listing, SortKey, TableQuery, folded, label_of, words_of},
     },
 };
 
@@ -180,12 +180,12 @@ fn filters<'f>() -> [Filter<'f, Listed<'f>>; 3] {
     ]
 }
 
-fn sort_key(column: &str, row: &Listed<'_>) -> (SortKey, String, SourceId) {
+fn sort_key<'r>(column: &str, row: &Listed<'r>) -> (SortKey<'r>, Folded<'r>, SourceId) {
     let by_column = match column {
-        "publisher" => SortKey::Text(folded(&row.source.publisher)),
+        "publisher" => SortKey::Text(folded(row.source.publisher.as_str())),
         "announcements" => SortKey::count(row.announcements),
         "published" => SortKey::Day(row.day()),
         _ => SortKey::Name,
     };
-    (by_column, folded(&row.source.title), row.id)
+    (by_column, folded(row.source.title.as_str()), row.id)
 }
