@@ -38,7 +38,7 @@ const fn kind(name: &'static str, limit: Option<Limit>, address: fn(&Seen, i64) 
 }
 
 /// Every kind of page that readers have.
-pub const KINDS: [Kind; 24] = [
+pub const KINDS: [Kind; 23] = [
     kind("/companies/{slug}", ENTITY, |seen, n| format!("/companies/{}?", seen.company(n))),
     kind("/projects/{slug}", ENTITY, |seen, n| format!("/projects/{}?", seen.project(n))),
     kind("/sites/{slug}", ENTITY, |seen, n| format!("/sites/{}?", seen.site(n))),
@@ -83,10 +83,6 @@ pub const KINDS: [Kind; 24] = [
     kind("/totals", AGGREGATE, |_, n| format!("/totals?to={}", 2030 + n % 60)),
     kind("/map", None, |_, n| format!("/map?at={}.5,8.2,{}", n % 60, 3 + n % 9)),
     kind("/changes", None, |seen, n| list("/changes", &["what", "when"], seen.revision.number(), n)),
-    kind("/changes?from", None, |_, n| {
-        let from = date(2026, 10, 20).saturating_sub((n % 30).days());
-        format!("/changes?from={from}")
-    }),
     kind("/diff", None, |_, n| {
         let from = date(2025, 1, 1).saturating_add((n % 300).days());
         format!("/diff?from={from}&to={}", from.saturating_add(20.days()))
@@ -111,7 +107,7 @@ impl Kind {
         let then = newest - 1 - n * 7 % (newest / 5);
         let revision = if n % 3 == 2 { RevisionId::new(then + 1) } else { dataset.newest_id() };
         let address = (self.address)(&Seen { dataset, revision }, n);
-        let is_span = address.starts_with("/diff") || address.starts_with("/changes?from");
+        let is_span = address.starts_with("/diff");
         let view = match n % 3 {
             1 => format!("&said_by={}", date(2026, 11, 19).saturating_sub((n / 3).days())),
             2 if !is_span => {

@@ -4,6 +4,7 @@
 
 mod care;
 mod changes;
+mod facts;
 mod groups;
 mod index;
 mod ledger;
@@ -17,6 +18,7 @@ mod roles;
 mod rows;
 mod sayings;
 mod site_amounts;
+mod site_figures;
 mod snapshot;
 mod table;
 mod totals;

@@ -9,19 +9,28 @@ use std::{
 use imbl::Vector;
 use jiff::civil::Date;
 
-use super::{Dataset, Rows, Snapshot, Version};
+use super::{
+    Dataset, Rows, Snapshot, Version,
+    site_figures::{SiteFigure, site_figures},
+};
 use crate::domain::{
     AnnouncementId, FigureId, Id, RevisionId, SiteId,
-    announcement::Standing,
     company::Entity,
     figure::Subject,
     site_totals::{self, Amount, Measure, Said},
 };
 
-/// What the sites have at the newest revision, each worked out when somebody first asks. A publish
-/// forgets those that it touches; the rest is shared with the dataset before. Purely a matter of speed.
+/// What is known of the sites, each worked out when somebody first asks. A publish forgets those that
+/// it touches; the rest is shared with the dataset before. Purely a matter of speed.
 #[derive(Debug, Clone, Default)]
-pub(super) struct AmountsBook(Vector<Arc<OnceLock<Newest>>>);
+pub(super) struct AmountsBook(Vector<Arc<Known>>);
+
+/// What is known of a site.
+#[derive(Debug, Default)]
+struct Known {
+    newest: OnceLock<Newest>,
+    figures: OnceLock<Box<[SiteFigure]>>,
+}
 
 /// What a site has at the newest revision; every view that sees all that it is made of sees the same.
 #[derive(Debug)]
@@ -59,15 +68,20 @@ impl Since {
 }
 
 impl AmountsBook {
-    fn get(&self, id: SiteId) -> Option<&OnceLock<Newest>> {
-        self.0.get(place(id)).map(|amounts| &**amounts)
+    fn get(&self, id: SiteId) -> Option<&Known> {
+        self.0.get(place(id)).map(|known| &**known)
+    }
+
+    /// The figures that measure a site.
+    pub fn figures(&self, id: SiteId, dataset: &Dataset) -> &[SiteFigure] {
+        self.get(id).map_or(&[], |known| known.figures.get_or_init(|| site_figures(id, dataset)))
     }
 
     /// Forgets some, and makes room for those that are new, up to the number that the next one gets.
     pub fn forget(&mut self, stale: &BTreeSet<SiteId>, next: SiteId) {
         for id in stale {
-            if let Some(amounts) = self.0.get_mut(place(*id)) {
-                *amounts = Arc::default();
+            if let Some(known) = self.0.get_mut(place(*id)) {
+                *known = Arc::default();
             }
         }
         while self.0.len() < place(next) {
@@ -137,31 +151,12 @@ impl Touched {
     }
 }
 
-impl<'a> Snapshot<'a> {
-    /// The figures of a site that measure it, as the rules want them: claims, then estimates.
-    fn said_of_site(&self, id: SiteId) -> [Vec<Said<'a>>; 2] {
-        let mut said = [Vec::new(), Vec::new()];
-        for at in self.figures_of_site(id) {
-            // Looking up what became of a figure costs most.
-            if !Measure::ALL.iter().any(|measure| measure.takes(at.figure)) {
-                continue;
-            }
-            said[usize::from(at.standing() == Standing::Estimate)].push(Said {
-                id: at.id,
-                figure: at.figure,
-                said_on: at.said_on(),
-                over_since: self.over_since(at),
-                is_counted: self.is_counted(at.figure),
-            });
-        }
-        said
-    }
-
+impl Snapshot<'_> {
     /// What a site has now and at completion, for every measure.
     pub fn site_amounts(&self, id: SiteId) -> Arc<SiteAmounts> {
         let newest = Self { revision: self.dataset.newest_id(), said_by: None, ..*self };
         let known = self.dataset.amounts.get(id).map(|known| {
-            known.get_or_init(|| {
+            known.newest.get_or_init(|| {
                 let amounts = Arc::new(newest.work_out_amounts(id));
                 Newest { amounts, since: newest.amounts_stand_since(id) }
             })

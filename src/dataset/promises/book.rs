@@ -14,14 +14,17 @@ use jiff::civil::Date;
 
 use super::fiscal_year;
 use crate::{
-    dataset::{Dataset, Version},
+    dataset::{
+        Dataset,
+        facts::{Changed, Fact, lasting},
+    },
     domain::{
         AnnouncementId, CompanyId, FigureId, Id, RevisionId,
         announcement::{Citation, Standing},
         care::Checked,
         company::Entity,
         date::days_between,
-        figure::{Figure, Metric, Subject, YearKind},
+        figure::{Metric, Subject, YearKind},
         promise::{self, Difference, PromisedBy, Settlement, Term},
     },
 };
@@ -126,24 +129,10 @@ impl PromiseBook {
     }
 }
 
-/// Something was changed after it had been published.
-#[derive(Debug)]
-struct Changed;
-
 /// What is the same in all views.
 #[derive(Clone, Copy)]
 struct Facts<'d> {
     dataset: &'d Dataset,
-}
-
-/// A figure that is the same in all views that see it.
-#[derive(Clone, Copy)]
-struct Fact<'d> {
-    id: FigureId,
-    figure: &'d Figure,
-    opened: RevisionId,
-    said_on: Date,
-    standing: Standing,
 }
 
 impl<'d> Facts<'d> {
@@ -164,7 +153,7 @@ impl<'d> Facts<'d> {
     fn lasting(self, id: AnnouncementId, figures: &[FigureId]) -> Result<Lasting, Changed> {
         let mut promises = Vec::new();
         for figure in figures {
-            let fact = self.fact(*figure)?;
+            let fact = self.dataset.fact(*figure)?;
             promises.extend(self.promise(fact)?.map(|promise| (fact, promise)));
         }
         let published = self.dataset.announcements.history(id).first().ok_or(Changed)?;
@@ -198,21 +187,6 @@ impl<'d> Facts<'d> {
             milestones: milestones.into(),
             promises: all.into(),
         })
-    }
-
-    fn fact(self, id: FigureId) -> Result<Fact<'d>, Changed> {
-        let [figure] = self.dataset.figures.history(id) else { return Err(Changed) };
-        if figure.closed.is_some() {
-            return Err(Changed);
-        }
-        let said = self.dataset.announcements.history(figure.value.announcement);
-        let (said_on, standing, is_retracted) = lasting(said, figure.opened, |said| {
-            (said.said_on.last_day(), said.kind.standing(), said.retracted.is_some())
-        })?;
-        if is_retracted {
-            return Err(Changed);
-        }
-        Ok(Fact { id, figure: &figure.value, opened: figure.opened, said_on, standing })
     }
 
     /// None where it is no promise in any view.
@@ -261,7 +235,7 @@ impl<'d> Facts<'d> {
         let links = &self.dataset.index.figures;
         let (mut outcomes, mut replacements) = (Vec::new(), Vec::new());
         for id in links.outcomes.get(&of.id) {
-            let newer = self.fact(*id)?;
+            let newer = self.dataset.fact(*id)?;
             if newer.standing != of.standing {
                 continue;
             }
@@ -275,7 +249,7 @@ impl<'d> Facts<'d> {
             outcomes.push((newer, Settlement::Outcome { kind, on, difference }));
         }
         for id in links.replaced_by.get(&of.id) {
-            let newer = self.fact(*id)?;
+            let newer = self.dataset.fact(*id)?;
             if newer.standing == of.standing {
                 let deadline = self.term(newer)?.map(|term| term.deadline);
                 let difference = Difference::between(of.figure, newer.figure);
@@ -300,7 +274,7 @@ impl<'d> Facts<'d> {
     fn earlier(self, of: Fact<'d>, term: Term) -> Result<Box<[Earlier]>, Changed> {
         let (mut first, mut seen, mut steps) = (of, vec![of.id], Vec::new());
         while let Some(id) = first.figure.replaces {
-            first = self.fact(id)?;
+            first = self.dataset.fact(id)?;
             if first.standing != of.standing || !first.figure.is_promise() || seen.contains(&id) {
                 break;
             }
@@ -328,18 +302,4 @@ impl<'d> Facts<'d> {
         }
         Ok(None)
     }
-}
-
-/// What all versions of a row have in common, if it was there at a revision and ever since.
-fn lasting<T, V: PartialEq>(
-    versions: &[Version<T>],
-    since: RevisionId,
-    what: impl Fn(&T) -> V,
-) -> Result<V, Changed> {
-    let [first, ..] = versions else { return Err(Changed) };
-    let is_unbroken = versions.windows(2).all(|pair| pair[0].closed == Some(pair[1].opened))
-        && versions.last().is_some_and(|last| last.closed.is_none());
-    let value = what(&first.value);
-    let is_same = versions[1..].iter().all(|version| what(&version.value) == value);
-    if first.opened <= since && is_unbroken && is_same { Ok(value) } else { Err(Changed) }
 }
