@@ -297,7 +297,9 @@ impl<'a> Snapshot<'a> {
                     }
                     Said::Changed => {
                         let milestones = making.judge.milestones(self.figures_of_announcement(id));
-                        milestones.iter().for_each(|milestone| making.add(milestone));
+                        for milestone in &milestones {
+                            making.add(milestone);
+                        }
                     }
                 }
             }

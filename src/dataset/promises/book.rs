@@ -4,6 +4,7 @@
 //! see the tables, which are the truth.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeSet, HashSet},
     ops::Range,
     sync::Arc,
@@ -215,9 +216,8 @@ impl<'d> Facts<'d> {
     fn term(self, fact: Fact<'d>) -> Result<Option<Term>, Changed> {
         let Some(period) = fact.figure.period else { return Ok(None) };
         let company = match (fact.figure.year_kind, fact.figure.company, fact.figure.subject) {
-            (YearKind::Calendar, ..) => None,
             (YearKind::Fiscal, Some(id), _) | (YearKind::Fiscal, None, Subject::Company(id)) => Some(id),
-            (YearKind::Fiscal, None, _) => None,
+            (YearKind::Calendar, ..) | (YearKind::Fiscal, None, _) => None,
         };
         let fiscal = match company {
             Some(id) => {
@@ -257,8 +257,7 @@ impl<'d> Facts<'d> {
             }
         }
         for newest_first in [&mut outcomes, &mut replacements] {
-            newest_first
-                .sort_by(|(one, _), (other, _)| (other.said_on, other.id).cmp(&(one.said_on, one.id)));
+            newest_first.sort_by_key(|(newer, _)| Reverse((newer.said_on, newer.id)));
         }
         let all = outcomes.into_iter().chain(replacements);
         let settlement = |(Fact { id, opened, said_on, .. }, settlement)| LastingSettlement {
