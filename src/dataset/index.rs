@@ -242,7 +242,6 @@ pub struct FigureLinks {
     pub replaced_by: Links<FigureId, FigureId>,
     pub outcomes: Links<FigureId, FigureId>,
     pub counted_by: Links<FigureId, FigureId>,
-    pub promises: Links<(), FigureId>,
     /// Figures about the whole race.
     pub industry: Links<(), FigureId>,
     pub ambitions: Links<(), FigureId>,
@@ -274,9 +273,6 @@ impl FigureLinks {
         }
         if let Counting::PartOf(whole) | Counting::AlternativeTo(whole) = figure.counting {
             self.counted_by.add(whole, id);
-        }
-        if figure.is_promise() {
-            self.promises.add((), id);
         }
         if figure.is_dated_ambition() {
             self.ambitions.add((), id);

@@ -96,6 +96,15 @@ impl Ledger {
     pub fn country(&self, row: &LedgerRow) -> Option<&str> {
         self.countries.get(usize::try_from(row.country?).ok()?).map(String::as_str)
     }
+
+    fn place_of_country(&mut self, code: &str) -> u32 {
+        let known = self.countries.iter().position(|known| known == code);
+        let place = known.unwrap_or_else(|| {
+            self.countries.push(code.to_owned());
+            self.countries.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
 }
 
 impl Lines for Ledger {
@@ -126,17 +135,6 @@ fn end<T>(list: &[T]) -> u32 {
 fn part<T>(list: &[T], (from, to): Span) -> &[T] {
     let place = |end: u32| usize::try_from(end).unwrap_or(usize::MAX);
     list.get(place(from)..place(to)).unwrap_or(&[])
-}
-
-impl Ledger {
-    fn place_of_country(&mut self, code: &str) -> u32 {
-        let known = self.countries.iter().position(|known| known == code);
-        let place = known.unwrap_or_else(|| {
-            self.countries.push(code.to_owned());
-            self.countries.len() - 1
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
-    }
 }
 
 /// Makes the ledger of a view.

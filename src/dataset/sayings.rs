@@ -142,7 +142,7 @@ impl<'a> Snapshot<'a> {
         &self,
         links: &'a Links<K, FigureId>,
         key: &K,
-    ) -> impl DoubleEndedIterator<Item = FigureAt<'a>> + use<'a, K> {
+    ) -> impl Iterator<Item = FigureAt<'a>> + use<'a, K> {
         let snapshot = *self;
         links.get(key).iter().filter_map(move |id| snapshot.figure(*id))
     }
@@ -167,25 +167,18 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    /// The days on which a site was spoken of, the figures that were entered last first.
-    pub(super) fn days_of_site(&self, id: SiteId) -> impl Iterator<Item = Date> + use<'a> {
-        let snapshot = *self;
-        self.with_merged(Entity::Site(id)).into_iter().flat_map(move |entity| {
-            let Entity::Site(id) = entity else { return None.into_iter().flatten() };
-            let figures = snapshot.linked(&snapshot.dataset.index.figures.by_site, &id).rev();
-            let own = figures.filter(move |at| at.figure.subject == Subject::Site(id));
-            Some(own.map(|at| at.said_on())).into_iter().flatten()
-        })
-    }
-
-    /// The same of a project itself.
-    pub(super) fn days_of_project(&self, id: ProjectId) -> impl Iterator<Item = Date> + use<'a> {
-        let snapshot = *self;
-        self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| {
-            let Entity::Project(id) = entity else { return None.into_iter().flatten() };
-            let figures = snapshot.linked(&snapshot.dataset.index.figures.by_project, &id).rev();
-            let own = figures.filter(move |at| at.figure.subject == Subject::Project(id));
-            Some(own.map(|at| at.said_on())).into_iter().flatten()
+    /// The days on which a site or a project itself was spoken of, the figures that were entered last first.
+    pub(super) fn days_of(&self, entity: Entity) -> impl Iterator<Item = Date> + use<'a> {
+        let (snapshot, links) = (*self, &self.dataset.index.figures);
+        self.with_merged(entity).into_iter().flat_map(move |entity| {
+            let figures = match entity {
+                Entity::Site(id) => links.by_site.get(&id),
+                Entity::Project(id) => links.by_project.get(&id),
+                Entity::Company(_) | Entity::Person(_) => &[],
+            };
+            let seen = figures.iter().rev().filter_map(move |id| snapshot.figure(*id));
+            let own = seen.filter(move |at| at.figure.subject.entity() == Some(entity));
+            own.map(|at| at.said_on())
         })
     }
 

@@ -148,6 +148,39 @@ fn published(dataset: &Dataset, changes: &ChangeSet) -> Dataset {
     dataset.extended(Rows::of(changes, revision, dataset))
 }
 
+#[tokio::test]
+async fn a_data_set_that_is_cited_later_is_not_seen_before() {
+    let (_directory, mut dataset) = scale_set().await;
+    let announcement = {
+        let (snapshot, ledger) = (now(&dataset), ledger(&dataset));
+        let forecasts = ledger.rows.iter().flat_map(|row| ledger.promises(row));
+        let forecasts = forecasts.filter(|promise| promise.by == PromisedBy::Forecast);
+        let mut said =
+            forecasts.map(|promise| snapshot.figure(promise.figure).expect("it stands").figure.announcement);
+        let is_of_none = |said| snapshot.citations(said).all(|(.., source)| source.data_set().is_none());
+        said.find(|said| is_of_none(*said)).expect("a forecast of no data set")
+    };
+    let (source, citation) = (dataset.sources.next_id(), dataset.citations.next_id());
+    let (_, other) = dataset.sources.iter(dataset.newest_id()).next().expect("a source");
+    let day = Some("2026-11-22".parse().expect("a day"));
+    let copy =
+        Source { key: Some("forecasts/2026-11-22".into()), url: None, published_on: day, ..other.clone() };
+    let (via, locator, quote, accessed_on) = (None, None, None, None);
+    let cited = Citation { announcement, source, via, locator, quote, accessed_on };
+    let mut changes = ChangeSet::default();
+    changes.sources.insert(source, Some(copy));
+    // The copy is there; that the forecast is from it nobody has said.
+    dataset = published(&dataset, &changes);
+    let (before, mut changes) = (dataset.newest_id(), ChangeSet::default());
+    changes.citations.insert(citation, Some(cited));
+    dataset = published(&dataset, &changes);
+    let [[then, as_then], [today, as_today]] =
+        [before, dataset.newest_id()].map(|at| in_two_ways(now(&dataset).as_of(at)));
+    assert_eq!(then, as_then);
+    assert_eq!(today, as_today);
+    assert_ne!(then, today, "the forecast was made again with the copy");
+}
+
 /// Publishes what must change something that is kept, and looks whether all comes out as from nothing.
 fn follow(dataset: &mut Dataset, what: &str, change: impl FnOnce(&mut ChangeSet)) {
     let told = |dataset: &Dataset| (ledger(dataset), kept(now(dataset)));

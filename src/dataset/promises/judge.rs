@@ -11,7 +11,7 @@ use crate::{
     domain::{
         AnnouncementId, CompanyId, Id,
         care::Checked,
-        company::CompanyKind,
+        company::{CompanyKind, Entity},
         date::days_between,
         figure::{Figure, Subject},
         promise::{self, Difference, PromisedBy, Settlement, Silence, State, Term},
@@ -254,12 +254,11 @@ impl<'a> Snapshot<'a> {
         let snapshot = *self;
         match subject {
             Subject::Industry => Box::new(iter::empty()),
-            Subject::Site(id) => Box::new(self.days_of_site(id)),
+            Subject::Site(id) => Box::new(self.days_of(Entity::Site(id))),
             Subject::Project(id) => Box::new(self.projects_below(id).into_iter().flat_map(move |project| {
                 let sites = snapshot.sites_of_project(project);
-                snapshot
-                    .days_of_project(project)
-                    .chain(sites.flat_map(move |(site, _)| snapshot.days_of_site(site)))
+                let of_sites = sites.flat_map(move |(site, _)| snapshot.days_of(Entity::Site(site)));
+                snapshot.days_of(Entity::Project(project)).chain(of_sites)
             })),
             Subject::Company(id) => {
                 let said = self.announcements_by_company(id).map(|(_, said)| said.said_on.last_day());
