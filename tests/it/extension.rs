@@ -10,7 +10,7 @@ use gigawatch::{
         announcement::{Announcement, Citation, Source},
         care::Check,
         company::{Company, Succession},
-        figure::{Figure, Subject},
+        figure::{Figure, Subject, YearKind},
         project::{Project, Role, RoleKind, RoleObject},
         promise::{PromisedBy, State},
         revision::{ChangeSet, Noun, Reason, Revision},
@@ -264,6 +264,22 @@ async fn what_is_kept_follows_whatever_it_hangs_on() {
     });
     let (cited, ..) = cited.expect("a forecast of a data set");
     follow(&mut dataset, "no data set any more", |changes| drop(changes.citations.insert(cited, None)));
+
+    let known = dataset.clone();
+    let snapshot = known.at(&view);
+    let copy = snapshot.figures().filter_map(|at| snapshot.promise(at)).find_map(|promise| {
+        let mut citations = snapshot.citations(promise.at.figure.announcement);
+        let is_newer = promise.by() == PromisedBy::Forecast && promise.checked_on > Some(promise.at.said_on());
+        citations.find(|(_, _, source)| is_newer && source.data_set().is_some()).map(|(_, cited, _)| cited.source)
+    });
+    let copy = copy.expect("a forecast of another data set");
+    follow(&mut dataset, "the copy is gone", |changes| drop(changes.sources.insert(copy, None)));
+
+    let fiscal = now(&known).figures().filter_map(|at| now(&known).promise(at)).find_map(|promise| {
+        (promise.at.figure.year_kind == YearKind::Fiscal).then_some(promise.at.figure.company?)
+    });
+    let fiscal = fiscal.expect("a promise for a fiscal year");
+    follow(&mut dataset, "whose year it is is gone", |changes| drop(changes.companies.insert(fiscal, None)));
 }
 
 /// What sites have, in words.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::fiscal_year;
 use crate::{
-    dataset::{Dataset, Rows, Version},
+    dataset::{Dataset, Rows, Version, facts::lasting},
     domain::{AnnouncementId, CompanyId, FigureId, SourceId, care::Checked, company::Entity},
 };
 
@@ -45,7 +45,7 @@ impl News {
         let mut figures = self.figures.clone();
         figures.extend(self.announcements.iter().flat_map(|id| index.figures.by_announcement.get(id)));
         for id in &self.companies {
-            if differs(dataset.companies.history(*id), fiscal_year) {
+            if !is_lasting(dataset.companies.history(*id), fiscal_year) {
                 figures.extend(index.figures.by_company.get(id));
             }
         }
@@ -62,7 +62,7 @@ impl News {
             stale.extend(dataset.figures.history(id).iter().map(|version| version.value.announcement));
         }
         for id in &self.sources {
-            if differs(dataset.sources.history(*id), |source| source.data_set().map(str::to_owned)) {
+            if !is_lasting(dataset.sources.history(*id), |source| source.data_set().map(str::to_owned)) {
                 let citations = index.citations_by_source.get(id).iter();
                 let versions = citations.flat_map(|id| dataset.citations.history(*id));
                 stale.extend(versions.map(|version| version.value.announcement));
@@ -72,9 +72,9 @@ impl News {
     }
 }
 
-/// Whether the versions of a row are not all alike.
-fn differs<T, V: PartialEq>(versions: &[Version<T>], what: impl Fn(&T) -> V) -> bool {
-    versions.windows(2).any(|pair| what(&pair[0].value) != what(&pair[1].value))
+/// Whether a row is there ever since it first was, and its versions are alike.
+fn is_lasting<T, V: PartialEq>(versions: &[Version<T>], what: impl Fn(&T) -> V) -> bool {
+    versions.first().is_some_and(|first| lasting(versions, first.opened, what).is_ok())
 }
 
 /// Figures with all that they say anew or settle, and all that says them anew or settles them.
