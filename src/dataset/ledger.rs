@@ -1,21 +1,23 @@
 //! The ledger of a view, worked out once: its milestones beside each other, with all that tables of
 //! them sort and filter by. What else a page tells of the few that it shows is looked up.
 
-use std::sync::Arc;
+mod making;
+
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::civil::Date;
 
 use super::{
-    Milestone, Promise, Snapshot,
+    FigureAt, Milestone, Promise, Snapshot,
     memo::{Lines, OfView},
-    promises::{Judge, Lasting, LastingPromise, Said, came_about_on},
 };
 use crate::domain::{
-    CompanyId, FigureId, Id, ProjectId, RevisionId,
-    care::Checked,
+    AnnouncementId, CompanyId, FigureId, Id, ProjectId, RevisionId, SiteId,
     figure::{Metric, Subject},
-    promise::{self, PromisedBy, Silence, State, Term, Verdict},
+    project::RoleObject,
+    promise::{PromisedBy, Silence, Term, Verdict},
 };
+use making::Making;
 
 /// A view with the day on which promises are judged and roles looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +37,7 @@ impl OfView for Judged {
 type Span = (u32, u32);
 
 /// A milestone of the ledger.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerRow {
     /// Present subject, merges resolved.
     pub subject: Subject,
@@ -85,11 +87,30 @@ impl Ledger {
         part(&self.companies, row.companies)
     }
 
-    /// The rows of a company.
-    fn rows_of(&self, company: CompanyId) -> impl Iterator<Item = &LedgerRow> {
+    /// The promise that stands for all of a milestone.
+    pub fn lead(&self, row: &LedgerRow) -> &LedgerPromise {
+        &self.promises(row)[0]
+    }
+
+    /// The part that is a company's.
+    fn of_company(&self, company: CompanyId) -> Self {
         let number = usize::try_from(company.number()).unwrap_or(usize::MAX);
         let places = self.of_companies.get(number).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|place| self.rows.get(usize::try_from(*place).ok()?))
+        let mut own = Self { countries: self.countries.clone(), ..Self::default() };
+        for row in places.iter().filter_map(|place| self.rows.get(usize::try_from(*place).ok()?)) {
+            let from = (own.promises.len(), own.companies.len());
+            own.promises.extend_from_slice(self.promises(row));
+            own.companies.extend_from_slice(self.companies(row));
+            own.push(*row, from);
+        }
+        own
+    }
+
+    /// Adds a row of the promises and companies that came last.
+    fn push(&mut self, row: LedgerRow, from: (usize, usize)) {
+        let promises = (end(&self.promises[..from.0]), end(&self.promises));
+        let companies = (end(&self.companies[..from.1]), end(&self.companies));
+        self.rows.push(LedgerRow { promises, companies, ..row });
     }
 
     /// The country of its site or project, ISO 3166-1 alpha-2.
@@ -113,21 +134,6 @@ impl Lines for Ledger {
     }
 }
 
-fn kept(promise: &Promise<'_>) -> LedgerPromise {
-    LedgerPromise {
-        figure: promise.at.id,
-        said_on: promise.at.said_on(),
-        by: promise.by(),
-        metric: promise.at.figure.metric,
-        term: promise.term,
-        verdict: promise.verdict,
-        slip: promise.slip,
-        came_about_on: promise.came_about_on(),
-        settled_by: promise.settled_by.map(|newer| newer.id),
-        checked_on: promise.checked_on,
-    }
-}
-
 fn end<T>(list: &[T]) -> u32 {
     u32::try_from(list.len()).unwrap_or(u32::MAX)
 }
@@ -137,148 +143,9 @@ fn part<T>(list: &[T], (from, to): Span) -> &[T] {
     list.get(place(from)..place(to)).unwrap_or(&[])
 }
 
-/// Makes the ledger of a view.
-struct Making<'a> {
-    snapshot: Snapshot<'a>,
-    judge: Judge<'a>,
-    ledger: Ledger,
-    /// The project and the country of sites and of projects, each at the place of its number.
-    sites: Vec<Option<Whereabouts>>,
-    projects: Vec<Option<Whereabouts>>,
-}
-
-/// The project that something is or belongs to, and the place of its country among those of the ledger.
-type Whereabouts = (Option<ProjectId>, Option<u32>);
-
-impl<'a> Making<'a> {
-    fn of(snapshot: Snapshot<'a>, announcements: usize) -> Self {
-        let (judge, mut ledger) = (Judge::of(snapshot), Ledger::default());
-        ledger.rows.reserve(announcements);
-        ledger.promises.reserve(announcements);
-        ledger.companies.reserve(announcements);
-        Self { snapshot, judge, ledger, sites: Vec::new(), projects: Vec::new() }
-    }
-
-    /// Takes in the promises of an announcement as far as the view sees them.
-    fn add_lasting(&mut self, said: &'a Lasting) {
-        let (snapshot, seen) = (self.snapshot, self.snapshot.revision);
-        for (subject, promises) in said.milestones() {
-            let subject = if said.is_merged { snapshot.present(subject) } else { subject };
-            let (promises_from, companies_from) = (self.ledger.promises.len(), self.ledger.companies.len());
-            for promise in promises.iter().filter(|promise| promise.opened <= seen) {
-                let judged = self.judged(said, promise);
-                self.ledger.promises.push(judged);
-                let companies = &mut self.ledger.companies;
-                let named =
-                    promise.company.map(|id| if said.is_merged { snapshot.resolve_company(id) } else { id });
-                self.judge.companies(named, subject, |company| {
-                    if !companies[companies_from..].contains(&company) {
-                        companies.push(company);
-                    }
-                });
-            }
-            let Some(lead) = self.ledger.promises.get(promises_from) else { continue };
-            let silence = self.judge.silence(subject, lead.verdict.state, said.said_on);
-            self.push(subject, silence, (promises_from, companies_from));
-        }
-    }
-
-    fn judged(&mut self, said: &'a Lasting, promise: &LastingPromise) -> LedgerPromise {
-        let checked_on = match said.by {
-            PromisedBy::Claim => None,
-            PromisedBy::Forecast => Some(self.judge.copied_on(said.data_set.as_deref(), said.said_on)),
-        };
-        let looked = promise.was_checked.then(|| self.snapshot.last_checked(Checked::Figure(promise.figure)));
-        let checked_on = checked_on.max(looked.flatten());
-        let (seen, said_by) = (self.snapshot.revision, self.snapshot.said_by);
-        let was_said = |on: Date| said_by.is_none_or(|day| on <= day);
-        let mut settlements = promise.settlements.iter();
-        let settled = settlements.find(|settled| settled.opened <= seen && was_said(settled.said_on));
-        let earlier = promise.earlier.iter().take_while(|earlier| was_said(earlier.said_on));
-        let (metric, by, term) = (promise.metric, said.by, promise.term);
-        let case =
-            promise::Promise { metric, by, term, settled: settled.map(|by| by.settlement), checked_on };
-        let verdict = case.judge(self.snapshot.judged_on);
-        LedgerPromise {
-            figure: promise.figure,
-            said_on: said.said_on,
-            by,
-            metric,
-            term,
-            verdict,
-            slip: match verdict.state {
-                State::Replaced => verdict.days,
-                _ => earlier.last().and_then(|first| first.slip),
-            },
-            came_about_on: came_about_on(verdict.state, term, settled.map(|by| by.said_on)),
-            settled_by: settled.map(|by| by.figure),
-            checked_on,
-        }
-    }
-
-    fn add(&mut self, milestone: &Milestone<'_>) {
-        let from = (self.ledger.promises.len(), self.ledger.companies.len());
-        self.ledger.promises.extend(milestone.promises.iter().map(kept));
-        self.ledger.companies.extend(&milestone.companies);
-        self.push(milestone.subject, milestone.silence, from);
-    }
-
-    /// Adds a row of the promises and companies that came last.
-    fn push(&mut self, subject: Subject, silence: Option<(Silence, Date)>, from: (usize, usize)) {
-        let (project, country) = self.whereabouts(subject);
-        let promises = (end(&self.ledger.promises[..from.0]), end(&self.ledger.promises));
-        let companies = (end(&self.ledger.companies[..from.1]), end(&self.ledger.companies));
-        self.ledger.rows.push(LedgerRow { subject, project, country, promises, companies, silence });
-    }
-
-    fn whereabouts(&mut self, subject: Subject) -> Whereabouts {
-        let (known, number) = match subject {
-            Subject::Industry | Subject::Company(_) => return (None, None),
-            Subject::Project(id) => (&mut self.projects, id.number()),
-            Subject::Site(id) => (&mut self.sites, id.number()),
-        };
-        let place = usize::try_from(number).unwrap_or(0);
-        if known.len() <= place {
-            known.resize(place + 1, None);
-        }
-        if let Some(known) = known[place] {
-            return known;
-        }
-        let (project, country) = self.snapshot.whereabouts(subject);
-        let found = (project, country.map(|code| self.ledger.place_of_country(code)));
-        let known = if matches!(subject, Subject::Project(_)) { &mut self.projects } else { &mut self.sites };
-        known[place] = Some(found);
-        found
-    }
-
-    /// Rows in the order of the figures that were entered first.
-    fn done(self) -> Ledger {
-        let mut ledger = self.ledger;
-        let promises = &ledger.promises;
-        let first = |row: &LedgerRow| part(promises, row.promises).iter().map(|promise| promise.figure).min();
-        ledger.rows.sort_by_key(first);
-        for (place, row) in (0..).zip(&ledger.rows) {
-            for company in part(&ledger.companies, row.companies) {
-                let number = usize::try_from(company.number()).unwrap_or(0);
-                if ledger.of_companies.len() <= number {
-                    ledger.of_companies.resize_with(number + 1, Vec::new);
-                }
-                ledger.of_companies[number].push(place);
-            }
-        }
-        ledger
-    }
-}
-
 impl<'a> Snapshot<'a> {
     pub(super) fn judged(&self) -> Judged {
         Judged { revision: self.revision, said_by: self.said_by, today: self.judged_on }
-    }
-
-    /// The milestones of a company, if somebody has asked for the ledger.
-    pub(super) fn known_milestones_of(&self, company: CompanyId) -> Option<Vec<Milestone<'a>>> {
-        let ledger = self.dataset.memos.ledger.known(&self.judged())?;
-        Some(ledger.rows_of(company).filter_map(|row| self.milestone(&ledger, row)).collect())
     }
 
     /// The ledger of the view.
@@ -287,22 +154,60 @@ impl<'a> Snapshot<'a> {
             let book = self.dataset.promise_book();
             let mut making = Making::of(*self, book.announcements());
             for (id, said) in book.iter() {
-                match said {
-                    Said::Lasting(said) => {
-                        if self.said_by.is_none_or(|day| said.said_on <= day) {
-                            making.add_lasting(said);
-                        }
-                    }
-                    Said::Changed => {
-                        let milestones = making.judge.milestones(self.figures_of_announcement(id));
-                        for milestone in &milestones {
-                            making.add(milestone);
-                        }
-                    }
-                }
+                making.add(id, Some(said));
             }
             making.done()
         })
+    }
+
+    /// The part of the ledger that is a company's: its own promises, and those about sites and
+    /// projects that are its alone or shared and of which nobody else is named.
+    pub fn ledger_of_company(&self, id: CompanyId) -> Ledger {
+        if let Some(known) = self.dataset.memos.ledger.known(&self.judged()) {
+            return known.of_company(id);
+        }
+        let own = self.figures_of_company(id);
+        let led = self.roles_of(id).into_iter().flat_map(|(_, role)| match role.object {
+            RoleObject::Project(project) => self.figures_below(project),
+            RoleObject::Site(site) => self.figures_of_site(site).collect(),
+            RoleObject::Company(_) => Vec::new(),
+        });
+        self.ledger_of(own.chain(led)).of_company(id)
+    }
+
+    /// The part about a project and its sites.
+    pub fn ledger_of_project(&self, id: ProjectId) -> Ledger {
+        let sites: HashSet<SiteId> = self.sites_of_project(id).map(|(site, _)| site).collect();
+        let of_sites = sites.iter().flat_map(|site| self.figures_of_site(*site));
+        let mut ledger = self.ledger_of(self.figures_of_project(id).chain(of_sites));
+        ledger.rows.retain(|row| match row.subject {
+            Subject::Project(project) => project == id,
+            Subject::Site(site) => sites.contains(&site),
+            Subject::Industry | Subject::Company(_) => false,
+        });
+        ledger
+    }
+
+    /// The part about a site.
+    pub fn ledger_of_site(&self, id: SiteId) -> Ledger {
+        let mut ledger = self.ledger_of(self.figures_of_site(id));
+        ledger.rows.retain(|row| row.subject == Subject::Site(id));
+        ledger
+    }
+
+    /// The ledger of the announcements that have these figures.
+    fn ledger_of(&self, figures: impl Iterator<Item = FigureAt<'a>>) -> Ledger {
+        let promises = figures.filter(|at| at.figure.is_promise());
+        let mut announcements: Vec<AnnouncementId> = promises.map(|at| at.figure.announcement).collect();
+        announcements.sort_unstable();
+        announcements.dedup();
+        // Nobody waits for the book.
+        let book = self.dataset.promise_book.get();
+        let mut making = Making::of(*self, announcements.len());
+        for id in announcements {
+            making.add(id, book.and_then(|book| book.get(id)));
+        }
+        making.done()
     }
 
     /// The project that something is or belongs to, and its country, ISO 3166-1 alpha-2.

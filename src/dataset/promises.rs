@@ -14,11 +14,10 @@ pub(super) use news::News;
 
 use super::{FigureAt, Snapshot};
 use crate::domain::{
-    AnnouncementId, CompanyId, FigureId, ProjectId, SiteId,
+    CompanyId, FigureId, ProjectId,
     company::{Company, FiscalYearName},
     date::FuzzyDate,
     figure::{Figure, Subject, YearKind},
-    project::RoleObject,
     promise::{FiscalYear, PromisedBy, Silence, State, Term, Verdict},
 };
 
@@ -95,47 +94,13 @@ impl<'a> Milestone<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// The milestones that some figures make.
+    /// The milestones that some figures make, looked up in the tables.
     pub fn milestones_among(&self, figures: impl IntoIterator<Item = FigureAt<'a>>) -> Vec<Milestone<'a>> {
         Judge::of(*self).milestones(figures)
     }
 
-    /// The milestones of a company: its own, and those of the sites and projects
-    /// that are its alone or shared and of which nobody else is named.
-    pub fn milestones_of_company(&self, id: CompanyId) -> Vec<Milestone<'a>> {
-        if let Some(known) = self.known_milestones_of(id) {
-            return known;
-        }
-        let own = self.figures_of_company(id);
-        let led = self.roles_of(id).into_iter().flat_map(|(_, role)| match role.object {
-            RoleObject::Project(project) => self.figures_below(project),
-            RoleObject::Site(site) => self.figures_of_site(site).collect(),
-            RoleObject::Company(_) => Vec::new(),
-        });
-        let mut announcements: Vec<AnnouncementId> =
-            own.chain(led).filter(|at| at.figure.is_promise()).map(|at| at.figure.announcement).collect();
-        announcements.sort_unstable();
-        announcements.dedup();
-        // Whole announcements, so that a milestone is the same line here and in the ledger.
-        let whole = announcements.into_iter().flat_map(|said| self.figures_of_announcement(said));
-        let mut milestones = self.milestones_among(whole);
-        milestones.retain(|milestone| milestone.is_of(id));
-        milestones
-    }
-
-    /// The milestones of a project and of its sites.
-    pub fn milestones_of_project(&self, id: ProjectId) -> Vec<Milestone<'a>> {
-        let of_sites = self.sites_of_project(id).flat_map(|(site, _)| self.figures_of_site(site));
-        self.milestones_among(self.figures_of_project(id).chain(of_sites))
-    }
-
-    /// The milestones of a site.
-    pub fn milestones_of_site(&self, id: SiteId) -> Vec<Milestone<'a>> {
-        self.milestones_among(self.figures_of_site(id))
-    }
-
     /// The figures of a project, its sites and its parts.
-    fn figures_below(&self, id: ProjectId) -> Vec<FigureAt<'a>> {
+    pub(super) fn figures_below(&self, id: ProjectId) -> Vec<FigureAt<'a>> {
         let mut figures = Vec::new();
         for project in self.projects_below(id) {
             figures.extend(self.figures_of_project(project));

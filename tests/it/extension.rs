@@ -6,10 +6,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use gigawatch::{
     dataset::{Dataset, Held, Ledger, LedgerRow, Lens, Milestone, Promise, Row, Rows, Snapshot, Table, View},
     domain::{
-        Id, RevisionId, SiteId,
+        CompanyId, Id, RevisionId, SiteId,
         announcement::{Announcement, Citation, Source},
         care::Check,
-        company::{Company, Succession},
+        company::{Company, Entity, Succession},
         figure::{Figure, Subject, YearKind},
         project::{Project, Role, RoleKind, RoleObject},
         promise::{PromisedBy, State},
@@ -101,17 +101,26 @@ fn told(milestone: &Milestone<'_>) -> String {
     format!("{subject:?} {companies:?} {silence:?} {:?}", promises.collect::<Vec<_>>())
 }
 
-/// The view's ledger, and what the tables tell of each announcement by itself.
-fn in_two_ways(snapshot: Snapshot<'_>) -> [Vec<String>; 2] {
-    let ledger = snapshot.ledger();
-    let rows = ledger.rows.iter();
-    let kept = rows.map(|row| told(&snapshot.milestone(&ledger, row).expect("its figures are there")));
+/// A ledger in words.
+fn rows_told(snapshot: Snapshot<'_>, ledger: &Ledger) -> Vec<String> {
+    let milestone = |row| told(&snapshot.milestone(ledger, row).expect("its figures are there"));
+    ledger.rows.iter().map(milestone).collect()
+}
+
+/// What the tables tell of each announcement by itself.
+fn looked_up(snapshot: Snapshot<'_>) -> Vec<Milestone<'_>> {
     let announcements = snapshot.announcements();
     let mut milestones: Vec<_> = announcements
         .flat_map(|(id, _)| snapshot.milestones_among(snapshot.figures_of_announcement(id)))
         .collect();
     milestones.sort_by_key(|milestone| milestone.promises.iter().map(|promise| promise.at.id).min());
-    [kept.collect(), milestones.iter().map(told).collect()]
+    milestones
+}
+
+/// The view's ledger, and the same from the tables.
+fn in_two_ways(snapshot: Snapshot<'_>) -> [Vec<String>; 2] {
+    let milestones = looked_up(snapshot);
+    [rows_told(snapshot, &snapshot.ledger()), milestones.iter().map(told).collect()]
 }
 
 /// Some view of the past, of earlier days, or both.
@@ -134,8 +143,32 @@ async fn a_ledger_tells_what_the_tables_tell_in_whatever_view() {
         }
         for _ in 0..6 {
             let snapshot = some_view(&mut dice, &dataset);
-            let [kept, looked_up] = in_two_ways(snapshot);
-            prop_assert_eq!(kept, looked_up, "{:?}", snapshot.revision_id());
+            let all = looked_up(snapshot);
+            let of = |is_part: &dyn Fn(&Milestone<'_>) -> bool| -> Vec<String> {
+                all.iter().filter(|milestone| is_part(milestone)).map(told).collect()
+            };
+            let company = CompanyId::new(1 + dice.below(dataset.companies.next_id().number() - 1));
+            let (of_company, at) = (of(&|milestone| milestone.is_of(company)), snapshot.revision_id());
+            let told = |ledger: &Ledger| rows_told(snapshot, ledger);
+            prop_assert_eq!(told(&snapshot.ledger_of_company(company)), of_company.clone(), "{:?}", at);
+            let subjects = all.iter().filter_map(|milestone| milestone.subject.entity());
+            for entity in subjects.step_by(97) {
+                let about = match entity {
+                    Entity::Project(id) => snapshot.ledger_of_project(id),
+                    Entity::Site(id) => snapshot.ledger_of_site(id),
+                    _ => continue,
+                };
+                let is_about = |subject: Subject| match (entity, subject) {
+                    (Entity::Project(id), Subject::Site(site)) => {
+                        snapshot.sites_of_project(id).any(|(of_project, _)| of_project == site)
+                    }
+                    _ => subject.entity() == Some(entity),
+                };
+                let part = of(&|milestone| is_about(milestone.subject));
+                prop_assert_eq!(told(&about), part, "{:?} {:?}", entity, at);
+            }
+            prop_assert_eq!(told(&snapshot.ledger()), of(&|_| true), "{:?}", at);
+            prop_assert_eq!(told(&snapshot.ledger_of_company(company)), of_company, "{:?}", at);
         }
     });
 }
@@ -269,8 +302,11 @@ async fn what_is_kept_follows_whatever_it_hangs_on() {
     let snapshot = known.at(&view);
     let copy = snapshot.figures().filter_map(|at| snapshot.promise(at)).find_map(|promise| {
         let mut citations = snapshot.citations(promise.at.figure.announcement);
-        let is_newer = promise.by() == PromisedBy::Forecast && promise.checked_on > Some(promise.at.said_on());
-        citations.find(|(_, _, source)| is_newer && source.data_set().is_some()).map(|(_, cited, _)| cited.source)
+        let is_newer =
+            promise.by() == PromisedBy::Forecast && promise.checked_on > Some(promise.at.said_on());
+        citations
+            .find(|(_, _, source)| is_newer && source.data_set().is_some())
+            .map(|(_, cited, _)| cited.source)
     });
     let copy = copy.expect("a forecast of another data set");
     follow(&mut dataset, "the copy is gone", |changes| drop(changes.sources.insert(copy, None)));

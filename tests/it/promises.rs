@@ -2,18 +2,14 @@
 //! the API's contract.
 
 use axum::http::{StatusCode, header};
-use gigawatch::{
-    dataset::View,
-    domain::{
-        AnnouncementId, FigureId, Id,
-        figure::{Outcome, OutcomeKind, Stage},
-        revision::{ChangeSet, Reason},
-    },
+use gigawatch::domain::{
+    AnnouncementId, FigureId, Id,
+    figure::{Outcome, OutcomeKind, Stage},
+    revision::{ChangeSet, Reason},
 };
-use jiff::civil::date;
 use serde_json::Value;
 
-use crate::support::{Page, Site, everything_in};
+use crate::support::{Page, Site};
 
 async fn api(site: &Site, query: &str) -> Vec<Value> {
     let page = site.get(&format!("/api/v1/promises?{query}")).await;
@@ -322,37 +318,6 @@ async fn ambitions_are_listed_apart_without_a_state() {
     assert!(api(&site, "limit=1000").await.iter().all(|entry| entry["low"] != 50_000_000));
     let others = site.get("/promises?company=meta").await;
     assert!(others.rows(&["50,000,000"]).is_empty(), "another company's");
-}
-
-/// Two ways lead to a company's promises: through all of them, where these are known, and through its own figures.
-#[tokio::test]
-async fn a_companys_promises_are_the_same_in_the_ledger_and_alone() {
-    let site = Site::demo().await;
-    let dataset = everything_in(&site.store).await;
-    let snapshot = dataset.at(&View::now(date(2026, 11, 23)));
-    let told = || {
-        let told = snapshot.firms().map(|(company, _)| {
-            let milestones = snapshot.milestones_of_company(company);
-            let mut lines: Vec<String> = milestones
-                .iter()
-                .map(|one| {
-                    let promises = one.promises.iter().map(|promise| {
-                        let settled_by = promise.settled_by.map(|newer| newer.id);
-                        (promise.at.id, promise.verdict, settled_by, promise.slip, promise.checked_on)
-                    });
-                    let promises: Vec<_> = promises.collect();
-                    format!("{:?} {:?} {:?} {promises:?}", one.subject, one.companies, one.silence)
-                })
-                .collect();
-            lines.sort_unstable();
-            lines
-        });
-        told.collect::<Vec<_>>()
-    };
-    let alone = told();
-    assert!(alone.iter().filter(|lines| !lines.is_empty()).count() > 5, "companies promised something");
-    assert_eq!(snapshot.ledger().rows.len(), 147);
-    assert_eq!(told(), alone);
 }
 
 #[tokio::test]

@@ -110,6 +110,11 @@ impl PromiseBook {
         self.0.len()
     }
 
+    /// What an announcement promised; none if nothing ever.
+    pub fn get(&self, id: AnnouncementId) -> Option<&Said> {
+        self.0.get(place_of(id)?)?.as_deref()
+    }
+
     /// What announcements promised, by their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (AnnouncementId, &Said)> {
         let numbered = (1..).zip(&self.0);
@@ -120,14 +125,17 @@ impl PromiseBook {
     pub fn follow(&mut self, stale: &BTreeSet<AnnouncementId>, dataset: &Dataset) {
         let facts = Facts { dataset };
         for id in stale {
-            let place = id.number().checked_sub(1).and_then(|place| usize::try_from(place).ok());
-            let Some(place) = place else { continue };
+            let Some(place) = place_of(*id) else { continue };
             while self.0.len() <= place {
                 self.0.push_back(None);
             }
             self.0.set(place, facts.said(*id).map(Arc::new));
         }
     }
+}
+
+fn place_of(id: AnnouncementId) -> Option<usize> {
+    usize::try_from(id.number().checked_sub(1)?).ok()
 }
 
 /// What is the same in all views.

@@ -63,8 +63,10 @@ pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
 
 /// The promises about a site.
 pub fn of_site(context: &Context<'_>, id: SiteId) -> Vec<Entry> {
-    let rows = ledger::promise_rows_of(context, &context.snapshot.milestones_of_site(id));
-    rows.iter().map(|row| entry(context, row)).collect()
+    let ledger = context.snapshot.ledger_of_site(id);
+    let rows = ledger::promise_rows(&ledger);
+    let rows = rows.iter().filter_map(|listed| ledger::row(context, &ledger, listed));
+    rows.map(|row| entry(context, &row)).collect()
 }
 
 fn entry(context: &Context<'_>, row: &ledger::Row<'_>) -> Entry {

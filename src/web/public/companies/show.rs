@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::guidance::guidance_chart;
 use crate::{
     chart::picture::Shape,
-    dataset::{EntityKind, FigureAt, Holder, Lens, Milestone, SiteAmounts, SiteSums, When},
+    dataset::{EntityKind, FigureAt, Holder, Ledger, Lens, SiteAmounts, SiteSums, When},
     domain::{
         CompanyId, ProjectId, SiteId,
         announcement::Standing,
@@ -110,7 +110,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     chrome.is_about(structured::organization(&context, id).as_ref());
     let (site_count, sites, sums) = sites(&context, id, &company.slug);
     let figures = Figures::of(&context, id, &company.slug);
-    let milestones = context.snapshot.milestones_of_company(id);
+    let ledger = context.snapshot.ledger_of_company(id);
     render(&Show {
         checked: last_checked(&context, Checked::Company(id)),
         chrome,
@@ -138,8 +138,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         own_claims: figures.own_claims,
         other_figures: figures.other,
         past: figures.past,
-        scorecard: scorecard(&context, id, &milestones),
-        promises: promises(&context, &company.slug, milestones),
+        scorecard: scorecard(&context, id, &ledger),
+        promises: promises(&context, &company.slug, &ledger),
         sites,
         projects: projects(&context, id),
         roles: roles(&context, id),
@@ -247,9 +247,9 @@ fn sites(context: &Context<'_>, id: CompanyId, slug: &str) -> (usize, Shown<Site
 }
 
 /// What it claimed for a day; what others forecast stands in the ledger.
-fn promises(context: &Context<'_>, slug: &str, mut milestones: Vec<Milestone<'_>>) -> Block {
-    milestones.retain(|milestone| milestone.lead().by() == PromisedBy::Claim);
-    block(context, milestones, About::Parts, Some(context.urls.promises([("company", slug)])))
+fn promises(context: &Context<'_>, slug: &str, ledger: &Ledger) -> Block {
+    let claims = ledger.rows.iter().filter(|row| ledger.lead(row).by == PromisedBy::Claim);
+    block(context, ledger, claims, About::Parts, Some(context.urls.promises([("company", slug)])))
 }
 
 /// Those that it leads itself, and those of programmes that it leads.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Cell, Row, choice::Choice, flags};
 use crate::{
-    dataset::{Lens, Milestone, ScenarioTotal, SiteSums, When},
+    dataset::{Ledger, Lens, ScenarioTotal, SiteSums, When},
     domain::{
         AnnouncementId, CompanyId, ProjectId, SiteId,
         announcement::Standing,
@@ -63,17 +63,14 @@ fn of_companies(
 ) -> Vec<Row> {
     let snapshot = &context.snapshot;
     let sites: Vec<Vec<SiteId>> = ids.iter().map(|id| snapshot.sites_of_company(*id, lens)).collect();
-    let milestones: Vec<_> = ids.iter().map(|id| snapshot.milestones_of_company(*id)).collect();
     let mut rows = vec![spending(context, names, ids, scenario)];
     rows.extend(amounts(context, names, &sites));
     rows.push(row(
         "Sites",
         ids.iter().zip(&sites).map(|(id, sites)| site_count(context, *id, lens, sites)).collect(),
     ));
-    let cards = ids
-        .iter()
-        .zip(&milestones)
-        .map(|(id, milestones)| scorecard(context, *id, milestones).map_or(Cell::Nothing, Cell::Card));
+    let card = |id: &CompanyId| scorecard(context, *id, &snapshot.ledger_of_company(*id));
+    let cards = ids.iter().map(|id| card(id).map_or(Cell::Nothing, Cell::Card));
     rows.push(row("Promises", cards.collect()));
     rows.push(row("Guidance", ids.iter().map(|id| guidance(context, *id)).collect()));
     rows.push(row("Latest announcements", ids.iter().map(|id| latest_of_company(context, *id)).collect()));
@@ -187,7 +184,7 @@ fn of_projects(context: &Context<'_>, names: &[String], ids: &[ProjectId]) -> Ve
     ));
     rows.push(row("Said of the money", ids.iter().map(|id| money_of_project(context, *id)).collect()));
     rows.extend(amounts(context, names, &sites));
-    rows.push(row("Promises", promises(context, ids.iter().map(|id| snapshot.milestones_of_project(*id)))));
+    rows.push(row("Promises", promises(context, ids.iter().map(|id| snapshot.ledger_of_project(*id)))));
     let newest = ids
         .iter()
         .map(|id| latest(context, snapshot.figures_of_project(*id).map(|at| at.figure.announcement)));
@@ -243,7 +240,7 @@ fn of_sites(context: &Context<'_>, names: &[String], ids: &[SiteId], lens: Lens)
             push(format!("{label} {words}"), cells);
         }
     }
-    rows.push(row("Promises", promises(context, ids.iter().map(|id| snapshot.milestones_of_site(*id)))));
+    rows.push(row("Promises", promises(context, ids.iter().map(|id| snapshot.ledger_of_site(*id)))));
     let said =
         ids.iter().map(|id| latest(context, snapshot.figures_of_site(*id).map(|at| at.figure.announcement)));
     rows.push(row("Latest announcements", said.collect()));
@@ -251,10 +248,10 @@ fn of_sites(context: &Context<'_>, names: &[String], ids: &[SiteId], lens: Lens)
 }
 
 /// How the promises about each stand, claims and forecasts apart.
-fn promises<'a>(context: &Context<'_>, columns: impl Iterator<Item = Vec<Milestone<'a>>>) -> Vec<Cell> {
+fn promises(context: &Context<'_>, columns: impl Iterator<Item = Ledger>) -> Vec<Cell> {
     columns
-        .map(|milestones| {
-            let words = tally(context, &milestones);
+        .map(|ledger| {
+            let words = tally(context, &ledger);
             if words.is_empty() { Cell::Nothing } else { Cell::Text(words.join("; ")) }
         })
         .collect()

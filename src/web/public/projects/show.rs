@@ -74,6 +74,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let (sites, sums) = sites(&context, id);
     let mut figures: Vec<FigureAt<'_>> = context.snapshot.figures_of_project(id).collect();
     figures.sort_by_key(|at| std::cmp::Reverse((at.said_on(), std::cmp::Reverse(at.id))));
+    let ledger = context.snapshot.ledger_of_project(id);
     let children = context.snapshot.projects().filter(|(_, child)| child.parent == Some(id));
     render(&Show {
         checked: last_checked(&context, Checked::Project(id)),
@@ -94,7 +95,8 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         chips: sums.pair(&context, Measure::Chips, When::AtCompletion),
         promises: block(
             &context,
-            context.snapshot.milestones_of_project(id),
+            &ledger,
+            &ledger.rows,
             About::Parts,
             Some(context.urls.promises([("project", project.slug.as_str())])),
         ),

@@ -1,12 +1,14 @@
 //! The promises of one entity on its own page, and a company's scorecard.
 
+use std::cmp::Reverse;
+
 use super::{
-    ledger::{self, urgency, urgency_of},
+    ledger::{self, urgency},
     line::PromiseLine,
     promise_line,
 };
 use crate::{
-    dataset::Milestone,
+    dataset::{Ledger, LedgerRow},
     domain::{
         CompanyId,
         promise::{PromisedBy, Scorecard, State},
@@ -46,26 +48,30 @@ pub enum About {
 
 /// The promises of one entity in the ledger's order: claims first, each kind by
 /// what is most overdue.
-pub fn block(
+pub fn block<'l>(
     context: &Context<'_>,
-    mut milestones: Vec<Milestone<'_>>,
+    ledger: &'l Ledger,
+    rows: impl IntoIterator<Item = &'l LedgerRow>,
     about: About,
     all: Option<String>,
 ) -> Block {
-    sort(&mut milestones);
-    let is_open = |milestone: &Milestone<'_>| {
-        matches!(milestone.lead().verdict.state, State::Pending | State::Due | State::Overdue)
+    let mut rows: Vec<&LedgerRow> = rows.into_iter().collect();
+    rows.sort_by_key(|row| {
+        let lead = ledger.lead(row);
+        (lead.by, Reverse((urgency(lead), lead.figure)))
+    });
+    let is_open = |row: &&LedgerRow| {
+        matches!(ledger.lead(row).verdict.state, State::Pending | State::Due | State::Overdue)
     };
-    let (open, settled): (Vec<_>, Vec<_>) = milestones.into_iter().partition(is_open);
+    let (open, settled): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_open);
     // Where there is no list of all of them, all stand here.
     let most = if all.is_some() { MOST_LINES } else { usize::MAX };
-    let lines = |milestones: Vec<Milestone<'_>>| {
-        Shown::first(
-            milestones,
-            most,
-            |milestone| promise_line(context, &milestone),
-            |count| Link { name: format!("All {count} in the ledger"), url: all.clone().unwrap_or_default() },
-        )
+    let lines = |rows: Vec<&LedgerRow>| {
+        let link =
+            |count| Link { name: format!("All {count} in the ledger"), url: all.clone().unwrap_or_default() };
+        let all = (rows.len() > most).then(|| link(rows.len()));
+        let shown = rows.iter().take(most).filter_map(|row| context.snapshot.milestone(ledger, row));
+        Shown { lines: shown.map(|milestone| promise_line(context, &milestone)).collect(), all }
     };
     Block {
         settled_count: context.lang.count(settled.len(), "promise", "promises"),
@@ -76,35 +82,23 @@ pub fn block(
     }
 }
 
-/// Claims first, each kind by what is most overdue.
-fn sort(milestones: &mut [Milestone<'_>]) {
-    milestones.sort_by_key(|milestone| {
-        let lead = milestone.lead();
-        let urgency = urgency_of(&lead.verdict, lead.term, lead.came_about_on());
-        (lead.by(), std::cmp::Reverse(urgency))
-    });
-}
-
 /// The first of what is overdue or due.
 pub fn most_urgent(context: &Context<'_>, limit: usize) -> Vec<PromiseLine> {
     let ledger = context.snapshot.ledger();
     let mut rows = ledger::milestone_rows(&ledger);
     rows.retain(|row| matches!(row.state(), State::Due | State::Overdue));
-    rows.sort_by_key(|row| (row.promise().by, std::cmp::Reverse(urgency(row.promise()))));
+    rows.sort_by_key(|row| (row.promise().by, Reverse(urgency(row.promise()))));
     let first = rows.iter().take(limit).filter_map(|row| context.snapshot.milestone(&ledger, row.milestone));
     first.map(|milestone| promise_line(context, &milestone)).collect()
 }
 
 /// How many promises stand how, claims and forecasts apart: `forecasts: 1 met, 12 pending`.
-pub fn tally(context: &Context<'_>, milestones: &[Milestone<'_>]) -> Vec<String> {
+pub fn tally(context: &Context<'_>, ledger: &Ledger) -> Vec<String> {
+    let leads: Vec<_> = ledger.rows.iter().map(|row| ledger.lead(row)).collect();
     let of = |by: PromisedBy, label: &str| {
-        let count = |state: &State| {
-            let standing = |milestone: &&Milestone<'_>| {
-                milestone.lead().by() == by && milestone.lead().verdict.state == *state
-            };
-            milestones.iter().filter(standing).count()
-        };
-        let counts = State::ALL.iter().map(|state| (count(state), context.lang.state_name(*state)));
+        let standing =
+            |state: &State| leads.iter().filter(|lead| lead.by == by && lead.verdict.state == *state).count();
+        let counts = State::ALL.iter().map(|state| (standing(state), context.lang.state_name(*state)));
         let words: Vec<String> =
             counts.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
         (!words.is_empty()).then(|| format!("{label}: {}", words.join(", ")))
@@ -131,9 +125,10 @@ pub struct CardLine {
 }
 
 /// A company's scorecard; none where it claimed nothing for a day.
-pub fn scorecard(context: &Context<'_>, id: CompanyId, milestones: &[Milestone<'_>]) -> Option<Card> {
+pub fn scorecard(context: &Context<'_>, id: CompanyId, ledger: &Ledger) -> Option<Card> {
     let slug = &context.snapshot.company(id)?.slug;
-    let claims = milestones.iter().map(Milestone::lead).filter(|lead| lead.by() == PromisedBy::Claim);
+    let leads = ledger.rows.iter().map(|row| ledger.lead(row));
+    let claims = leads.filter(|lead| lead.by == PromisedBy::Claim);
     let card = Scorecard::of(claims.map(|lead| lead.verdict));
     if card.is_empty() {
         return None;

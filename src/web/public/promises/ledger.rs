@@ -9,7 +9,7 @@ use crate::{
     dataset::{EntityKind, Ledger, LedgerPromise, LedgerRow, Milestone, Promise},
     domain::{
         figure::{Metric, Subject},
-        promise::{PromisedBy, State, Term, Verdict},
+        promise::{PromisedBy, State},
     },
     web::{
         error::WebError,
@@ -83,30 +83,17 @@ pub fn promise_rows(ledger: &Ledger) -> Vec<Listed<'_>> {
     .collect()
 }
 
-/// One row a promise of these, in words.
-pub fn promise_rows_of<'a>(context: &Context<'a>, milestones: &[Milestone<'a>]) -> Vec<Row<'a>> {
-    let rows = milestones.iter();
-    rows.flat_map(|milestone| {
-        milestone.promises.iter().map(|promise| in_words(context, milestone.clone(), *promise))
-    })
-    .collect()
-}
-
 /// A row in words.
 pub fn row<'a>(context: &Context<'a>, ledger: &Ledger, listed: &Listed<'_>) -> Option<Row<'a>> {
     let milestone = context.snapshot.milestone(ledger, listed.milestone)?;
     let promise = *milestone.promises.iter().find(|promise| promise.at.id == listed.promise().figure)?;
-    Some(in_words(context, milestone, promise))
-}
-
-fn in_words<'a>(context: &Context<'a>, milestone: Milestone<'a>, promise: Promise<'a>) -> Row<'a> {
     let companies = milestone.companies.iter().filter_map(|id| context.snapshot.company(*id));
-    Row {
+    Some(Row {
         subject: subject(context, milestone.subject).to_owned(),
         companies: companies.map(|company| (company.slug.clone(), company.name.clone())).collect(),
         milestone,
         promise,
-    }
+    })
 }
 
 /// The name of a subject.
@@ -238,22 +225,17 @@ fn sort_key<'r>(context: &Context<'r>, column: &str, row: &Listed<'_>) -> SortKe
     }
 }
 
-/// The larger, the higher it stands.
-pub fn urgency(promise: &LedgerPromise) -> Urgency {
-    urgency_of(&promise.verdict, promise.term, promise.came_about_on)
-}
-
-/// How high a promise stands in the ledger's own order.
+/// How high a promise stands in the ledger's own order: its state, its time and when it came about.
 pub type Urgency = (u8, Date, i32);
 
-/// The same of any promise: its state, its time and when it came about.
-pub fn urgency_of(verdict: &Verdict, term: Term, came_about_on: Option<Date>) -> Urgency {
+/// The larger, the higher it stands.
+pub fn urgency(promise: &LedgerPromise) -> Urgency {
     let nearest = |deadline: Date| -crate::domain::date::days_between(Date::ZERO, deadline);
-    let came_about = came_about_on.unwrap_or(Date::MIN);
-    match verdict.state {
-        State::Overdue => (6, Date::MIN, verdict.days.unwrap_or(0)),
-        State::Due => (5, Date::MIN, nearest(term.deadline)),
-        State::Pending => (4, Date::MIN, nearest(term.deadline)),
+    let came_about = promise.came_about_on.unwrap_or(Date::MIN);
+    match promise.verdict.state {
+        State::Overdue => (6, Date::MIN, promise.verdict.days.unwrap_or(0)),
+        State::Due => (5, Date::MIN, nearest(promise.term.deadline)),
+        State::Pending => (4, Date::MIN, nearest(promise.term.deadline)),
         State::Met | State::MetLate => (3, came_about, 0),
         State::Replaced => (2, came_about, 0),
         State::Withdrawn => (1, came_about, 0),

@@ -145,7 +145,7 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
     let claims = [lines(Standing::Claim, false), lines(Standing::Claim, true)].concat();
     let (estimates, past_estimates) = (lines(Standing::Estimate, false), lines(Standing::Estimate, true));
     let milestones = milestones(&context, of(Standing::Estimate, false));
-    let facts = facts(&context, &amounts);
+    let (facts, ledger) = (facts(&context, &amounts), context.snapshot.ledger_of_site(id));
     let done = context.power_cell(&amounts, When::AtCompletion);
     if let Some(shown) = done.shown() {
         let estimate = if done.is_estimate() { " est." } else { "" };
@@ -167,14 +167,9 @@ pub async fn show(UrlPath(slug): UrlPath<String>, reader: Reader) -> Result<Resp
         timeline: timeline(&context, &figures, reader.view.today),
         power_url: context.urls.path(&format!("/charts/sites/{}", site.slug)),
         picture_url: context.urls.path(&format!("/charts/timelines/{}", site.slug)),
-        picture: timeline_chart(&context, id, &figures).filter(|chart| !chart.is_empty()),
+        picture: timeline_chart(&context, id, &figures, &ledger).filter(|chart| !chart.is_empty()),
         power: power_chart(&context, id, &figures).filter(|chart| !chart.is_empty()),
-        promises: block(
-            &context,
-            context.snapshot.milestones_among(figures.iter().copied()),
-            About::Itself,
-            None,
-        ),
+        promises: block(&context, &ledger, &ledger.rows, About::Itself, None),
         claims,
         milestones,
         estimates,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     chart::spans::{self, Day, Mark, Row},
-    dataset::{EntityKind, FigureAt, Milestone},
+    dataset::{EntityKind, FigureAt, Ledger, LedgerRow, Milestone},
     domain::{
         AnnouncementId, SiteId,
         company::Entity,
@@ -51,21 +51,27 @@ pub fn timeline_of_one(reader: &Reader, slug: &str) -> Result<Chart, WebError> {
     };
     let context = reader.context();
     let figures: Vec<FigureAt<'_>> = context.snapshot.figures_of_site(id).collect();
-    timeline_chart(&context, id, &figures).ok_or(WebError::not_found("site"))
+    timeline_chart(&context, id, &figures, &context.snapshot.ledger_of_site(id))
+        .ok_or(WebError::not_found("site"))
 }
 
-pub fn timeline_chart(context: &Context<'_>, id: SiteId, figures: &[FigureAt<'_>]) -> Option<Chart> {
+pub fn timeline_chart(
+    context: &Context<'_>,
+    id: SiteId,
+    figures: &[FigureAt<'_>],
+    ledger: &Ledger,
+) -> Option<Chart> {
     let site = context.snapshot.site(id)?;
     let mut found = Found::default();
     said(context, figures, &mut found);
     running(context, figures, &mut found);
-    let milestones = context.snapshot.milestones_among(figures.iter().copied());
-    let mut promises: Vec<&Milestone<'_>> =
-        milestones.iter().filter(|one| one.lead().verdict.state != State::Replaced).collect();
-    promises.sort_by_key(|one| (one.lead().term.deadline, one.lead().at.id));
+    let mut promises: Vec<&LedgerRow> =
+        ledger.rows.iter().filter(|row| ledger.lead(row).verdict.state != State::Replaced).collect();
+    promises.sort_by_key(|row| (ledger.lead(row).term.deadline, ledger.lead(row).figure));
     let skipped = promises.len().saturating_sub(SHOWN);
-    for milestone in promises.into_iter().skip(skipped) {
-        promise(context, milestone, &mut found);
+    let shown = promises.into_iter().skip(skipped);
+    for milestone in shown.filter_map(|row| context.snapshot.milestone(ledger, row)) {
+        promise(context, &milestone, &mut found);
     }
     let Found { rows, links, data } = found;
     let today = context.snapshot.judged_on();
