@@ -58,10 +58,10 @@ fn total_of_all_companies(bencher: Bencher) {
         let mut scenario = Scenario::usual(2026);
         let turn = YEAR.fetch_add(1, Ordering::Relaxed);
         (scenario.horizon.from, scenario.horizon.to) = (1990 + turn / 80 % 30, 2030 + turn % 80);
-        let found = snapshot.total(&scenario, &companies);
-        let sum = found.total.by_company.values().copied().reduce(Interval::plus);
-        assert_eq!(found.total.sum.and_then(Interval::low), sum.and_then(Interval::low));
-        assert!(found.total.counted.len() > 100, "{} counted", found.total.counted.len());
+        let total = snapshot.total(&scenario, &companies);
+        let sum = total.by_company.values().copied().reduce(Interval::plus);
+        assert_eq!(total.sum.and_then(Interval::low), sum.and_then(Interval::low));
+        assert!(total.counted.len() > 100, "{} counted", total.counted.len());
     });
 }
 

@@ -6,10 +6,10 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     Holder, Lens, SiteAmounts, Snapshot, When,
     ledger::Judged,
-    memo::{Lines, OfView},
+    memo::{Lines, OfView, Seen},
 };
 use crate::domain::{
-    CompanyId, ProjectId, RevisionId, SiteId,
+    CompanyId, ProjectId, SiteId,
     announcement::Standing,
     site_totals::{Measure, SitesSum},
 };
@@ -85,8 +85,8 @@ pub(super) struct Through {
 }
 
 impl OfView for Through {
-    fn revision(&mut self) -> &mut RevisionId {
-        self.judged.revision()
+    fn seen(&mut self) -> &mut Seen {
+        self.judged.seen()
     }
 }
 

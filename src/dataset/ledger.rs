@@ -9,27 +9,27 @@ use jiff::civil::Date;
 
 use super::{
     FigureAt, Milestone, Promise, Snapshot,
-    memo::{Lines, OfView},
+    memo::{Lines, OfView, Seen},
+    promises::Silences,
 };
 use crate::domain::{
-    AnnouncementId, CompanyId, FigureId, Id, ProjectId, RevisionId, SiteId,
+    AnnouncementId, CompanyId, FigureId, Id, ProjectId, SiteId,
     figure::{Metric, Subject},
     project::RoleObject,
-    promise::{PromisedBy, Silence, Term, Verdict},
+    promise::{PromisedBy, Term, Verdict},
 };
 use making::Making;
 
 /// A view with the day on which promises are judged and roles looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Judged {
-    revision: RevisionId,
-    said_by: Option<Date>,
+    seen: Seen,
     today: Date,
 }
 
 impl OfView for Judged {
-    fn revision(&mut self) -> &mut RevisionId {
-        &mut self.revision
+    fn seen(&mut self) -> &mut Seen {
+        &mut self.seen
     }
 }
 
@@ -46,7 +46,6 @@ pub struct LedgerRow {
     country: Option<u32>,
     promises: Span,
     companies: Span,
-    silence: Option<(Silence, Date)>,
 }
 
 /// A promise of the ledger with what became of it.
@@ -74,6 +73,7 @@ pub struct Ledger {
     countries: Vec<String>,
     /// Places of each company's rows; of a company at the place of its number.
     of_companies: Vec<Vec<u32>>,
+    silences: Silences,
 }
 
 impl Ledger {
@@ -145,7 +145,7 @@ fn part<T>(list: &[T], (from, to): Span) -> &[T] {
 
 impl<'a> Snapshot<'a> {
     pub(super) fn judged(&self) -> Judged {
-        Judged { revision: self.revision, said_by: self.said_by, today: self.judged_on }
+        Judged { seen: self.seen(), today: self.judged_on }
     }
 
     /// The ledger of the view.
@@ -231,11 +231,12 @@ impl<'a> Snapshot<'a> {
     /// A milestone of the view's ledger with the figures of its promises.
     pub fn milestone(&self, ledger: &Ledger, row: &LedgerRow) -> Option<Milestone<'a>> {
         let promises = ledger.promises(row).iter().map(|kept| self.kept_promise(kept));
+        let lead = ledger.lead(row);
         Some(Milestone {
             promises: promises.collect::<Option<_>>()?,
             subject: row.subject,
             companies: ledger.companies(row).to_vec(),
-            silence: row.silence,
+            silence: ledger.silences.about(*self, (row.subject, lead.verdict.state, lead.said_on)),
         })
     }
 

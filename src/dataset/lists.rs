@@ -8,27 +8,14 @@ use jiff::civil::Date;
 
 use super::{
     FigureAt, Snapshot,
-    memo::{Lines, OfView},
+    memo::{Lines, Seen},
     money::Entry,
 };
 use crate::domain::{
-    AnnouncementId, CompanyId, FigureId, Id, RevisionId, SourceId,
+    AnnouncementId, CompanyId, FigureId, Id, SourceId,
     announcement::{Announcement, AnnouncementKind, Standing},
     totals::{PlanSize, Terms},
 };
-
-/// A view as far as what was said in it goes, whatever the day on which it is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seen {
-    revision: RevisionId,
-    said_by: Option<Date>,
-}
-
-impl OfView for Seen {
-    fn revision(&mut self) -> &mut RevisionId {
-        &mut self.revision
-    }
-}
 
 /// An announcement of a table.
 #[derive(Debug, Clone, Copy)]

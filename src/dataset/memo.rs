@@ -9,25 +9,33 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    ProjectSites, Rows, ScenarioTotal, SiteGroups,
+    ProjectSites, Rows, SiteGroups,
     groups::Through,
     ledger::{Judged, Ledger},
-    lists::{Cited, SaidTable, Seen},
+    lists::{Cited, SaidTable},
 };
 use crate::domain::{
-    CompanyId, FigureId, RevisionId,
+    CompanyId, FigureId, Id, RevisionId,
     care::Checked,
-    totals::{Candidates, Scenario},
+    totals::{Candidates, Scenario, Summary, Total},
 };
 
-/// Lines that are kept in all, one or two hundred bytes each.
-const MOST_LINES: usize = 600_000;
+/// Lines that are kept of the newest state of things, one or two hundred bytes each.
+const MOST_LINES: usize = 400_000;
+/// Lines that are kept of the past, which are never in the way of the newest ones.
+const MOST_PAST_LINES: usize = 200_000;
+
+/// A view as far as what was said in it goes, whatever the day on which it is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub revision: RevisionId,
+    pub said_by: Option<Date>,
+}
 
 /// What a total is asked for, whatever the scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
-    pub revision: RevisionId,
-    pub said_by: Option<Date>,
+    pub seen: Seen,
     pub companies: Vec<CompanyId>,
 }
 
@@ -45,7 +53,8 @@ pub(super) struct Memos {
     /// Sites by whose they are, and by project.
     pub groups: Memo<Through, SiteGroups>,
     pub projects: Memo<Judged, Vec<ProjectSites>>,
-    pub totals: Memo<Question, ScenarioTotal>,
+    pub totals: Memo<Question, Total>,
+    pub summaries: Memo<Question, Summary>,
     /// What totals are made of, the same in every scenario.
     pub candidates: Memo<Asked, Candidates>,
     pub said: Memo<Seen, SaidTable>,
@@ -72,6 +81,7 @@ impl Memos {
             groups: self.groups.after(revisions, !is_of_sites),
             projects: self.projects.after(revisions, !is_of_sites),
             totals: self.totals.after(revisions, !is_said && !is_merged),
+            summaries: self.summaries.after(revisions, !is_said && !is_merged),
             candidates: self.candidates.after(revisions, !is_said && !is_merged),
             said: self.said.after(revisions, !is_said),
             cited: self.cited.after(revisions, !is_cited),
@@ -92,18 +102,24 @@ pub(super) struct Next {
 
 /// A question about a view.
 pub(super) trait OfView: Clone {
-    fn revision(&mut self) -> &mut RevisionId;
+    fn seen(&mut self) -> &mut Seen;
+}
+
+impl OfView for Seen {
+    fn seen(&mut self) -> &mut Seen {
+        self
+    }
 }
 
 impl OfView for Asked {
-    fn revision(&mut self) -> &mut RevisionId {
-        &mut self.revision
+    fn seen(&mut self) -> &mut Seen {
+        &mut self.seen
     }
 }
 
 impl OfView for Question {
-    fn revision(&mut self) -> &mut RevisionId {
-        self.asked.revision()
+    fn seen(&mut self) -> &mut Seen {
+        self.asked.seen()
     }
 }
 
@@ -112,9 +128,9 @@ pub(super) trait Lines {
     fn lines(&self) -> usize;
 }
 
-impl Lines for ScenarioTotal {
+impl Lines for Total {
     fn lines(&self) -> usize {
-        self.total.counted.len() + self.total.left_out.len()
+        self.counted.len() + self.left_out.len()
     }
 }
 
@@ -126,11 +142,14 @@ impl Lines for Candidates {
 
 /// The newest answers, the latest asked first.
 #[derive(Debug)]
-pub(super) struct Memo<Q, A>(Mutex<VecDeque<(Q, Arc<A>)>>);
+pub(super) struct Memo<Q, A> {
+    newest: RevisionId,
+    answers: Mutex<VecDeque<(Q, Arc<A>)>>,
+}
 
 impl<Q, A> Default for Memo<Q, A> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self { newest: RevisionId::new(0), answers: Mutex::default() }
     }
 }
 
@@ -138,20 +157,20 @@ impl<Q: OfView, A> Memo<Q, A> {
     /// What stays true after a publish: all that is of an earlier revision, and what is of the last one
     /// if nothing that it is made of was touched.
     pub fn after(&self, Next { before, now }: Next, is_as_before: bool) -> Self {
-        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let stay = answers.iter().filter_map(|(question, answer)| {
             let mut question = question.clone();
-            let revision = question.revision();
+            let revision = &mut question.seen().revision;
             if *revision == before {
                 *revision = is_as_before.then_some(now)?;
             }
             Some((question, Arc::clone(answer)))
         });
-        Self(Mutex::new(stay.collect()))
+        Self { newest: now, answers: Mutex::new(stay.collect()) }
     }
 }
 
-impl<Q: PartialEq, A: Lines> Memo<Q, A> {
+impl<Q: OfView + PartialEq, A: Lines> Memo<Q, A> {
     /// The answer to a question, worked out if nobody has asked it yet.
     pub fn answer(&self, question: Q, work_out: impl FnOnce(&Q) -> A) -> Arc<A> {
         if let Some(known) = self.known(&question) {
@@ -159,19 +178,29 @@ impl<Q: PartialEq, A: Lines> Memo<Q, A> {
         }
         // Nobody waits while it is worked out; two who ask at once both do so.
         let answer = Arc::new(work_out(&question));
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.push_front((question, Arc::clone(&answer)));
-        let mut lines = 0;
-        answers.retain(|(_, answer)| {
-            lines += answer.lines() + 100;
-            lines <= MOST_LINES
-        });
+        self.keep([(question, Arc::clone(&answer))]);
         answer
+    }
+
+    /// Keeps answers that were worked out with others.
+    pub fn keep(&self, found: impl IntoIterator<Item = (Q, Arc<A>)>) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        for one in found {
+            answers.push_front(one);
+        }
+        let (mut present, mut past) = (MOST_LINES, MOST_PAST_LINES);
+        answers.retain_mut(|(question, answer)| {
+            let is_present = *question.seen() == Seen { revision: self.newest, said_by: None };
+            let left = if is_present { &mut present } else { &mut past };
+            let is_kept = *left > 0;
+            *left = left.saturating_sub(answer.lines() + 100);
+            is_kept
+        });
     }
 
     /// The answer to a question, if somebody has asked it.
     pub fn known(&self, question: &Q) -> Option<Arc<A>> {
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let place = answers.iter().position(|(known, _)| known == question)?;
         let found = answers.remove(place)?;
         let answer = Arc::clone(&found.1);
@@ -185,40 +214,65 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::domain::{Id, totals::Total};
+    use crate::domain::quantity::Interval;
 
     fn question(number: i64) -> Question {
         Question {
-            asked: Asked { revision: RevisionId::new(number), said_by: None, companies: Vec::new() },
+            asked: Asked {
+                seen: Seen { revision: RevisionId::new(number), said_by: None },
+                companies: Vec::new(),
+            },
             judged_on: date(2026, 11, 23),
             scenario: Scenario::usual(2026),
         }
     }
 
-    fn answer(other_metrics: usize) -> ScenarioTotal {
+    fn answer(low: i128) -> Total {
         let (counted, left_out, by_company) = <_>::default();
-        ScenarioTotal { total: Total { sum: None, counted, left_out, by_company }, other_metrics }
+        Total { sum: Interval::of_ends(Some(low), None, false), counted, left_out, by_company }
+    }
+
+    fn low(total: &Total) -> Option<i128> {
+        total.sum.and_then(Interval::low)
     }
 
     #[test]
     fn each_question_is_worked_out_once() {
         let memo = Memo::default();
-        assert_eq!(memo.answer(question(1), |_| answer(1)).other_metrics, 1);
-        assert_eq!(memo.answer(question(1), |_| unreachable!("it is known")).other_metrics, 1);
-        assert_eq!(memo.answer(question(2), |_| answer(2)).other_metrics, 2, "another view has its own");
+        assert_eq!(low(&memo.answer(question(1), |_| answer(1))), Some(1));
+        assert_eq!(low(&memo.answer(question(1), |_| unreachable!("it is known"))), Some(1));
+        assert_eq!(low(&memo.answer(question(2), |_| answer(2))), Some(2), "another view has its own");
         let mut other = question(1);
         other.scenario.run_rate = true;
-        assert_eq!(memo.answer(other, |_| answer(3)).other_metrics, 3, "another scenario has its own");
+        assert_eq!(low(&memo.answer(other, |_| answer(3))), Some(3), "another scenario has its own");
     }
 
     #[test]
-    fn only_so_much_is_kept() {
-        let memo = Memo::default();
+    fn only_so_much_is_kept_of_the_past_and_it_is_never_in_the_way_of_the_newest() {
+        let memo =
+            Memo::default().after(Next { before: RevisionId::new(0), now: RevisionId::new(20_000) }, true);
+        memo.answer(question(20_000), |_| answer(5));
+        let mut earlier_said = question(20_000);
+        earlier_said.asked.seen.said_by = Some(date(2026, 11, 1));
+        memo.answer(earlier_said.clone(), |_| answer(6));
         for number in 1..10_000 {
             memo.answer(question(number), |_| answer(0));
         }
-        assert_eq!(memo.0.lock().unwrap().len(), MOST_LINES / 100);
-        assert_eq!(memo.answer(question(9_999), |_| unreachable!("the newest are")).other_metrics, 0);
-        assert_eq!(memo.answer(question(1), |_| answer(7)).other_metrics, 7, "the oldest are not");
+        assert_eq!(memo.answers.lock().unwrap().len(), MOST_PAST_LINES / 100 + 1);
+        assert_eq!(low(&memo.answer(question(9_999), |_| unreachable!("the last asked are"))), Some(0));
+        assert_eq!(low(&memo.answer(question(1), |_| answer(7))), Some(7), "those asked first are not");
+        assert_eq!(low(&memo.answer(earlier_said, |_| answer(8))), Some(8), "what was said by then is past");
+        assert_eq!(low(&memo.answer(question(20_000), |_| unreachable!("the newest is"))), Some(5));
+        for year in 3_000..8_000 {
+            let mut other = question(20_000);
+            other.scenario = Scenario::usual(year);
+            memo.answer(other, |_| answer(0));
+        }
+        assert_eq!(
+            low(&memo.answer(question(20_000), |_| answer(9))),
+            Some(9),
+            "of this there is an end too"
+        );
+        assert_eq!(low(&memo.answer(question(9_999), |_| unreachable!("the past stays"))), Some(0));
     }
 }

@@ -20,6 +20,7 @@ mod sayings;
 mod site_amounts;
 mod site_figures;
 mod snapshot;
+mod summary;
 mod table;
 mod totals;
 mod view;
@@ -47,7 +48,6 @@ pub use sayings::FigureAt;
 pub use site_amounts::{Pair, SiteAmounts, When};
 pub use snapshot::Snapshot;
 pub use table::{Row, Table, Version};
-pub use totals::ScenarioTotal;
 pub use view::View;
 
 use crate::domain::{

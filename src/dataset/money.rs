@@ -5,12 +5,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use imbl::Vector;
+use imbl::{OrdMap, OrdSet, Vector};
 use jiff::civil::Date;
 
 use super::{HashMap, Index, Links, Row, Table, Version};
 use crate::domain::{
-    AnnouncementId, CompanyId, FigureId, RevisionId,
+    AnnouncementId, CompanyId, FigureId, Id, RevisionId,
     announcement::{Announcement, Standing},
     figure::{Figure, Metric, OutcomeKind},
     totals::{Fate, Terms},
@@ -55,8 +55,11 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, Default)]
 pub(super) struct MoneyBook {
     entries: Vector<Entry>,
-    places: HashMap<FigureId, usize>,
+    /// The place of each figure's entry, if it has one, at the place of the figure's number.
+    places: Vector<Option<u32>>,
     by_company: Links<CompanyId, usize>,
+    /// Of each company: those with whose money its own was ever linked; number 0 stands for anybody.
+    ties: OrdMap<CompanyId, OrdSet<CompanyId>>,
     /// Of each company: how many of its figures count other things than money,
     /// from each revision on that changed it.
     others: HashMap<CompanyId, Arc<Vec<(RevisionId, i64)>>>,
@@ -68,6 +71,11 @@ pub(super) const fn is_money(figure: &Figure) -> bool {
 }
 
 impl MoneyBook {
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// All entries.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
@@ -75,12 +83,35 @@ impl MoneyBook {
 
     /// The entry of a figure, if it ever counted money of a company.
     pub fn entry(&self, figure: FigureId) -> Option<&Entry> {
-        self.entries.get(*self.places.get(&figure)?)
+        self.entries.get(self.place(figure)?)
+    }
+
+    fn place(&self, figure: FigureId) -> Option<usize> {
+        let place = *self.places.get(usize::try_from(figure.number()).ok()?)?;
+        usize::try_from(place?).ok()
+    }
+
+    /// The place of a figure's entry; a new one comes last.
+    fn place_for(&mut self, figure: FigureId) -> usize {
+        if let Some(known) = self.place(figure) {
+            return known;
+        }
+        let number = usize::try_from(figure.number()).unwrap_or(0);
+        while self.places.len() <= number {
+            self.places.push_back(None);
+        }
+        self.places.set(number, u32::try_from(self.entries.len()).ok());
+        self.entries.len()
     }
 
     /// The entries that ever were a company's.
     pub fn entries_of(&self, company: CompanyId) -> impl Iterator<Item = &Entry> {
         self.by_company.get(&company).iter().filter_map(|place| self.entries.get(*place))
+    }
+
+    /// Companies with those with whose money their own was ever linked.
+    pub fn ties(&self) -> impl Iterator<Item = (CompanyId, &OrdSet<CompanyId>)> {
+        self.ties.iter().map(|(company, others)| (*company, others))
     }
 
     /// How many figures of a company counted other things than money at a revision.
@@ -137,9 +168,14 @@ impl MoneyBook {
             .flat_map(|version| version.value.links())
             .collect();
         stale.extend(linked);
+        self.tie(&stale, figures, index);
+        // What is a company's lies side by side.
+        let company = |id: &FigureId| figures.history(*id).last().and_then(|version| version.value.company);
+        let mut stale: Vec<FigureId> = stale.into_iter().collect();
+        stale.sort_by_cached_key(company);
         for id in stale {
             let Some(entry) = entry(id, figures, said, index) else { continue };
-            let place = *self.places.entry(id).or_insert(self.entries.len());
+            let place = self.place_for(id);
             if place == self.entries.len() {
                 self.entries.push_back(entry);
             } else {
@@ -147,6 +183,33 @@ impl MoneyBook {
             }
             for company in figures.history(id).iter().filter_map(|version| version.value.company) {
                 self.by_company.add(company, place);
+            }
+        }
+    }
+
+    /// Ties companies of which a figure is linked to one of another company.
+    fn tie(&mut self, touched: &BTreeSet<FigureId>, figures: &Table<Figure>, index: &Index) {
+        // What counts other things may lead from any company to any other.
+        let anybody = CompanyId::new(0);
+        let companies = |id: FigureId| {
+            let versions = figures.history(id).iter().map(|version| &*version.value);
+            versions.filter_map(move |figure| if is_money(figure) { figure.company } else { Some(anybody) })
+        };
+        let links = &index.figures;
+        // Of a history that is read at once each link is met at its later end.
+        let is_whole = self.entries.is_empty();
+        for id in touched {
+            let later = [links.replaced_by.get(id), links.outcomes.get(id), links.counted_by.get(id)];
+            let later = later.into_iter().filter(|_| !is_whole).flatten().copied();
+            let named = figures.history(*id).iter().flat_map(|version| version.value.links());
+            for linked in later.chain(named) {
+                for (one, other) in
+                    companies(*id).flat_map(|one| companies(linked).map(move |other| (one, other)))
+                {
+                    if one != other {
+                        self.ties.entry(one).or_default().insert(other);
+                    }
+                }
             }
         }
     }

@@ -5,12 +5,14 @@
 mod book;
 mod judge;
 mod news;
+mod silence;
 
 use jiff::civil::Date;
 
 pub(super) use book::{Lasting, LastingPromise, PromiseBook, Said};
 pub(super) use judge::Judge;
 pub(super) use news::News;
+pub(super) use silence::Silences;
 
 use super::{FigureAt, Snapshot};
 use crate::domain::{
@@ -96,7 +98,12 @@ impl<'a> Milestone<'a> {
 impl<'a> Snapshot<'a> {
     /// The milestones that some figures make, looked up in the tables.
     pub fn milestones_among(&self, figures: impl IntoIterator<Item = FigureAt<'a>>) -> Vec<Milestone<'a>> {
-        Judge::of(*self).milestones(figures)
+        let mut milestones = Judge::of(*self).milestones(figures);
+        for milestone in &mut milestones {
+            let lead = milestone.lead();
+            milestone.silence = self.silence((milestone.subject, lead.verdict.state, lead.at.said_on()));
+        }
+        milestones
     }
 
     /// The figures of a project, its sites and its parts.

@@ -73,7 +73,7 @@ impl<'a> Snapshot<'a> {
     pub fn roles_of(&self, id: CompanyId) -> Vec<(RoleId, &'a Role)> {
         self.with_merged(Entity::Company(id))
             .into_iter()
-            .filter_map(|entity| if let Entity::Company(id) = entity { Some(id) } else { None })
+            .filter_map(Entity::company)
             .flat_map(|id| {
                 self.roles(self.dataset.index.roles_by_company.get(&id))
                     .filter(move |(_, role)| role.company == id)

@@ -56,14 +56,12 @@ impl<'a> Snapshot<'a> {
     ) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
         let snapshot = *self;
         let links = &self.dataset.index.announcements_by_company;
-        self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Company(id) => links
+        self.with_merged(Entity::Company(id)).into_iter().filter_map(Entity::company).flat_map(move |id| {
+            links
                 .get(&id)
                 .iter()
                 .filter_map(move |said| Some((*said, snapshot.announcement(*said)?)))
                 .filter(move |(_, said)| said.speaker_company == Some(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
         })
     }
 
@@ -74,14 +72,12 @@ impl<'a> Snapshot<'a> {
     ) -> impl Iterator<Item = (AnnouncementId, &'a Announcement)> + use<'a> {
         let snapshot = *self;
         let links = &self.dataset.index.announcements_by_person;
-        self.with_merged(Entity::Person(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Person(id) => links
+        self.with_merged(Entity::Person(id)).into_iter().filter_map(Entity::person).flat_map(move |id| {
+            links
                 .get(&id)
                 .iter()
                 .filter_map(move |said| Some((*said, snapshot.announcement(*said)?)))
                 .filter(move |(_, said)| said.speaker_person == Some(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
         })
     }
 
@@ -158,12 +154,10 @@ impl<'a> Snapshot<'a> {
     /// The figures about a site and about those merged into it.
     pub fn figures_of_site(&self, id: SiteId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         let snapshot = *self;
-        self.with_merged(Entity::Site(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Site(id) => snapshot
+        self.with_merged(Entity::Site(id)).into_iter().filter_map(Entity::site).flat_map(move |id| {
+            snapshot
                 .linked(&snapshot.dataset.index.figures.by_site, &id)
-                .filter(|at| at.figure.subject == Subject::Site(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
+                .filter(move |at| at.figure.subject == Subject::Site(id))
         })
     }
 
@@ -185,28 +179,22 @@ impl<'a> Snapshot<'a> {
     /// The figures about a project itself (those of its sites are theirs).
     pub fn figures_of_project(&self, id: ProjectId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         let snapshot = *self;
-        self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Project(id) => snapshot
+        self.with_merged(Entity::Project(id)).into_iter().filter_map(Entity::project).flat_map(move |id| {
+            snapshot
                 .linked(&snapshot.dataset.index.figures.by_project, &id)
-                .filter(|at| at.figure.subject == Subject::Project(id))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
+                .filter(move |at| at.figure.subject == Subject::Project(id))
         })
     }
 
     /// The figures about a company, of its money and plans, or that it supplies or receives.
     pub fn figures_of_company(&self, id: CompanyId) -> impl Iterator<Item = FigureAt<'a>> + use<'a> {
         let snapshot = *self;
-        self.with_merged(Entity::Company(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Company(id) => snapshot
-                .linked(&snapshot.dataset.index.figures.by_company, &id)
-                .filter(|at| {
-                    at.figure.subject == Subject::Company(id)
-                        || at.figure.company == Some(id)
-                        || at.figure.counterparty == Some(id)
-                })
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
+        self.with_merged(Entity::Company(id)).into_iter().filter_map(Entity::company).flat_map(move |id| {
+            snapshot.linked(&snapshot.dataset.index.figures.by_company, &id).filter(move |at| {
+                at.figure.subject == Subject::Company(id)
+                    || at.figure.company == Some(id)
+                    || at.figure.counterparty == Some(id)
+            })
         })
     }
 

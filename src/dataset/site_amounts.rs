@@ -106,10 +106,7 @@ pub(super) struct Touched {
 impl Touched {
     pub fn by(rows: &Rows) -> Self {
         let merged = rows.successions.iter().flat_map(|row| [row.value.from, row.value.into]);
-        let merged = merged.filter_map(|entity| match entity {
-            Entity::Site(id) => Some(id),
-            _ => None,
-        });
+        let merged = merged.filter_map(Entity::site);
         Self {
             figures: rows.figures.iter().map(|row| row.id).collect(),
             announcements: rows.announcements.iter().map(|row| row.id).collect(),

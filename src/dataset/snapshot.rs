@@ -1,7 +1,10 @@
 //! The dataset as one view sees it: versions of the view's moment, and of those
 //! only what had been said by the view's day.
 
+use std::thread;
+
 use jiff::civil::Date;
+use smallvec::{SmallVec, smallvec};
 
 use super::{Dataset, EntityKind, Lens, View};
 use crate::domain::{
@@ -39,19 +42,48 @@ impl<'a> Snapshot<'a> {
     /// Works out what lists, the front page and totals share in this view, as far as nobody has asked
     /// for it yet.
     pub fn prepare(&self) {
-        std::thread::scope(|scope| {
+        self.total(&Scenario::usual(self.judged_on.year()), &self.all_firms());
+        self.prepare_front();
+        thread::scope(|scope| {
             scope.spawn(|| {
-                self.ledger();
                 self.all_ambitions();
-                self.said_table();
                 self.cited();
             });
-            let companies: Vec<CompanyId> = self.firms().map(|(id, _)| id).collect();
-            self.total(&Scenario::usual(self.judged_on.year()), &companies);
-            self.largest_plans();
-            self.site_groups(Lens::Lead);
             self.project_sites();
         });
+    }
+
+    /// The same for the front page alone, on two processors at once: each part of it is large.
+    pub fn prepare_front(&self) {
+        if self.dataset.memos.ledger.known(&self.judged()).is_none() {
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    self.ledger();
+                    self.said_table();
+                });
+                self.summary_of_all();
+                self.largest_plans();
+                self.site_groups(Lens::Lead);
+            });
+        }
+    }
+
+    /// The same for a table of companies.
+    pub fn prepare_companies(&self, lens: Lens) {
+        if self.known_site_groups(lens).is_none() {
+            thread::scope(|scope| {
+                scope.spawn(|| self.site_groups(lens));
+                self.summary_of_all();
+            });
+        }
+    }
+
+    fn summary_of_all(&self) {
+        self.summary(&Scenario::usual(self.judged_on.year()), &self.all_firms());
+    }
+
+    fn all_firms(&self) -> Vec<CompanyId> {
+        self.firms().map(|(id, _)| id).collect()
     }
 
     /// The newest revision that the view sees; 0 before the first.
@@ -217,8 +249,8 @@ impl<'a> Snapshot<'a> {
     }
 
     /// An entity and all that were merged into it: whose rows are its rows.
-    pub fn with_merged(&self, entity: Entity) -> Vec<Entity> {
-        let mut all = vec![entity];
+    pub fn with_merged(&self, entity: Entity) -> SmallVec<[Entity; 1]> {
+        let mut all = smallvec![entity];
         let mut next = 0;
         while let Some(current) = all.get(next).copied() {
             next += 1;
@@ -293,17 +325,10 @@ impl<'a> Snapshot<'a> {
     /// The sites of a project, and of those merged into it.
     pub fn sites_of_project(&self, id: ProjectId) -> impl Iterator<Item = (SiteId, &'a Site)> + use<'a> {
         let snapshot = *self;
-        self.with_merged(Entity::Project(id)).into_iter().flat_map(move |entity| match entity {
-            Entity::Project(id) => snapshot
-                .dataset
-                .index
-                .sites_by_project
-                .get(&id)
-                .iter()
-                .filter_map(|site| Some((*site, snapshot.site(*site)?)))
-                .filter(|(site, value)| value.project == Some(id) && snapshot.is_listed(*site))
-                .collect::<Vec<_>>(),
-            _ => Vec::new(),
+        let links = &self.dataset.index.sites_by_project;
+        self.with_merged(Entity::Project(id)).into_iter().filter_map(Entity::project).flat_map(move |id| {
+            let sites = links.get(&id).iter().filter_map(move |site| Some((*site, snapshot.site(*site)?)));
+            sites.filter(move |(site, value)| value.project == Some(id) && snapshot.is_listed(*site))
         })
     }
 }

@@ -17,19 +17,11 @@ use crate::domain::{
     totals::{self, Candidate, Candidates, Fate, Scenario, Terms, Total},
 };
 
-/// A total and what stands around it.
-#[derive(Debug, Clone)]
-pub struct ScenarioTotal {
-    pub total: Total,
-    /// How many figures of the chosen companies count other things than money.
-    pub other_metrics: usize,
-}
-
 /// The chosen companies, and what was merged into them, as a table of marks.
-struct Chosen(Vec<Option<CompanyId>>);
+pub(super) struct Chosen(Vec<Option<CompanyId>>);
 
 impl Chosen {
-    fn of(snapshot: &Snapshot<'_>, companies: &[CompanyId]) -> Self {
+    pub fn of(snapshot: &Snapshot<'_>, companies: &[CompanyId]) -> Self {
         let mut marks = Vec::new();
         for company in companies {
             for entity in snapshot.with_merged(Entity::Company(*company)) {
@@ -45,42 +37,65 @@ impl Chosen {
     }
 
     /// The chosen company that a figure's company is or was merged into.
-    fn get(&self, company: Option<CompanyId>) -> Option<CompanyId> {
+    pub fn get(&self, company: Option<CompanyId>) -> Option<CompanyId> {
         let place = usize::try_from(company?.number()).ok()?;
         *self.0.get(place)?
     }
 
     /// Each company that is marked.
-    fn ids(&self) -> impl Iterator<Item = CompanyId> {
+    pub fn ids(&self) -> impl Iterator<Item = CompanyId> {
         (0..).zip(&self.0).filter(|(_, mark)| mark.is_some()).map(|(number, _)| CompanyId::new(number))
     }
 }
 
+/// So many companies are looked up one by one; of more, all money is walked through.
+pub(super) const FEW: usize = 20;
+
 impl<'a> Snapshot<'a> {
     /// What the chosen companies said they will spend, in a scenario.
-    pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> Arc<ScenarioTotal> {
-        let asked = Asked { revision: self.revision, said_by: self.said_by, companies: companies.to_vec() };
-        let question = Question { asked, judged_on: self.judged_on, scenario: scenario.clone() };
-        self.dataset.memos.totals.answer(question, |question| {
+    pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> Arc<Total> {
+        self.dataset.memos.totals.answer(self.question(scenario, companies), |question| {
             let chosen = Chosen::of(self, companies);
             let candidates = self
                 .dataset
                 .memos
                 .candidates
                 .answer(question.asked.clone(), |asked| self.candidates(&asked.companies, &chosen));
-            let total = totals::total(scenario, &candidates, Rates::shipped(), self.judged_on());
-            ScenarioTotal { total, other_metrics: self.other_metrics(&chosen) }
+            self.total_of(scenario, &candidates)
         })
     }
 
-    /// The figures of the chosen companies, and the parts of these figures that
-    /// are the money of others.
-    fn candidates(&self, companies: &[CompanyId], chosen: &Chosen) -> Candidates {
-        const FEW: usize = 20;
+    pub(super) fn total_of(&self, scenario: &Scenario, candidates: &Candidates) -> Total {
+        totals::total(scenario, candidates, Rates::shipped(), self.judged_on)
+    }
+
+    pub(super) fn question(&self, scenario: &Scenario, companies: &[CompanyId]) -> Question {
+        let asked = Asked { seen: self.seen(), companies: companies.to_vec() };
+        Question { asked, judged_on: self.judged_on, scenario: scenario.clone() }
+    }
+
+    pub(super) fn candidates(&self, companies: &[CompanyId], chosen: &Chosen) -> Candidates {
         let book = &self.dataset.money;
-        let mut candidates: Vec<Candidate> = Vec::new();
+        if companies.len() <= FEW {
+            let entries = chosen.ids().flat_map(|id| book.entries_of(id));
+            self.candidates_among(entries, chosen, 0)
+        } else {
+            self.candidates_among(book.entries(), chosen, book.len())
+        }
+    }
+
+    /// The figures of the chosen companies among some, of which there are at most about so many, and the
+    /// parts of these figures that are the money of others.
+    pub(super) fn candidates_among(
+        &self,
+        entries: impl Iterator<Item = &'a Entry>,
+        chosen: &Chosen,
+        most: usize,
+    ) -> Candidates {
+        let book = &self.dataset.money;
+        let mut candidates: Vec<Candidate> = Vec::with_capacity(most);
         let mut parts: Vec<FigureAt<'a>> = Vec::new();
-        let mut take = |entry: &'a Entry| {
+        for entry in entries {
             let candidate = self.candidate(entry, chosen);
             if entry.has_parts && candidate.is_some() {
                 // Those of chosen companies come by themselves.
@@ -95,11 +110,6 @@ impl<'a> Snapshot<'a> {
                 );
             }
             candidates.extend(candidate);
-        };
-        if companies.len() <= FEW {
-            chosen.ids().flat_map(|id| book.entries_of(id)).for_each(&mut take);
-        } else {
-            book.entries().for_each(&mut take);
         }
         let parts =
             parts.into_iter().filter(|at| is_money(at.figure) && chosen.get(at.figure.company).is_none());
@@ -171,7 +181,9 @@ impl<'a> Snapshot<'a> {
         self.newest_of_chain(terms.tied_to()?)
     }
 
-    fn other_metrics(&self, chosen: &Chosen) -> usize {
+    /// How many figures of the chosen companies count other things than money.
+    pub fn other_metrics(&self, companies: &[CompanyId]) -> usize {
+        let chosen = Chosen::of(self, companies);
         if self.said_by.is_none() {
             return chosen.ids().map(|id| self.dataset.money.others_of(id, self.revision)).sum();
         }
@@ -200,17 +212,21 @@ impl<'a> Snapshot<'a> {
     /// The figure that stands for a thing now: the newest of the chain, if the
     /// view sees the figure at all.
     fn newest_of_chain(&self, id: FigureId) -> Option<FigureId> {
-        let mut newest = self.figure(id)?;
+        let mut newest = id;
         // A circle of replacements would go on for ever.
         for _ in 0..1_000 {
-            let entry = self.dataset.money.entry(newest.id).filter(|entry| entry.is_plain);
-            match entry.map_or_else(|| self.fate(newest), |entry| self.fate_of_entry(entry)) {
-                Some(Fate::Replaced(next) | Fate::Settled(next)) => newest = self.figure(next)?,
+            let fate = match self.dataset.money.entry(newest).filter(|entry| entry.is_plain) {
+                Some(entry) if self.sees(entry.seen) => self.fate_of_entry(entry),
+                Some(_) => return None,
+                None => self.fate(self.figure(newest)?),
+            };
+            match fate {
+                Some(Fate::Replaced(next) | Fate::Settled(next)) => newest = next,
                 Some(Fate::Retracted) => return None,
                 Some(Fate::Withdrawn(_)) | None => break,
             }
         }
-        Some(newest.id)
+        Some(newest)
     }
 
     /// Firms that said or were said to spend or raise money; estimates aside.
@@ -218,8 +234,7 @@ impl<'a> Snapshot<'a> {
         let snapshot = *self;
         self.firms().filter(move |(id, _)| {
             let merged = snapshot.with_merged(Entity::Company(*id)).into_iter();
-            let ids =
-                merged.filter_map(|entity| if let Entity::Company(id) = entity { Some(id) } else { None });
+            let ids = merged.filter_map(Entity::company);
             ids.flat_map(|id| snapshot.dataset.money.entries_of(id)).any(|entry| {
                 entry.standing == Standing::Claim
                     && snapshot.figure(entry.figure).is_some_and(|at| is_money(at.figure))

@@ -62,6 +62,32 @@ pub enum Entity {
     Site(SiteId),
 }
 
+impl Entity {
+    /// The company that it is.
+    #[must_use]
+    pub const fn company(self) -> Option<CompanyId> {
+        if let Self::Company(id) = self { Some(id) } else { None }
+    }
+
+    /// The person that it is.
+    #[must_use]
+    pub const fn person(self) -> Option<PersonId> {
+        if let Self::Person(id) = self { Some(id) } else { None }
+    }
+
+    /// The project that it is.
+    #[must_use]
+    pub const fn project(self) -> Option<ProjectId> {
+        if let Self::Project(id) = self { Some(id) } else { None }
+    }
+
+    /// The site that it is.
+    #[must_use]
+    pub const fn site(self) -> Option<SiteId> {
+        if let Self::Site(id) = self { Some(id) } else { None }
+    }
+}
+
 words! {
     /// Why something has another name.
     AliasKind, "kind of alias" {

@@ -92,7 +92,10 @@ async fn open_file(path: &Path, id: i64, migrations: &Migrator) -> Result<Sqlite
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
         // What is redacted or logged out is gone from the file, not only unlinked.
-        .pragma("secure_delete", "ON");
+        .pragma("secure_delete", "ON")
+        // An import of many rows stays in memory until it is written.
+        .pragma("cache_size", "-16384")
+        .pragma("temp_store", "MEMORY");
     let pool = SqlitePoolOptions::new().max_connections(1).after_release(|connection, _| {
         Box::pin(async move {
             // After whatever is still to be taken back.

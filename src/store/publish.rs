@@ -71,13 +71,23 @@ impl Json {
 macro_rules! versions {
     ($tx:expr, $revision:expr, $json:expr, $close:literal, $open:literal) => {
         sqlx::query!($close, $json.touched, $revision).execute(&mut **$tx).await?;
-        sqlx::query!($open, $json.rows, $revision).execute(&mut **$tx).await?;
+        sqlx::query!(
+            "WITH new AS MATERIALIZED (SELECT value FROM json_each(?1)) " + $open,
+            $json.rows,
+            $revision
+        )
+        .execute(&mut **$tx)
+        .await?;
     };
 }
 
 macro_rules! identities {
     ($tx:expr, $revision:expr, $($json:expr => $sql:literal),+ $(,)?) => {
-        $(sqlx::query!($sql, $json.rows, $revision).execute(&mut **$tx).await?;)+
+        $(
+            sqlx::query!("WITH new AS MATERIALIZED (SELECT value FROM json_each(?1)) " + $sql, $json.rows, $revision)
+                .execute(&mut **$tx)
+                .await?;
+        )+
     };
 }
 
@@ -179,24 +189,24 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
     let replies = Json::of::<ReplyRow>(&changes.replies)?;
 
     identities!(tx, revision,
-        companies => "INSERT INTO company (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        people => "INSERT INTO person (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        offices => "INSERT INTO office (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        projects => "INSERT INTO project (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        sites => "INSERT INTO site (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        roles => "INSERT INTO role (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        aliases => "INSERT INTO alias (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        successions => "INSERT INTO succession (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        citations => "INSERT INTO citation (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        sources => "INSERT INTO source (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        announcements => "INSERT INTO announcement (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        figures => "INSERT INTO figure (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        checks => "INSERT INTO checked (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        replies => "INSERT INTO reply (id, created_in) SELECT value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING",
-        companies => "INSERT INTO company_slug (slug, company_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (slug) DO NOTHING",
-        people => "INSERT INTO person_slug (slug, person_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (slug) DO NOTHING",
-        projects => "INSERT INTO project_slug (slug, project_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (slug) DO NOTHING",
-        sites => "INSERT INTO site_slug (slug, site_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM json_each(?1) WHERE true ON CONFLICT (slug) DO NOTHING",
+        companies => "INSERT INTO company (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        people => "INSERT INTO person (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        offices => "INSERT INTO office (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        projects => "INSERT INTO project (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        sites => "INSERT INTO site (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        roles => "INSERT INTO role (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        aliases => "INSERT INTO alias (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        successions => "INSERT INTO succession (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        citations => "INSERT INTO citation (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        sources => "INSERT INTO source (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        announcements => "INSERT INTO announcement (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        figures => "INSERT INTO figure (id, created_in, key) SELECT value ->> 'id', ?2, value ->> 'key' FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        checks => "INSERT INTO checked (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        replies => "INSERT INTO reply (id, created_in) SELECT value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (id) DO NOTHING",
+        companies => "INSERT INTO company_slug (slug, company_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (slug) DO NOTHING",
+        people => "INSERT INTO person_slug (slug, person_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (slug) DO NOTHING",
+        projects => "INSERT INTO project_slug (slug, project_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (slug) DO NOTHING",
+        sites => "INSERT INTO site_slug (slug, site_id, created_in) SELECT value ->> 'slug', value ->> 'id', ?2 FROM new WHERE true ON CONFLICT (slug) DO NOTHING",
     );
 
     versions!(
@@ -207,7 +217,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
          SELECT value ->> 'id', ?2, value ->> 'slug', value ->> 'name', value ->> 'kind', value ->> 'country',
              value ->> 'parent_id', value ->> 'fiscal_year_end_month', value ->> 'fiscal_year_name',
              value ->> 'wikidata', value ->> 'note'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx,
@@ -215,7 +225,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
         people,
         "UPDATE person_version SET closed = ?2 WHERE closed IS NULL AND person_id IN (SELECT value FROM json_each(?1))",
         "INSERT INTO person_version (person_id, opened, slug, name, note)
-         SELECT value ->> 'id', ?2, value ->> 'slug', value ->> 'name', value ->> 'note' FROM json_each(?1)"
+         SELECT value ->> 'id', ?2, value ->> 'slug', value ->> 'name', value ->> 'note' FROM new"
     );
     versions!(
         tx,
@@ -225,7 +235,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
         "INSERT INTO office_version (office_id, opened, person_id, company_id, title, starts, ends)
          SELECT value ->> 'id', ?2, value ->> 'person_id', value ->> 'company_id', value ->> 'title',
              value ->> 'starts', value ->> 'ends'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, projects,
@@ -233,7 +243,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
         "INSERT INTO project_version (project_id, opened, slug, name, country, parent_id, note)
          SELECT value ->> 'id', ?2, value ->> 'slug', value ->> 'name', value ->> 'country', value ->> 'parent_id',
              value ->> 'note'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, sites,
@@ -243,7 +253,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
          SELECT value ->> 'id', ?2, value ->> 'slug', value ->> 'name', value ->> 'project_id',
              value ->> 'project_confidence', value ->> 'country', value ->> 'region', value ->> 'place',
              value ->> 'address', value ->> 'latitude', value ->> 'longitude', value ->> 'precision', value ->> 'note'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, aliases,
@@ -251,7 +261,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
         "INSERT INTO alias_version (alias_id, opened, of_company_id, of_person_id, of_project_id, of_site_id, name, kind)
          SELECT value ->> 'id', ?2, value ->> 'of_company_id', value ->> 'of_person_id', value ->> 'of_project_id',
              value ->> 'of_site_id', value ->> 'name', value ->> 'kind'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, successions,
@@ -261,7 +271,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
          SELECT value ->> 'id', ?2, value ->> 'kind', value ->> 'from_company_id', value ->> 'from_person_id',
              value ->> 'from_project_id', value ->> 'from_site_id', value ->> 'into_company_id',
              value ->> 'into_person_id', value ->> 'into_project_id', value ->> 'into_site_id'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, sources,
@@ -270,7 +280,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
              access, licence, note)
          SELECT value ->> 'id', ?2, value ->> 'publisher', value ->> 'title', value ->> 'url', value ->> 'archive_url',
              value ->> 'published_on', value ->> 'language', value ->> 'access', value ->> 'licence', value ->> 'note'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, announcements,
@@ -280,7 +290,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
          SELECT value ->> 'id', ?2, value ->> 'headline', value ->> 'summary', value ->> 'said_on',
              value ->> 'speaker_person_id', value ->> 'speaker_company_id', value ->> 'speaker_name', value ->> 'kind',
              value ->> 'retracted'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, roles,
@@ -290,7 +300,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
          SELECT value ->> 'id', ?2, value ->> 'company_id', value ->> 'of_company_id', value ->> 'of_project_id',
              value ->> 'of_site_id', value ->> 'kind', value ->> 'confidence', value ->> 'share_basis_points',
              value ->> 'starts', value ->> 'ends', value ->> 'announcement_id', value ->> 'ended_by_id', value ->> 'note'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, citations,
@@ -298,7 +308,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
         "INSERT INTO citation_version (citation_id, opened, announcement_id, source_id, via, locator, quote, accessed_on)
          SELECT value ->> 'id', ?2, value ->> 'announcement_id', value ->> 'source_id', value ->> 'via',
              value ->> 'locator', value ->> 'quote', value ->> 'accessed_on'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, figures,
@@ -314,7 +324,7 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
              value ->> 'price_year', value ->> 'basis', value ->> 'period', value ->> 'year_kind', value ->> 'stage',
              value ->> 'counting', value ->> 'counting_of_id', value ->> 'counting_reason', value ->> 'as_said',
              value ->> 'replaces_id', value ->> 'outcome_of_id', value ->> 'outcome', value ->> 'note'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, checks,
@@ -322,14 +332,14 @@ async fn write_rows(tx: &mut Tx, revision: i64, changes: &ChangeSet) -> Result<(
         "INSERT INTO checked_version (checked_id, opened, of_company_id, of_project_id, of_site_id, of_figure_id, checked_on)
          SELECT value ->> 'id', ?2, value ->> 'of_company_id', value ->> 'of_project_id', value ->> 'of_site_id',
              value ->> 'of_figure_id', value ->> 'checked_on'
-         FROM json_each(?1)"
+         FROM new"
     );
     versions!(
         tx, revision, replies,
         "UPDATE reply_version SET closed = ?2 WHERE closed IS NULL AND reply_id IN (SELECT value FROM json_each(?1))",
         "INSERT INTO reply_version (reply_id, opened, figure_id, text, said_on, said_by)
          SELECT value ->> 'id', ?2, value ->> 'figure_id', value ->> 'text', value ->> 'said_on', value ->> 'said_by'
-         FROM json_each(?1)"
+         FROM new"
     );
     Ok(())
 }

@@ -15,7 +15,7 @@ use gigawatch::{
         promise::{PromisedBy, State},
         revision::{ChangeSet, Noun, Reason, Revision},
         site::Site,
-        totals::Scenario,
+        totals::{Scenario, Summary},
     },
 };
 use jiff::{ToSpan, civil::date};
@@ -350,9 +350,13 @@ async fn sites_have_in_a_view_what_they_had_then() {
     assert!(others > sites.len(), "only {others} differ from today's");
 }
 
+fn firms(snapshot: Snapshot<'_>) -> Vec<CompanyId> {
+    snapshot.firms().map(|(id, _)| id).collect()
+}
+
 /// All that is kept of a view but its ledger, in words.
-fn kept(snapshot: Snapshot<'_>) -> [String; 7] {
-    let companies: Vec<_> = snapshot.firms().map(|(id, _)| id).collect();
+fn kept(snapshot: Snapshot<'_>) -> [String; 9] {
+    let companies = firms(snapshot);
     let groups = snapshot.site_groups(Lens::Lead);
     let by_company: BTreeMap<_, _> = groups.companies.iter().collect();
     [
@@ -362,6 +366,8 @@ fn kept(snapshot: Snapshot<'_>) -> [String; 7] {
         format!("{:?}", snapshot.ambitions(&[])),
         format!("{:?}", snapshot.project_sites()),
         format!("{:?}", snapshot.total(&Scenario::usual(2026), &companies)),
+        format!("{:?}", snapshot.summary(&Scenario::usual(2026), &companies)),
+        format!("{}", snapshot.other_metrics(&companies)),
         format!("{by_company:?} {:?} {:?} {:?} {:?}", groups.shared, groups.nobody, groups.all, groups.sites),
     ]
 }
@@ -415,6 +421,18 @@ async fn what_is_kept_is_the_same_whatever_is_changed() {
             let (now, as_new) = (now(&dataset), now(&anew));
             prop_assert!(now.ledger() == as_new.ledger(), "the ledger after a change of a {what}: {changes:?}");
             prop_assert!(kept(now) == kept(as_new), "after a change of a {what}: {changes:?}");
+            // Company by company it comes to what it comes to in one: in any view, too.
+            for view in [now, some_view(&mut dice, &dataset)] {
+                let (scenario, companies) = (Scenario::usual(2026), firms(view));
+                let total = Summary::of(&view.total(&scenario, &companies));
+                let summary = view.summary(&scenario, &companies);
+                prop_assert_eq!(&*summary, &total, "after a change of a {}: {:?}", what, changes);
+                // What was kept of single companies on the way.
+                for company in companies {
+                    let alone = view.summary(&scenario, &[company]);
+                    prop_assert_eq!(&*alone, &Summary::of(&view.total(&scenario, &[company])), "{:?}", company);
+                }
+            }
         }
     });
 }

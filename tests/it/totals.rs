@@ -320,7 +320,7 @@ async fn what_became_of_a_figure_is_what_the_tables_say() {
             let snapshot = data.at(&view);
             let companies: Vec<_> = snapshot.firms().map(|(id, _)| id).collect();
             let scenario = Scenario { horizon: Horizon { from: 2025, to: 2034 }, ..Scenario::usual(2025) };
-            let total = &snapshot.total(&scenario, &companies).total;
+            let total = &*snapshot.total(&scenario, &companies);
             for line in &total.left_out {
                 let at = snapshot.figure(line.figure).expect("the view sees it");
                 if let Why::Gone(fate) = line.why {

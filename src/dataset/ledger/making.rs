@@ -12,7 +12,7 @@ use crate::{
         AnnouncementId, Id, ProjectId,
         care::Checked,
         figure::Subject,
-        promise::{self, PromisedBy, Silence, State},
+        promise::{self, PromisedBy, State},
     },
 };
 
@@ -73,9 +73,9 @@ impl<'a> Making<'a> {
                     }
                 });
             }
-            let Some(lead) = self.ledger.promises.get(promises_from) else { continue };
-            let silence = self.judge.silence(subject, lead.verdict.state, said.said_on);
-            self.push(subject, silence, (promises_from, companies_from));
+            if self.ledger.promises.len() > promises_from {
+                self.push(subject, (promises_from, companies_from));
+            }
         }
     }
 
@@ -116,14 +116,14 @@ impl<'a> Making<'a> {
         let from = (self.ledger.promises.len(), self.ledger.companies.len());
         self.ledger.promises.extend(milestone.promises.iter().map(kept));
         self.ledger.companies.extend(&milestone.companies);
-        self.push(milestone.subject, milestone.silence, from);
+        self.push(milestone.subject, from);
     }
 
     /// Adds a row of the promises and companies that came last.
-    fn push(&mut self, subject: Subject, silence: Option<(Silence, Date)>, from: (usize, usize)) {
+    fn push(&mut self, subject: Subject, from: (usize, usize)) {
         let (project, country) = self.whereabouts(subject);
         let (promises, companies) = ((0, 0), (0, 0));
-        self.ledger.push(LedgerRow { subject, project, country, promises, companies, silence }, from);
+        self.ledger.push(LedgerRow { subject, project, country, promises, companies }, from);
     }
 
     fn whereabouts(&mut self, subject: Subject) -> Whereabouts {

@@ -1,6 +1,6 @@
 //! What has become of promises in a view: the rules looked up in the tables, which are the truth.
 
-use std::{collections::HashMap, iter};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use jiff::civil::Date;
@@ -11,10 +11,10 @@ use crate::{
     domain::{
         AnnouncementId, CompanyId, Id,
         care::Checked,
-        company::{CompanyKind, Entity},
+        company::CompanyKind,
         date::days_between,
         figure::{Figure, Subject},
-        promise::{self, Difference, PromisedBy, Settlement, Silence, State, Term},
+        promise::{self, Difference, PromisedBy, Settlement, State, Term},
     },
 };
 
@@ -28,8 +28,6 @@ pub(in crate::dataset) struct Judge<'a> {
     /// Of a company at the place of its number: whether it is a firm.
     firms: Vec<Option<bool>>,
     leads: Kept<Subject, Vec<CompanyId>>,
-    /// Subjects that are open, with what is known of their last news.
-    silences: Kept<Subject, Option<(Silence, Date)>>,
 }
 
 impl<'a> Judge<'a> {
@@ -40,7 +38,6 @@ impl<'a> Judge<'a> {
             copies: Kept::default(),
             firms: Vec::new(),
             leads: Kept::default(),
-            silences: Kept::default(),
         }
     }
 
@@ -189,7 +186,7 @@ impl<'a> Judge<'a> {
         *self.firms[place].get_or_insert_with(|| is_firm(self.snapshot, id))
     }
 
-    /// The milestones that some figures make, in the order of these.
+    /// The milestones that some figures make, in the order of these; for silence nobody looks.
     pub fn milestones(&mut self, figures: impl IntoIterator<Item = FigureAt<'a>>) -> Vec<Milestone<'a>> {
         let promises: Vec<Promise<'a>> = figures.into_iter().filter_map(|at| self.promise(at)).collect();
         let key = |promise: &Promise<'a>| {
@@ -212,58 +209,11 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        let lead = promises[0];
-        let subject = self.snapshot.present(lead.at.figure.subject);
-        let silence = self.silence(subject, lead.verdict.state, lead.at.said_on());
-        Milestone { promises, subject, companies, silence }
-    }
-
-    /// What the rule calls a promise of which nobody speaks any more, and the day of the last news.
-    pub fn silence(&mut self, subject: Subject, state: State, said_on: Date) -> Option<(Silence, Date)> {
-        if !matches!(state, State::Pending | State::Due | State::Overdue) {
-            return None;
-        }
-        let snapshot = self.snapshot;
-        // Whoever spoke of it of late is no silence: most need no look at the subject.
-        Silence::since(said_on, snapshot.judged_on)?;
-        *self.silences.entry(subject).or_insert_with(|| snapshot.silence_about(subject))
+        let subject = self.snapshot.present(promises[0].at.figure.subject);
+        Milestone { promises, subject, companies, silence: None }
     }
 }
 
 fn is_firm(snapshot: Snapshot<'_>, id: CompanyId) -> bool {
     snapshot.company(id).is_some_and(|company| company.kind == CompanyKind::Firm)
-}
-
-impl<'a> Snapshot<'a> {
-    /// The silence about a subject with the day of its last news; none where there was news of late,
-    /// or never any.
-    fn silence_about(&self, subject: Subject) -> Option<(Silence, Date)> {
-        let mut last: Option<(Silence, Date)> = None;
-        for day in self.news_of(subject) {
-            // One that is recent enough ends the search.
-            let silence = Silence::since(day, self.judged_on)?;
-            if last.is_none_or(|(_, latest)| latest < day) {
-                last = Some((silence, day));
-            }
-        }
-        last
-    }
-
-    /// The days on which a subject was spoken of, about the newest first; none for the industry.
-    fn news_of(&self, subject: Subject) -> Box<dyn Iterator<Item = Date> + 'a> {
-        let snapshot = *self;
-        match subject {
-            Subject::Industry => Box::new(iter::empty()),
-            Subject::Site(id) => Box::new(self.days_of(Entity::Site(id))),
-            Subject::Project(id) => Box::new(self.projects_below(id).into_iter().flat_map(move |project| {
-                let sites = snapshot.sites_of_project(project);
-                let of_sites = sites.flat_map(move |(site, _)| snapshot.days_of(Entity::Site(site)));
-                snapshot.days_of(Entity::Project(project)).chain(of_sites)
-            })),
-            Subject::Company(id) => {
-                let said = self.announcements_by_company(id).map(|(_, said)| said.said_on.last_day());
-                Box::new(said.chain(self.figures_of_company(id).map(|at| at.said_on())))
-            }
-        }
-    }
 }

@@ -21,6 +21,8 @@ pub struct Sheet<'t> {
     table: &'t Table,
     fields: &'t Fields,
     targets: Vec<Target>,
+    /// Whether a column holds a target or all rows do; of each target at its place.
+    held: Vec<bool>,
     columns: HashMap<String, usize>,
     corrected: HashMap<usize, BTreeMap<String, &'t str>>,
     dropped: BTreeSet<usize>,
@@ -33,6 +35,7 @@ impl<'t> Sheet<'t> {
             table,
             fields,
             targets: targets(),
+            held: Vec::new(),
             columns: HashMap::new(),
             corrected: HashMap::new(),
             dropped: fields.text("dropped").split_whitespace().filter_map(|row| row.parse().ok()).collect(),
@@ -51,6 +54,10 @@ impl<'t> Sheet<'t> {
                 );
             }
         }
+        let is_held = |target: &Target| {
+            sheet.columns.contains_key(&target.name) || fields.get(&format!("all.{}", target.name)).is_some()
+        };
+        sheet.held = sheet.targets.iter().map(is_held).collect();
         for (name, text) in fields.iter() {
             let Some((row, target)) = name.strip_prefix("cell.").and_then(|rest| rest.split_once('.')) else {
                 continue;
@@ -94,13 +101,10 @@ impl<'t> Sheet<'t> {
 
     /// The fields that some column or correction of this row holds, or all rows do.
     pub fn used(&self, place: usize) -> impl Iterator<Item = &Target> {
-        self.targets.iter().filter(move |target| {
-            let is_corrected =
-                self.corrected.get(&number(place)).is_some_and(|row| row.contains_key(&target.name));
-            is_corrected
-                || self.columns.contains_key(&target.name)
-                || self.fields.get(&format!("all.{}", target.name)).is_some()
-        })
+        let corrected = self.corrected.get(&number(place));
+        let is_corrected = move |target: &Target| corrected.is_some_and(|row| row.contains_key(&target.name));
+        let targets = self.targets.iter().zip(&self.held);
+        targets.filter(move |(target, held)| **held || is_corrected(target)).map(|(target, _)| target)
     }
 
     /// What a row says in a field: the correction, else the cell, else what holds for all.
@@ -161,6 +165,9 @@ const STAGES_IN_GERMAN: &[(&str, &str)] = &[
 /// The word of a list, also where its label was written.
 fn chosen(target: &Target, text: String) -> String {
     let Input::Choice(choices) = target.spec.input else { return text };
+    if choices.iter().any(|Choice(word, _)| *word == text) {
+        return text;
+    }
     let wanted = fold(&text);
     if let Some((_, word)) =
         STAGES_IN_GERMAN.iter().find(|(german, _)| target.name == "figure.stage" && *german == wanted)

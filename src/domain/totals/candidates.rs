@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Scenario, allot::Span, plainly_left_out};
+use super::{Places, Scenario, allot::Span, plainly_left_out};
 use crate::domain::{
     CompanyId, FigureId,
     announcement::Standing,
@@ -129,8 +129,7 @@ pub struct Candidate {
 #[derive(Debug)]
 pub struct Candidates {
     pub(super) sorted: Vec<Candidate>,
-    /// Where each figure lies, in the order of their numbers.
-    places: Vec<(FigureId, usize)>,
+    places: Places,
 }
 
 impl Candidates {
@@ -142,9 +141,7 @@ impl Candidates {
             (plainly_left_out(candidate, &all).is_some(), candidate.company, candidate.id)
         });
         candidates.dedup_by_key(|candidate| candidate.id);
-        let ids = candidates.iter().map(|candidate| candidate.id);
-        let mut places: Vec<(FigureId, usize)> = ids.zip(0..).collect();
-        places.sort_unstable();
+        let places = Places::of(candidates.iter().map(|candidate| candidate.id));
         Self { sorted: candidates, places }
     }
 
@@ -161,7 +158,6 @@ impl Candidates {
     }
 
     pub(super) fn place(&self, id: FigureId) -> Option<usize> {
-        let at = self.places.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        Some(self.places[at].1)
+        self.places.get(id)
     }
 }

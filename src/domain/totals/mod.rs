@@ -5,6 +5,8 @@
 mod allot;
 mod candidates;
 mod parts;
+mod places;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod years;
@@ -27,6 +29,8 @@ use allot::{Allotted, allot};
 use candidates::Tie;
 pub use candidates::{Candidate, Candidates, Fate, PlanSize, Terms};
 use parts::parts_of_what_counts;
+use places::Places;
+pub use summary::{Share, Summary};
 pub use years::Years;
 
 /// The years of a horizon, both counted, within those that [`Years`] can hold.
@@ -147,6 +151,9 @@ impl Counted {
 }
 
 impl Why {
+    /// How many places [`Self::rank`] gives, the unused first one counted.
+    const RANKS: usize = 14;
+
     /// The place of the reason in lists: what is nearest to counting comes first.
     #[must_use]
     pub const fn rank(self) -> u8 {
@@ -236,7 +243,7 @@ pub fn total(scenario: &Scenario, candidates: &Candidates, rates: &Rates, known_
     }
     let by_company = by_company(&counted);
     counted.sort_by_cached_key(|line| (Reverse(line.size()), line.figure));
-    left_out.sort_by_cached_key(|line| (line.why.rank(), line.figure));
+    let left_out = by_reason(left_out);
     let sum = counted.iter().map(|line| line.amount).reduce(Interval::plus);
     Total { sum, counted, left_out, by_company }
 }
@@ -249,6 +256,21 @@ fn by_company(counted: &[Counted]) -> BTreeMap<CompanyId, Interval> {
         Some((own[0].company, sum))
     })
     .collect()
+}
+
+/// By the rank of the reason, then by number: both are small numbers, so that few lines need to be compared.
+fn by_reason(mut left_out: Vec<LeftOut>) -> Vec<LeftOut> {
+    let mut ranks: [Vec<LeftOut>; Why::RANKS] = Default::default();
+    let places = Places::of(left_out.iter().map(|line| line.figure));
+    for place in places.in_order() {
+        let line = left_out[place];
+        ranks[usize::from(line.why.rank())].push(line);
+    }
+    left_out.clear();
+    for rank in ranks {
+        left_out.extend(rank);
+    }
+    left_out
 }
 
 /// What becomes of a candidate.

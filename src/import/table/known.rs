@@ -77,13 +77,18 @@ impl<'a> Known<'a> {
 
     /// A source without an address is known by all that it says.
     fn find_sources(&mut self) {
+        let mut by_title: HashMap<&str, Vec<(SourceId, &Source)>> = HashMap::new();
+        for (id, source) in self.snapshot.sources() {
+            by_title.entry(&source.title).or_default().push((id, source));
+        }
         let snapshot = self.snapshot;
         let new = values(&self.proposed.sources).filter(|(id, _)| snapshot.source(*id).is_none());
         for (new, source) in new {
-            let known = self.snapshot.sources().find(|(_, known)| {
+            let mut alike = by_title.get(source.title.as_str()).into_iter().flatten();
+            let known = alike.find(|(_, known)| {
                 Source { key: None, licence: None, note: None, ..(*known).clone() } == *source
             });
-            self.sources.extend(known.map(|(id, _)| (new, id)));
+            self.sources.extend(known.map(|(id, _)| (new, *id)));
         }
     }
 

@@ -58,8 +58,8 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     reader.parameters.finish()?;
     let context = reader.context();
     let scenario = &asked.scenario;
-    let found = context.snapshot.total(scenario, &asked.companies);
-    let (sum, total) = (found.total.sum, &found.total);
+    let total = context.snapshot.total(scenario, &asked.companies);
+    let sum = total.sum;
     json(&Answer {
         currency: scenario.currency.word(),
         low: sum.and_then(Interval::low),
@@ -86,7 +86,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
                 reason: Line::LeftOut(line).sentence(&context, scenario),
             })
             .collect(),
-        other_metrics: found.other_metrics,
+        other_metrics: context.snapshot.other_metrics(&asked.companies),
         beside: context.snapshot.industry_spending().iter().map(|at| at.id.number()).collect(),
     })
 }

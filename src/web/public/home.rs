@@ -103,6 +103,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let lens = lens(&mut reader)?;
     let chrome = reader.chrome(Section::Home, "", "Who builds the machines of AI, where, with how much power, how many chips and whose money: every figure as it was said, with its source.")?;
     let context = reader.context();
+    context.snapshot.prepare_front();
     let groups = context.snapshot.site_groups(lens);
     let facility = Measure::Power(PowerKind::Facility);
     let unsaid = Measure::Power(PowerKind::Unsaid);

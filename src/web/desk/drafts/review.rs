@@ -255,13 +255,12 @@ fn totals(before: &Dataset, after: &Dataset, editor: &Editor) -> Vec<TotalLine> 
     let words = |sum: Option<Interval>| {
         sum.map_or_else(|| "no number".to_owned(), |sum| Lang::En.sum(sum, Some("USD")))
     };
-    let ids: BTreeSet<CompanyId> =
-        old.total.by_company.keys().chain(new.total.by_company.keys()).copied().collect();
+    let ids: BTreeSet<CompanyId> = old.by_company.keys().chain(new.by_company.keys()).copied().collect();
     let each = ids.into_iter().filter_map(|id| {
-        let (one, other) = (old.total.by_company.get(&id), new.total.by_company.get(&id));
+        let (one, other) = (old.by_company.get(&id), new.by_company.get(&id));
         Some((after.company(id)?.name.clone(), one.copied(), other.copied()))
     });
-    std::iter::once(("All companies".to_owned(), old.total.sum, new.total.sum))
+    std::iter::once(("All companies".to_owned(), old.sum, new.sum))
         .chain(each)
         .map(|(company, one, other)| TotalLine { company, before: words(one), after: words(other) })
         .filter(|line| line.before != line.after)

@@ -129,6 +129,7 @@ pub async fn feed(reader: Reader) -> Result<Response, WebError> {
 pub async fn list(mut reader: Reader) -> Result<Response, WebError> {
     let (lens, query) = query(&mut reader)?;
     let context = reader.context();
+    context.snapshot.prepare_companies(lens);
     let groups = context.snapshot.site_groups(lens);
     let (companies, listing) = listed(&context, &query, &groups)?;
     let title = listing.title("Companies");

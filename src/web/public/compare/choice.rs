@@ -194,9 +194,9 @@ fn addable(context: &Context<'_>, kind: EntityKind) -> Vec<(String, String)> {
 /// The four companies that said they will spend the most.
 fn suggestion(context: &Context<'_>) -> Option<Link> {
     let asked = Asked::of_all(context);
-    let found = context.snapshot.total(&asked.scenario, &asked.companies);
-    let mut sums: Vec<_> = found.total.by_company.iter().collect();
-    sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(sum.high().max(sum.low())), *id));
+    let total = context.snapshot.summary(&asked.scenario, &asked.companies);
+    let mut sums: Vec<_> = total.by_company.iter().collect();
+    sums.sort_by_key(|(id, share)| (std::cmp::Reverse(share.sum.high().max(share.sum.low())), *id));
     let companies: Vec<_> =
         sums.iter().take(4).filter_map(|(id, _)| context.snapshot.company(**id)).collect();
     let names: Vec<String> = companies.iter().map(|company| company.name.clone()).collect();

@@ -6,8 +6,10 @@ use std::{
 };
 
 use crate::{
-    dataset::ScenarioTotal,
-    domain::figure::{Basis, YearKind},
+    domain::{
+        figure::{Basis, YearKind},
+        totals::Total,
+    },
     web::page::{Cell, Context, SumPair},
 };
 
@@ -28,9 +30,9 @@ fn mixed(names: &[String], kinds: &[BTreeSet<&'static str>]) -> Option<String> {
 }
 
 /// Mixed bases and kinds of years of what counts in each column's total.
-pub fn of_totals(context: &Context<'_>, names: &[String], totals: &[Arc<ScenarioTotal>]) -> Vec<String> {
-    let figures = |found: &ScenarioTotal| -> Vec<_> {
-        found.total.counted.iter().filter_map(|line| context.snapshot.figure(line.figure)).collect()
+pub fn of_totals(context: &Context<'_>, names: &[String], totals: &[Arc<Total>]) -> Vec<String> {
+    let figures = |total: &Total| -> Vec<_> {
+        total.counted.iter().filter_map(|line| context.snapshot.figure(line.figure)).collect()
     };
     let bases = totals.iter().map(|total| {
         let basis = |basis| match basis {

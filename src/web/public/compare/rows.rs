@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::{Cell, Row, choice::Choice, flags};
 use crate::{
-    dataset::{Ledger, Lens, ScenarioTotal, SiteSums, When},
+    dataset::{Ledger, Lens, SiteSums, When},
     domain::{
         AnnouncementId, CompanyId, ProjectId, SiteId,
         announcement::Standing,
         company::Entity,
         figure::{Metric, PowerKind},
         site_totals::Measure,
-        totals::Scenario,
+        totals::{Scenario, Summary, Total},
     },
     web::{
         page::{Cell as SiteCell, Context, Link, SumPair},
@@ -81,10 +81,10 @@ fn of_companies(
 fn spending(context: &Context<'_>, names: &[String], ids: &[CompanyId], scenario: &Scenario) -> Row {
     let asked = |id: CompanyId| Asked::of_company(context, id).with(|own| scenario.clone_into(own));
     let total = |id: &CompanyId| context.snapshot.total(scenario, &[*id]);
-    let totals: Vec<Arc<ScenarioTotal>> = ids.iter().map(total).collect();
+    let totals: Vec<Arc<Total>> = ids.iter().map(total).collect();
     let cells = ids.iter().zip(&totals).map(|(id, total)| {
-        let sum = amount(context, &total.total, scenario.currency);
-        let size = total.total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
+        let sum = amount(context, &Summary::of(total), scenario.currency);
+        let size = total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
         Cell::Money { text: sum.text, size, url: asked(*id).url(context), counts: sum.counts }
     });
     Row {

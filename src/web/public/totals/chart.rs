@@ -1,7 +1,5 @@
 //! Spending as charts: companies beside each other, and from figures to a total.
 
-use std::collections::BTreeMap;
-
 use super::{
     choices::title,
     lede,
@@ -14,7 +12,12 @@ use crate::{
         bars::{self, Manner, Part, Row},
         picture::Edge,
     },
-    domain::{CompanyId, FigureId, ProjectId, figure::Subject, quantity::Interval, totals::Counted},
+    domain::{
+        CompanyId, FigureId, ProjectId,
+        figure::Subject,
+        quantity::Interval,
+        totals::{Counted, Share},
+    },
     web::{
         charts::{Chart, company_class, text},
         error::WebError,
@@ -25,35 +28,29 @@ use crate::{
 
 /// How many companies and figures are drawn one by one.
 const SHOWN: usize = 15;
-/// How many figures of a company are drawn one by one: more would be too narrow to point at.
-const PARTS: usize = 40;
 
 /// Companies by what they said they will spend, each bar made of its figures.
 pub fn spending_chart(context: &Context<'_>) -> Chart {
     let asked = Asked::of_all(context);
-    let found = context.snapshot.total(&asked.scenario, &asked.companies);
+    let total = context.snapshot.summary(&asked.scenario, &asked.companies);
     let unit = Some(asked.scenario.currency.word());
-    let mut by_company: BTreeMap<CompanyId, Vec<&Counted>> = BTreeMap::new();
-    for line in &found.total.counted {
-        by_company.entry(line.company).or_default().push(line);
-    }
-    let mut sums: Vec<(CompanyId, Interval)> =
-        found.total.by_company.iter().map(|(id, sum)| (*id, *sum)).collect();
-    sums.sort_by_key(|(id, sum)| (std::cmp::Reverse(sum.high().max(sum.low())), *id));
+    let mut shares: Vec<(CompanyId, &Share)> =
+        total.by_company.iter().map(|(id, share)| (*id, share)).collect();
+    let size = |share: &Share| share.sum.high().max(share.sum.low());
+    shares.sort_by_key(|(id, share)| (std::cmp::Reverse(size(share)), *id));
     let (mut rows, mut links, mut data) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, (id, sum)) in sums.iter().enumerate() {
-        let hue = company_class(context, *id);
-        let Some(company) = context.company(*id) else { continue };
-        let amount = context.lang.sum(*sum, unit);
-        let page = Link { name: company.name.clone(), url: asked.with_companies(vec![*id]).url(context) };
-        let counted = by_company.remove(id).unwrap_or_default();
+    for (place, (id, share)) in shares.into_iter().enumerate() {
+        let hue = company_class(context, id);
+        let Some(company) = context.company(id) else { continue };
+        let amount = context.lang.sum(share.sum, unit);
+        let page = Link { name: company.name.clone(), url: asked.with_companies(vec![id]).url(context) };
         data.push(vec![
             page.clone(),
             text(amount.clone()),
-            text(context.lang.count(counted.len(), "figure", "figures")),
+            text(context.lang.count(share.counted, "figure", "figures")),
         ]);
         if place < SHOWN {
-            rows.push(company_row(context, (&page, *sum, amount), (counted, hue), &mut links));
+            rows.push(company_row(context, (&page, amount), (share, hue), &mut links));
         }
     }
     Chart {
@@ -78,35 +75,27 @@ fn project_of(context: &Context<'_>, figure: FigureId) -> Option<ProjectId> {
     }
 }
 
-/// The largest figures, those of one project beside each other and those of none behind them; and the others.
-fn in_parts<'t>(
-    context: &Context<'_>,
-    mut counted: Vec<&'t Counted>,
-) -> (Vec<&'t Counted>, Vec<&'t Counted>) {
-    let mut smaller = Vec::new();
-    if counted.len() > PARTS {
-        counted.select_nth_unstable_by_key(PARTS, |line| (std::cmp::Reverse(line.size()), line.figure));
-        smaller = counted.split_off(PARTS);
-    }
-    counted.sort_by_key(|line| {
+/// Figures, those of one project beside each other and those of none behind them.
+fn by_project<'t>(context: &Context<'_>, figures: &'t [Counted]) -> Vec<&'t Counted> {
+    let mut figures: Vec<&Counted> = figures.iter().collect();
+    figures.sort_by_key(|line| {
         let project = project_of(context, line.figure);
         (project.is_none(), project, line.figure)
     });
-    (counted, smaller)
+    figures
 }
 
 /// A company's bar: its figures one after the other, then what may be added.
 fn company_row(
     context: &Context<'_>,
-    (company, sum, amount): (&Link, Interval, String),
-    (counted, hue): (Vec<&Counted>, &'static str),
+    (company, amount): (&Link, String),
+    (share, hue): (&Share, &'static str),
     links: &mut Vec<Link>,
 ) -> Row {
     links.push(Link { name: format!("{}: {amount}", company.name), url: company.url.clone() });
     let datum = Some(links.len() - 1);
     let (mut parts, mut from) = (Vec::new(), 0);
-    let (largest, smaller) = in_parts(context, counted);
-    for line in largest {
+    for line in by_project(context, &share.largest) {
         let to = from + line.amount.low().unwrap_or(0).max(0);
         if let Some(link) = figure_link(context, line.figure) {
             links.push(link);
@@ -115,14 +104,16 @@ fn company_row(
         }
         from = to;
     }
-    if let Some(rest) = smaller.iter().map(|line| line.amount).reduce(Interval::plus) {
+    if let Some(rest) = share.smaller {
         let to = from + rest.low().unwrap_or(0).max(0);
-        let name = context.lang.count(smaller.len(), "smaller figure", "smaller figures");
+        let name =
+            context.lang.count(share.counted - share.largest.len(), "smaller figure", "smaller figures");
         links.push(Link { name: format!("{}: {name}", company.name), url: company.url.clone() });
         let part = Part::new((from, to), Manner::Solid, Some(links.len() - 1));
         parts.push(Part { hue, edge: Edge::of(rest), ..part });
         from = to;
     }
+    let sum = share.sum;
     if let Some(high) = sum.high().filter(|high| !sum.is_open_above() && *high > from) {
         parts.push(Part::new((from, high), Manner::Hatched, datum));
     }
@@ -134,8 +125,7 @@ fn company_row(
 pub fn waterfall(reader: &mut Reader) -> Result<Chart, WebError> {
     let asked = Asked::read(reader)?;
     let context = reader.context();
-    let found = context.snapshot.total(&asked.scenario, &asked.companies);
-    let total = &found.total;
+    let total = context.snapshot.total(&asked.scenario, &asked.companies);
     let unit = Some(asked.scenario.currency.word());
     let (mut rows, mut links, mut data) = (Vec::new(), Vec::new(), Vec::new());
     let mut from = 0;

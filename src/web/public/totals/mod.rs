@@ -15,12 +15,11 @@ use jiff::civil::Date;
 
 use crate::{
     chart::ranges::{Bar, WIDTH, bars},
-    dataset::ScenarioTotal,
     domain::{
         CompanyId, FigureId,
         money::Currency,
         quantity::Interval,
-        totals::{Horizon, Scenario, Total, Why},
+        totals::{Horizon, Scenario, Summary, Total, Why},
     },
     web::{
         charts::page_or_table,
@@ -111,8 +110,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     let kept = asked.parameters(&reader.context());
     let query = TableQuery::read(&mut reader, &["why"], &COLUMNS, "how", kept)?;
     let context = reader.context();
-    let found = context.snapshot.total(&asked.scenario, &asked.companies);
-    let ScenarioTotal { total, other_metrics } = &*found;
+    let total = &*context.snapshot.total(&asked.scenario, &asked.companies);
     let title = title(&context, &asked);
     let text = |line: &Line<'_>| {
         let name = context.snapshot.figure(line.figure()).map(|at| figure_name(&context, at));
@@ -128,8 +126,9 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
     };
     let mut chrome = reader.chrome(Section::Totals, &title, &description(total))?;
     chrome.offer_table(&reader, files);
-    if let Some(sum) = amount(&context, total, asked.scenario.currency).text {
-        reader.tell_number(&sum);
+    let amount = amount(&context, &Summary::of(total), asked.scenario.currency);
+    if let Some(sum) = amount.text.as_ref() {
+        reader.tell_number(sum);
     }
     let (companies, more_companies) = company_rows(&context, &asked, total);
     let mut rows: Vec<Row> =
@@ -146,7 +145,7 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         title,
         has_sum_at_foot: !rows.iter().any(|row| row.has_sum_below),
         lede: lede(&context, &asked),
-        amount: amount(&context, total, asked.scenario.currency),
+        amount,
         companies,
         more_companies,
         silent: silent(&context, &asked, total),
@@ -157,7 +156,11 @@ pub async fn show(mut reader: Reader) -> Result<Response, WebError> {
         rows,
         listing,
         chart: reader.urls.with("/charts/totals", asked.parameters(&context)),
-        other_metrics: reader.lang.count(*other_metrics, "figure", "figures"),
+        other_metrics: reader.lang.count(
+            context.snapshot.other_metrics(&asked.companies),
+            "figure",
+            "figures",
+        ),
     };
     page_or_table(&reader, &page.title, &page.listing, &page, &page.as_table())
 }
@@ -178,12 +181,11 @@ pub struct Headline {
 /// The usual scenario of one company, or of all.
 pub fn headline(context: &Context<'_>, company: Option<CompanyId>) -> Headline {
     let asked = company.map_or_else(|| Asked::of_all(context), |id| Asked::of_company(context, id));
-    let found = context.snapshot.total(&asked.scenario, &asked.companies);
-    let total = &found.total;
-    let Amount { text, counts, .. } = amount(context, total, asked.scenario.currency);
+    let total = context.snapshot.summary(&asked.scenario, &asked.companies);
+    let Amount { text, counts, .. } = amount(context, &total, asked.scenario.currency);
     let size = total.sum.and_then(|sum| sum.high().max(sum.low())).unwrap_or(-1);
-    let unquantified = total.left_out.iter().find(|line| line.why == Why::Unquantified);
-    let words = unquantified.filter(|_| text.is_none()).and_then(|line| context.snapshot.figure(line.figure));
+    let unquantified = total.unquantified.filter(|_| text.is_none());
+    let words = unquantified.and_then(|figure| context.snapshot.figure(figure));
     let words = words.map(|at| Link { name: context.lang.said(at.figure), url: context.urls.figure(at.id) });
     Headline {
         text,
@@ -245,17 +247,17 @@ fn description(total: &Total) -> String {
 }
 
 /// A total's sum in words, with what its ends are.
-pub fn amount(context: &Context<'_>, total: &Total, currency: Currency) -> Amount {
+pub fn amount(context: &Context<'_>, total: &Summary, currency: Currency) -> Amount {
     let unit = Some(currency.word());
     let lang = context.lang;
-    let estimates = total.left_out.iter().filter(|line| line.why == Why::Estimate).count();
     let write = |number: usize| lang.integer(i128::try_from(number).unwrap_or(i128::MAX));
     let mut counts = vec![
-        format!("{} counted", lang.count(total.counted.len(), "figure", "figures")),
-        format!("{} left out", write(total.left_out.len() - estimates)),
+        format!("{} counted", lang.count(total.counted, "figure", "figures")),
+        format!("{} left out", write(total.left_out)),
     ];
-    if estimates > 0 {
-        counts.push(format!("{} beside", lang.count(estimates, "estimate by others", "estimates by others")));
+    if total.estimates > 0 {
+        let estimates = lang.count(total.estimates, "estimate by others", "estimates by others");
+        counts.push(format!("{estimates} beside"));
     }
     let counts = counts.join(", ");
     let ends = match total.sum {
