@@ -70,11 +70,11 @@ use public::data::{PackageCopy, PublishedCopy};
 #[derive(Clone)]
 pub struct App {
     shared: Arc<Shared>,
-    /// Set where pages show what a draft would make of them.
+    /// Set where pages show another dataset than readers see.
     preview: Option<Arc<Preview>>,
 }
 
-/// The site as a draft would make it, under an address of the desk.
+/// The site as a draft would make it, under an address of the desk, or as it is to be next.
 struct Preview {
     dataset: Arc<Dataset>,
     prefix: String,
@@ -157,9 +157,8 @@ impl App {
     }
 
     /// The same site over another dataset, every address under `prefix`.
-    fn previewing(&self, dataset: Dataset, prefix: String) -> Self {
-        let preview = Some(Arc::new(Preview { dataset: Arc::new(dataset), prefix }));
-        Self { shared: self.shared.clone(), preview }
+    fn previewing(&self, dataset: Arc<Dataset>, prefix: String) -> Self {
+        Self { shared: self.shared.clone(), preview: Some(Arc::new(Preview { dataset, prefix })) }
     }
 
     /// What stands before every address of a preview; empty on the site itself.
@@ -200,7 +199,11 @@ impl App {
                 next
             });
             let next = next.await.map_err(|cause| StoreError::Damaged(cause.to_string()))?;
-            self.shared.dataset.store(Arc::new(next));
+            let next = Arc::new(next);
+            if waits {
+                cache::renew(self, &self.previewing(next.clone(), String::new())).await;
+            }
+            self.shared.dataset.store(next);
             if !is_kept {
                 self.shared.answers.forget();
             }

@@ -120,9 +120,19 @@ pub const PROGRAM_ROUTES: &[&str] = &[
 const LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) fn router(app: App) -> Router {
-    let (for_errors, for_headers, for_numbers) = (app.clone(), app.clone(), app.clone());
-    let numbers = Numbers(app.settings().random);
-    let site = Router::new()
+    let (for_site, for_numbers, numbers) = (app.clone(), app.clone(), Numbers(app.settings().random));
+    cache::keeping(app, site(for_site))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(numbers))
+        .layer(middleware::from_fn(move |request, next| {
+            request_id::from_proxies_alone(for_numbers.clone(), request, next)
+        }))
+}
+
+/// The site, every answer made when it is asked for.
+pub(super) fn site(app: App) -> Router {
+    let (for_errors, for_headers) = (app.clone(), app.clone());
+    Router::new()
         .merge(pages(&app))
         .merge(desk::router(&app))
         .merge(public::corrections::router(&app))
@@ -140,13 +150,7 @@ pub(super) fn router(app: App) -> Router {
         .layer(middleware::from_fn(move |request, next| headers::set(for_headers.clone(), request, next)))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
-        .with_state(app.clone());
-    cache::keeping(app, site)
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(numbers))
-        .layer(middleware::from_fn(move |request, next| {
-            request_id::from_proxies_alone(for_numbers.clone(), request, next)
-        }))
+        .with_state(app)
 }
 
 /// What readers see: pages, files, feeds and the API.

@@ -2,8 +2,11 @@
 
 use std::{
     io::Write as _,
-    sync::{Arc, OnceLock},
-    time::Duration,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -38,15 +41,19 @@ pub(super) struct Answer {
     measured: Option<Measured>,
     /// What layers further out are to make of a refusal.
     refusal: Extensions,
+    /// How long it took to make.
+    made_in: Duration,
+    /// Whether somebody asked for it who did not have it made.
+    is_wanted: AtomicBool,
 }
 
 impl Answer {
-    /// Takes an answer to its end.
-    pub(super) async fn of(response: Response) -> Self {
+    /// Takes an answer to its end that has been in the making since a moment.
+    pub(super) async fn of(response: Response, since: Instant) -> Self {
         let (mut head, body) = response.into_parts();
         let Ok(plain) = to_bytes(body, usize::MAX).await else {
             let cause = "an answer broke off".to_owned();
-            return Box::pin(Self::of(WebError::Internal(cause).into_response())).await;
+            return Box::pin(Self::of(WebError::Internal(cause).into_response(), since)).await;
         };
         head.headers.remove(header::CONTENT_LENGTH);
         let is_text = is_text(&head.headers) && plain.len() >= WORTH_COMPRESSING;
@@ -62,6 +69,8 @@ impl Answer {
             brotli: OnceLock::new(),
             measured: head.extensions.remove(),
             refusal: if head.status.is_success() { Extensions::default() } else { head.extensions },
+            made_in: since.elapsed(),
+            is_wanted: AtomicBool::new(false),
         }
     }
 
@@ -77,7 +86,26 @@ impl Answer {
         u32::try_from(address + headers + body).unwrap_or(u32::MAX)
     }
 
-    /// Notes that it was answered again.
+    /// How long it took to make, if somebody asked for it again.
+    pub(super) fn wanted(&self) -> Option<Duration> {
+        self.is_wanted.load(Ordering::Relaxed).then_some(self.made_in)
+    }
+
+    /// What was asked for: the forms that `Accept-Encoding` may name, and the plain one.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &'static str> {
+        let known = |form: &Form| self.form(*form).get().is_some();
+        [Form::Gzip, Form::Brotli].into_iter().filter(known).map(Form::name).chain(["identity"])
+    }
+
+    /// Notes that somebody asks for it again.
+    pub(super) fn want(&self) {
+        // Written once: what is only read, processors need not take from each other.
+        if !self.is_wanted.load(Ordering::Relaxed) {
+            self.is_wanted.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes how long it took to answer again.
     pub(super) fn measure(&self, time: Duration) {
         if let Some(measured) = &self.measured {
             measured.observe(time);

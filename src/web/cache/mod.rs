@@ -4,6 +4,7 @@
 //! being made waits for it. What has a tag is kept, the least used forgotten first.
 
 mod answer;
+mod renew;
 mod tag;
 
 use std::{sync::Arc, time::Instant};
@@ -22,6 +23,7 @@ use tower::ServiceExt;
 
 use super::App;
 use answer::Answer;
+pub(super) use renew::renew;
 pub(super) use tag::tag_pages;
 use tag::{State, is_known, tag};
 
@@ -90,6 +92,7 @@ pub(super) async fn kept(app: &App, method: &Method, uri: &Uri, headers: &Header
         response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
         *response.body_mut() = Body::empty();
     }
+    kept.want();
     kept.measure(start.elapsed());
     app.metrics().page_kept();
     Some(response)
@@ -110,7 +113,8 @@ async fn answer(app: &App, site: &Router, request: Request) -> Response {
     let key = Key { state, address: address(request.uri()).into() };
     let headers = request.headers().clone();
     let making = async {
-        let answer = Answer::of(pass(site, to_be_kept(request)).await).await;
+        let start = Instant::now();
+        let answer = Answer::of(pass(site, to_be_kept(request)).await, start).await;
         if answer.is_tagged() { Ok(Arc::new(answer)) } else { Err(answer) }
     };
     made_once(app, key, &headers, making).await
@@ -126,10 +130,11 @@ pub(super) async fn keep(app: App, request: Request, next: Next) -> Response {
     let key = Key { state: State::of(&app, request.uri()), address: address(request.uri()).into() };
     let headers = request.headers().clone();
     let making = async {
+        let start = Instant::now();
         let response = next.run(to_be_kept(request)).await;
         let is_alike =
             response.status() == StatusCode::OK && !response.headers().contains_key(header::CACHE_CONTROL);
-        let answer = Answer::of(response).await;
+        let answer = Answer::of(response, start).await;
         if is_alike { Ok(Arc::new(answer)) } else { Err(answer) }
     };
     made_once(&app, key, &headers, making).await
@@ -150,6 +155,7 @@ async fn made_once(
     match app.answers().0.entry(key).or_try_insert_with(making).await {
         Ok(kept) => {
             if !kept.is_fresh() {
+                kept.value().want();
                 app.metrics().page_kept();
             }
             kept.into_value().respond(asks).await

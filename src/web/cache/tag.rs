@@ -31,14 +31,20 @@ pub(super) enum State {
 impl State {
     /// Of the page at an address; what is embedded in the program changes no more than the past.
     pub(super) fn of(app: &App, uri: &Uri) -> Self {
-        let (revision, removed) = app.look(|dataset| (dataset.newest_id(), dataset.redactions().len()));
+        let removed = app.look(|dataset| dataset.redactions().len());
         if uri.path().starts_with("/static/") {
             return Self::Settled { removed };
         }
         match as_of(uri) {
             Some(moment) if app.is_settled(moment) => Self::Settled { removed },
-            _ => Self::Newest { revision, removed, today: app.now().as_second().div_euclid(SECONDS_A_DAY) },
+            _ => Self::newest(app),
         }
+    }
+
+    /// Of the pages that show how things are now.
+    pub(super) fn newest(app: &App) -> Self {
+        let (revision, removed) = app.look(|dataset| (dataset.newest_id(), dataset.redactions().len()));
+        Self::Newest { revision, removed, today: app.now().as_second().div_euclid(SECONDS_A_DAY) }
     }
 
     const fn policy(self) -> HeaderValue {

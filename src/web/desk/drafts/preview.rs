@@ -1,5 +1,7 @@
 //! `/desk/preview/{draft}/{page}`: the public pages with a draft applied.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     extract::Request,
@@ -31,7 +33,7 @@ pub async fn show(
                 .to_owned(),
         )
     })?;
-    let app = editor.app.previewing(after(&dataset, &proposal, &draft, &editor), urls::preview(id));
+    let app = editor.app.previewing(Arc::new(after(&dataset, &proposal, &draft, &editor)), urls::preview(id));
     let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
     let uri: Uri = format!("/{page}{query}").parse().map_err(|_| WebError::not_found("page"))?;
     let mut inner = Request::new(Body::empty());
