@@ -1,6 +1,7 @@
 //! The ledger of a view, worked out once: its milestones beside each other, with all that tables of
 //! them sort and filter by. What else a page tells of the few that it shows is looked up.
 
+mod last;
 mod making;
 
 use std::{collections::HashSet, sync::Arc};
@@ -18,6 +19,7 @@ use crate::domain::{
     project::RoleObject,
     promise::{PromisedBy, Term, Verdict},
 };
+pub(super) use last::LastLedger;
 use making::Making;
 
 /// A view with the day on which promises are judged and roles looked at.
@@ -37,8 +39,9 @@ impl OfView for Judged {
 type Span = (u32, u32);
 
 /// A milestone of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct LedgerRow {
+    announcement: AnnouncementId,
     /// Present subject, merges resolved.
     pub subject: Subject,
     /// The project that it is about or belongs to.
@@ -65,7 +68,7 @@ pub struct LedgerPromise {
 }
 
 /// Every milestone of a view, in the order in which they were published.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Ledger {
     pub rows: Vec<LedgerRow>,
     promises: Vec<LedgerPromise>,
@@ -74,6 +77,20 @@ pub struct Ledger {
     /// Places of each company's rows; of a company at the place of its number.
     of_companies: Vec<Vec<u32>>,
     silences: Silences,
+}
+
+impl PartialEq for Ledger {
+    /// Whether they tell the same, wherever their parts lie.
+    fn eq(&self, other: &Self) -> bool {
+        fn told(ledger: &Ledger) -> impl Iterator<Item = impl PartialEq + '_> {
+            ledger.rows.iter().map(|row| {
+                let LedgerRow { announcement, subject, project, .. } = row;
+                let whose = (ledger.country(row), ledger.promises(row), ledger.companies(row));
+                (announcement, subject, project, whose)
+            })
+        }
+        self.rows.len() == other.rows.len() && told(self).zip(told(other)).all(|(one, other)| one == other)
+    }
 }
 
 impl Ledger {
@@ -153,8 +170,14 @@ impl<'a> Snapshot<'a> {
         self.dataset.memos.ledger.answer(self.judged(), |_| {
             let book = self.dataset.promise_book();
             let mut making = Making::of(*self, book.announcements());
+            let last = self.dataset.memos.last_ledger.as_ref().filter(|last| last.is_before(*self));
+            if let Some(last) = last {
+                making.keep(last.ledger(), |id| last.keeps(id, book.get(id)));
+            }
             for (id, said) in book.iter() {
-                making.add(id, Some(said));
+                if !last.is_some_and(|last| last.keeps(id, Some(said))) {
+                    making.add(id, Some(said));
+                }
             }
             making.done()
         })

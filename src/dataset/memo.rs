@@ -11,8 +11,9 @@ use jiff::civil::Date;
 use super::{
     ProjectSites, Rows, SiteGroups,
     groups::Through,
-    ledger::{Judged, Ledger},
+    ledger::{Judged, LastLedger, Ledger},
     lists::{Cited, SaidTable},
+    money_groups::{LastMoney, MoneyGroups},
 };
 use crate::domain::{
     CompanyId, FigureId, Id, RevisionId,
@@ -55,11 +56,14 @@ pub(super) struct Memos {
     pub projects: Memo<Judged, Vec<ProjectSites>>,
     pub totals: Memo<Question, Total>,
     pub summaries: Memo<Question, Summary>,
-    /// What totals are made of, the same in every scenario.
+    /// What totals are made of, the same in every scenario: of a few companies, and of many.
     pub candidates: Memo<Asked, Candidates>,
+    pub money: Memo<Asked, MoneyGroups>,
+    pub last_money: Option<LastMoney>,
     pub said: Memo<Seen, SaidTable>,
     pub cited: Memo<Seen, Cited>,
     pub ledger: Memo<Judged, Ledger>,
+    pub last_ledger: Option<LastLedger>,
     pub plans: Memo<Seen, Vec<FigureId>>,
     pub ambitions: Memo<Seen, Vec<FigureId>>,
     /// What is estimated for the whole race.
@@ -83,9 +87,13 @@ impl Memos {
             totals: self.totals.after(revisions, !is_said && !is_merged),
             summaries: self.summaries.after(revisions, !is_said && !is_merged),
             candidates: self.candidates.after(revisions, !is_said && !is_merged),
+            money: self.money.after(revisions, !is_said && !is_merged),
             said: self.said.after(revisions, !is_said),
             cited: self.cited.after(revisions, !is_cited),
             ledger: self.ledger.after(revisions, !is_of_promises),
+            // Whoever takes the rows in knows what they touch.
+            last_ledger: None,
+            last_money: None,
             plans: self.plans.after(revisions, !is_said),
             industry: self.industry.after(revisions, !is_said),
             ambitions: self.ambitions.after(revisions, !is_of_companies),
@@ -196,6 +204,12 @@ impl<Q: OfView + PartialEq, A: Lines> Memo<Q, A> {
             *left = left.saturating_sub(answer.lines() + 100);
             is_kept
         });
+    }
+
+    /// The latest answer to a question of some kind.
+    pub fn find(&self, is_meant: impl Fn(&Q) -> bool) -> Option<(Q, Arc<A>)> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.iter().find(|(question, _)| is_meant(question)).cloned()
     }
 
     /// The answer to a question, if somebody has asked it.

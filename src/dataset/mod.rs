@@ -2,6 +2,7 @@
 //! readers. A publish makes the next one from the last one and the new rows.
 //! Pages read it only through a [`View`], which says what is visible.
 
+mod addresses;
 mod care;
 mod changes;
 mod facts;
@@ -11,6 +12,7 @@ mod ledger;
 mod lists;
 mod memo;
 mod money;
+mod money_groups;
 mod overlay;
 mod parts;
 mod promises;
@@ -60,9 +62,12 @@ use crate::domain::{
     revision::Revision,
     site::Site,
 };
+use addresses::Addresses;
 use index::take_in;
+use ledger::LastLedger;
 use memo::{Memos, Next};
 use money::MoneyBook;
+use money_groups::LastMoney;
 use promises::{News, PromiseBook};
 use site_amounts::{AmountsBook, Touched};
 
@@ -117,6 +122,7 @@ pub struct Dataset {
     amounts: AmountsBook,
     /// Worked out when somebody first asks, of this dataset and of those that follow.
     promise_book: Arc<OnceLock<PromiseBook>>,
+    addresses: Arc<OnceLock<Addresses>>,
     /// Shared by clones; the next dataset has those that stay true.
     memos: Arc<Memos>,
 }
@@ -130,7 +136,12 @@ impl Dataset {
         let touched = Touched::by(&rows);
         let now = rows.revisions.last().map_or(self.newest_id(), |revision| revision.id);
         let revisions = Next { before: self.newest_id(), now };
-        next.memos = Arc::new(self.memos.after(revisions, &rows));
+        let mut memos = self.memos.after(revisions, &rows);
+        let (last_ledger, last_money) = (LastLedger::of(self, &rows), LastMoney::of(self, &rows));
+        if !rows.sources.is_empty() {
+            let known = self.addresses.get().map(|known| known.clone().with(&rows.sources));
+            next.addresses = Arc::new(known.map(OnceLock::from).unwrap_or_default());
+        }
         let news = self.promise_book.get().map(|book| (book.clone(), News::of(&rows, self)));
         next.money.count_others(&rows.figures, &self.figures);
         let (figures, mut table, mut links) =
@@ -141,18 +152,22 @@ impl Dataset {
             next.take_in_others(rows);
         });
         (next.figures, next.index.figures) = (table, links);
-        next.money.follow(
+        let stale = next.money.follow(
             &touched.figures,
             &touched.announcements,
             (&next.figures, &next.announcements, &next.index),
         );
+        memos.last_money = last_money.map(|last| last.without(&stale));
         // Of a history that is read at once nothing is known yet that could be stale.
         let stale = if self.revisions.is_empty() { BTreeSet::new() } else { touched.stale_sites(&next) };
         next.amounts.forget(&stale, next.sites.next_id());
         if let Some((mut book, news)) = news {
-            book.follow(&news.stale(&next), &next);
+            let stale = news.stale(&next);
+            book.follow(&stale, &next);
             next.promise_book = Arc::new(OnceLock::from(book));
+            memos.last_ledger = last_ledger.map(|last| last.without(&stale));
         }
+        next.memos = Arc::new(memos);
         next
     }
 

@@ -58,7 +58,7 @@ pub(super) struct MoneyBook {
     /// The place of each figure's entry, if it has one, at the place of the figure's number.
     places: Vector<Option<u32>>,
     by_company: Links<CompanyId, usize>,
-    /// Of each company: those with whose money its own was ever linked; number 0 stands for anybody.
+    /// Of each company: those with whose money its own was ever linked, or [`anybody`].
     ties: OrdMap<CompanyId, OrdSet<CompanyId>>,
     /// Of each company: how many of its figures count other things than money,
     /// from each revision on that changed it.
@@ -71,11 +71,6 @@ pub(super) const fn is_money(figure: &Figure) -> bool {
 }
 
 impl MoneyBook {
-    /// How many entries there are.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     /// All entries.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
@@ -152,13 +147,13 @@ impl MoneyBook {
     }
 
     /// Takes in what changed: figures, announcements, and the figures that new
-    /// ones are linked to.
+    /// ones are linked to. Returns whose money that is, as the ties name them.
     pub fn follow(
         &mut self,
         touched: &[FigureId],
         announcements: &[AnnouncementId],
         (figures, said, index): (&Table<Figure>, &Table<Announcement>, &Index),
-    ) {
+    ) -> BTreeSet<CompanyId> {
         let mut stale: BTreeSet<FigureId> = touched.iter().copied().collect();
         stale.extend(announcements.iter().flat_map(|id| index.figures.by_announcement.get(id)));
         // An entry also holds what its successors are, and whether it has parts.
@@ -169,6 +164,7 @@ impl MoneyBook {
             .collect();
         stale.extend(linked);
         self.tie(&stale, figures, index);
+        let whose = stale.iter().flat_map(|id| companies(figures, *id)).collect();
         // What is a company's lies side by side.
         let company = |id: &FigureId| figures.history(*id).last().and_then(|version| version.value.company);
         let mut stale: Vec<FigureId> = stale.into_iter().collect();
@@ -185,16 +181,11 @@ impl MoneyBook {
                 self.by_company.add(company, place);
             }
         }
+        whose
     }
 
     /// Ties companies of which a figure is linked to one of another company.
     fn tie(&mut self, touched: &BTreeSet<FigureId>, figures: &Table<Figure>, index: &Index) {
-        // What counts other things may lead from any company to any other.
-        let anybody = CompanyId::new(0);
-        let companies = |id: FigureId| {
-            let versions = figures.history(id).iter().map(|version| &*version.value);
-            versions.filter_map(move |figure| if is_money(figure) { figure.company } else { Some(anybody) })
-        };
         let links = &index.figures;
         // Of a history that is read at once each link is met at its later end.
         let is_whole = self.entries.is_empty();
@@ -203,8 +194,8 @@ impl MoneyBook {
             let later = later.into_iter().filter(|_| !is_whole).flatten().copied();
             let named = figures.history(*id).iter().flat_map(|version| version.value.links());
             for linked in later.chain(named) {
-                for (one, other) in
-                    companies(*id).flat_map(|one| companies(linked).map(move |other| (one, other)))
+                for (one, other) in companies(figures, *id)
+                    .flat_map(|one| companies(figures, linked).map(move |other| (one, other)))
                 {
                     if one != other {
                         self.ties.entry(one).or_default().insert(other);
@@ -213,6 +204,17 @@ impl MoneyBook {
             }
         }
     }
+}
+
+/// Stands for any company: what counts other things than money may lead from one to any other.
+pub(super) fn anybody() -> CompanyId {
+    CompanyId::new(0)
+}
+
+/// Whose money a figure ever was.
+fn companies(figures: &Table<Figure>, id: FigureId) -> impl Iterator<Item = CompanyId> {
+    let versions = figures.history(id).iter().map(|version| &*version.value);
+    versions.filter_map(|figure| if is_money(figure) { figure.company } else { Some(anybody()) })
 }
 
 fn entry(id: FigureId, figures: &Table<Figure>, said: &Table<Announcement>, index: &Index) -> Option<Entry> {

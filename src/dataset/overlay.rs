@@ -48,8 +48,6 @@ pub struct Overlay<'a> {
     figure_keys: HashMap<String, FigureId>,
     announcement_keys: HashMap<String, AnnouncementId>,
     source_keys: HashMap<String, SourceId>,
-    /// By canonical address; learned when first asked for.
-    source_urls: Option<HashMap<String, SourceId>>,
 }
 
 impl<'a> Overlay<'a> {
@@ -64,7 +62,6 @@ impl<'a> Overlay<'a> {
             figure_keys: HashMap::new(),
             announcement_keys: HashMap::new(),
             source_keys: HashMap::new(),
-            source_urls: None,
         };
         overlay.learn_names();
         overlay
@@ -249,29 +246,17 @@ impl<'a> Overlay<'a> {
         id
     }
 
-    /// The first source whose address leads to the same page, added ones too.
-    pub fn source_at(&mut self, url: &str) -> Option<SourceId> {
-        let wanted = web_address::canonical(url)?;
-        if self.source_urls.is_none() {
-            let mut urls = HashMap::new();
-            for (id, source) in self.all::<Source>() {
-                if let Some(url) = source.url.as_deref().and_then(web_address::canonical) {
-                    urls.entry(url).or_insert(id);
-                }
-            }
-            self.source_urls = Some(urls);
-        }
-        self.source_urls.as_ref()?.get(&wanted).copied()
+    /// The first source whose address leads to the same page, changed and added ones too.
+    pub fn source_at(&self, url: &str) -> Option<SourceId> {
+        let page = web_address::canonical(url)?;
+        let mut known = self.dataset.ever_led_to(&page).iter().chain(self.changes.sources.keys());
+        known.find(|id| self.get::<Source>(**id).is_some_and(|source| source.leads_to(&page))).copied()
     }
 
-    /// Adds a source, known by its key and its address from now on.
+    /// Adds a source, known by its key from now on.
     pub fn add_source(&mut self, source: Source) -> SourceId {
         let key = source.key.clone();
-        let url = source.url.as_deref().and_then(web_address::canonical);
         let id = self.add(source);
-        if let (Some(urls), Some(url)) = (&mut self.source_urls, url) {
-            urls.entry(url).or_insert(id);
-        }
         if let Some(key) = key {
             self.source_keys.insert(key, id);
         }

@@ -42,14 +42,18 @@ impl<'a> Snapshot<'a> {
     /// Works out what lists, the front page and totals share in this view, as far as nobody has asked
     /// for it yet.
     pub fn prepare(&self) {
-        self.total(&Scenario::usual(self.judged_on.year()), &self.all_firms());
-        self.prepare_front();
         thread::scope(|scope| {
             scope.spawn(|| {
+                self.ledger();
+                self.said_table();
                 self.all_ambitions();
                 self.cited();
+                self.project_sites();
             });
-            self.project_sites();
+            self.summary_of_all();
+            self.total(&Scenario::usual(self.judged_on.year()), &self.all_firms());
+            self.largest_plans();
+            self.site_groups(Lens::Lead);
         });
     }
 

@@ -48,19 +48,21 @@ impl Chosen {
     }
 }
 
-/// So many companies are looked up one by one; of more, all money is walked through.
+/// So many companies are looked at together; more are looked at in groups.
 pub(super) const FEW: usize = 20;
 
 impl<'a> Snapshot<'a> {
     /// What the chosen companies said they will spend, in a scenario.
     pub fn total(&self, scenario: &Scenario, companies: &[CompanyId]) -> Arc<Total> {
         self.dataset.memos.totals.answer(self.question(scenario, companies), |question| {
+            if companies.len() > FEW {
+                let mut groups = Vec::new();
+                self.reckoned(question, |group| groups.push(group.total));
+                return Total::joined(&groups);
+            }
             let chosen = Chosen::of(self, companies);
-            let candidates = self
-                .dataset
-                .memos
-                .candidates
-                .answer(question.asked.clone(), |asked| self.candidates(&asked.companies, &chosen));
+            let candidates =
+                self.dataset.memos.candidates.answer(question.asked.clone(), |_| self.candidates(&chosen));
             self.total_of(scenario, &candidates)
         })
     }
@@ -74,26 +76,20 @@ impl<'a> Snapshot<'a> {
         Question { asked, judged_on: self.judged_on, scenario: scenario.clone() }
     }
 
-    pub(super) fn candidates(&self, companies: &[CompanyId], chosen: &Chosen) -> Candidates {
-        let book = &self.dataset.money;
-        if companies.len() <= FEW {
-            let entries = chosen.ids().flat_map(|id| book.entries_of(id));
-            self.candidates_among(entries, chosen, 0)
-        } else {
-            self.candidates_among(book.entries(), chosen, book.len())
-        }
+    /// The figures of a few chosen companies.
+    pub(super) fn candidates(&self, chosen: &Chosen) -> Candidates {
+        self.candidates_among(chosen.ids().flat_map(|id| self.dataset.money.entries_of(id)), chosen)
     }
 
-    /// The figures of the chosen companies among some, of which there are at most about so many, and the
-    /// parts of these figures that are the money of others.
+    /// The figures of the chosen companies among some, and the parts of these figures that are the money
+    /// of others.
     pub(super) fn candidates_among(
         &self,
         entries: impl Iterator<Item = &'a Entry>,
         chosen: &Chosen,
-        most: usize,
     ) -> Candidates {
         let book = &self.dataset.money;
-        let mut candidates: Vec<Candidate> = Vec::with_capacity(most);
+        let mut candidates: Vec<Candidate> = Vec::new();
         let mut parts: Vec<FigureAt<'a>> = Vec::new();
         for entry in entries {
             let candidate = self.candidate(entry, chosen);

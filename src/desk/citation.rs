@@ -13,10 +13,8 @@ use crate::{
 
 /// The source that an address leads to, if one is known by it.
 pub fn source_at(url: &str, snapshot: &Snapshot<'_>) -> Option<SourceId> {
-    let wanted = web_address::canonical(url)?;
-    let is_same =
-        |source: &Source| source.url.as_deref().and_then(web_address::canonical).as_ref() == Some(&wanted);
-    snapshot.sources().find(|(_, source)| is_same(source)).map(|(id, _)| id)
+    let page = web_address::canonical(url)?;
+    snapshot.sources_at(&page).next().map(|(id, _)| id)
 }
 
 /// The citation of a row.

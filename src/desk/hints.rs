@@ -142,37 +142,28 @@ pub fn announcements_alike(
     ground: Ground<'_>,
 ) -> Vec<AnnouncementId> {
     let snapshot = ground.snapshot;
-    let urls: Vec<String> = fields
+    let pages: Vec<String> = fields
         .rows("citation")
         .iter()
         .filter_map(|tag| web_address::canonical(fields.row("citation", tag).text("url")))
         .collect();
-    let cites = |id: AnnouncementId| {
-        snapshot.citations(id).any(|(_, _, source)| {
-            source.data_set().is_none()
-                && source
-                    .url
-                    .as_deref()
-                    .and_then(web_address::canonical)
-                    .is_some_and(|url| urls.contains(&url))
-        })
-    };
     let mut validation = Validation::quiet(fields, ground);
     let said_on = validation.date("said_on");
     let speaker = match validation.entity("speaker_company", &[EntityKind::Company]) {
         Some(Entity::Company(id)) => Some(id),
         _ => None,
     };
-    let mut found: Vec<AnnouncementId> = snapshot
-        .announcements()
-        .filter(|(id, said)| {
-            let is_same_day = said_on.is_some_and(|day| day == said.said_on)
-                && speaker.is_some()
-                && said.speaker_company == speaker;
-            Some(*id) != own && (is_same_day || (!urls.is_empty() && cites(*id)))
-        })
-        .map(|(id, _)| id)
-        .collect();
+    let sources = pages.iter().flat_map(|page| snapshot.sources_at(page));
+    let sources = sources.filter(|(_, source)| source.data_set().is_none());
+    let citing = sources.flat_map(|(id, _)| snapshot.announcements_by_source(id)).map(|(id, _)| id);
+    let by_speaker = speaker.into_iter().flat_map(|speaker| {
+        let said = snapshot.announcements_by_company(speaker);
+        said.filter(move |(_, said)| said.speaker_company == Some(speaker))
+    });
+    let same_day = by_speaker.filter(|(_, said)| said_on == Some(said.said_on)).map(|(id, _)| id);
+    let mut found: Vec<AnnouncementId> = citing.chain(same_day).filter(|id| Some(*id) != own).collect();
+    found.sort_unstable();
+    found.dedup();
     found.reverse();
     found.truncate(MOST);
     found

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{AnnouncementId, CompanyId, PersonId, SourceId, date::FuzzyDate, words::words};
+use super::{
+    AnnouncementId, CompanyId, PersonId, SourceId, date::FuzzyDate, web_address::canonical, words::words,
+};
 
 words! {
     /// What sort of saying it is.
@@ -91,6 +93,12 @@ impl Source {
     pub fn data_set(&self) -> Option<&str> {
         let (set, day) = self.key.as_deref()?.rsplit_once('/')?;
         day.parse::<Date>().is_ok_and(|read| read.to_string() == day).then_some(set)
+    }
+
+    /// Whether its address leads to a page, as [`canonical`] names it.
+    #[must_use]
+    pub fn leads_to(&self, page: &str) -> bool {
+        self.url.as_deref().and_then(canonical).is_some_and(|own| own == page)
     }
 }
 

@@ -44,19 +44,30 @@ impl<'a> Making<'a> {
         match said {
             Some(Said::Lasting(said)) => {
                 if self.snapshot.said_by.is_none_or(|day| said.said_on <= day) {
-                    self.add_lasting(said);
+                    self.add_lasting(id, said);
                 }
             }
             Some(Said::Changed) | None => {
                 let milestones = self.judge.milestones(self.snapshot.figures_of_announcement(id));
                 for milestone in &milestones {
-                    self.add_looked_up(milestone);
+                    self.add_looked_up(id, milestone);
                 }
             }
         }
     }
 
-    fn add_lasting(&mut self, said: &'a Lasting) {
+    /// Takes over what the last ledger tells of the announcements that are kept.
+    pub fn keep(&mut self, last: &Ledger, is_kept: impl Fn(AnnouncementId) -> bool) {
+        self.ledger.countries.clone_from(&last.countries);
+        for row in last.rows.iter().filter(|row| is_kept(row.announcement)) {
+            let from = (self.ledger.promises.len(), self.ledger.companies.len());
+            self.ledger.promises.extend_from_slice(last.promises(row));
+            self.ledger.companies.extend_from_slice(last.companies(row));
+            self.ledger.push(*row, from);
+        }
+    }
+
+    fn add_lasting(&mut self, id: AnnouncementId, said: &'a Lasting) {
         let (snapshot, seen) = (self.snapshot, self.snapshot.revision);
         for (subject, promises) in said.milestones() {
             let subject = if said.is_merged { snapshot.present(subject) } else { subject };
@@ -74,7 +85,7 @@ impl<'a> Making<'a> {
                 });
             }
             if self.ledger.promises.len() > promises_from {
-                self.push(subject, (promises_from, companies_from));
+                self.push((id, subject), (promises_from, companies_from));
             }
         }
     }
@@ -112,18 +123,19 @@ impl<'a> Making<'a> {
         }
     }
 
-    fn add_looked_up(&mut self, milestone: &Milestone<'_>) {
+    fn add_looked_up(&mut self, id: AnnouncementId, milestone: &Milestone<'_>) {
         let from = (self.ledger.promises.len(), self.ledger.companies.len());
         self.ledger.promises.extend(milestone.promises.iter().map(kept));
         self.ledger.companies.extend(&milestone.companies);
-        self.push(milestone.subject, from);
+        self.push((id, milestone.subject), from);
     }
 
     /// Adds a row of the promises and companies that came last.
-    fn push(&mut self, subject: Subject, from: (usize, usize)) {
+    fn push(&mut self, (announcement, subject): (AnnouncementId, Subject), from: (usize, usize)) {
         let (project, country) = self.whereabouts(subject);
         let (promises, companies) = ((0, 0), (0, 0));
-        self.ledger.push(LedgerRow { subject, project, country, promises, companies }, from);
+        let row = LedgerRow { announcement, subject, project, country, promises, companies };
+        self.ledger.push(row, from);
     }
 
     fn whereabouts(&mut self, subject: Subject) -> Whereabouts {

@@ -14,6 +14,7 @@ mod years;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
@@ -194,6 +195,26 @@ pub struct Total {
     pub left_out: Vec<LeftOut>,
     /// The sum of each company's lines; a company without one has no number.
     pub by_company: BTreeMap<CompanyId, Interval>,
+}
+
+impl Total {
+    /// The total of all companies of some totals, of which no company's figures do anything to those in
+    /// another.
+    #[must_use]
+    pub fn joined(parts: &[Arc<Self>]) -> Self {
+        let mut counted: Vec<Counted> = parts.iter().flat_map(|part| part.counted.iter().copied()).collect();
+        // Quick where much is in order already.
+        counted.sort_by(|one, other| (other.size(), one.figure).cmp(&(one.size(), other.figure)));
+        Self {
+            sum: parts.iter().filter_map(|part| part.sum).reduce(Interval::plus),
+            counted,
+            left_out: by_reason(parts.iter().flat_map(|part| part.left_out.iter().copied()).collect()),
+            by_company: parts
+                .iter()
+                .flat_map(|part| part.by_company.iter().map(|(id, sum)| (*id, *sum)))
+                .collect(),
+        }
+    }
 }
 
 /// Works out a total. Rates are those known on `known_on`.

@@ -6,7 +6,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -48,12 +48,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Takes an answer to its end that has been in the making since a moment.
-    pub(super) async fn of(response: Response, since: Instant) -> Self {
+    /// Takes an answer to its end that took so long to make.
+    pub(super) async fn of(response: Response, made_in: Duration) -> Self {
         let (mut head, body) = response.into_parts();
         let Ok(plain) = to_bytes(body, usize::MAX).await else {
             let cause = "an answer broke off".to_owned();
-            return Box::pin(Self::of(WebError::Internal(cause).into_response(), since)).await;
+            return Box::pin(Self::of(WebError::Internal(cause).into_response(), made_in)).await;
         };
         head.headers.remove(header::CONTENT_LENGTH);
         let is_text = is_text(&head.headers) && plain.len() >= WORTH_COMPRESSING;
@@ -69,7 +69,7 @@ impl Answer {
             brotli: OnceLock::new(),
             measured: head.extensions.remove(),
             refusal: if head.status.is_success() { Extensions::default() } else { head.extensions },
-            made_in: since.elapsed(),
+            made_in,
             is_wanted: AtomicBool::new(false),
         }
     }

@@ -114,7 +114,8 @@ async fn answer(app: &App, site: &Router, request: Request) -> Response {
     let headers = request.headers().clone();
     let making = async {
         let start = Instant::now();
-        let answer = Answer::of(pass(site, to_be_kept(request)).await, start).await;
+        let response = pass(site, to_be_kept(request)).await;
+        let answer = Answer::of(response, start.elapsed()).await;
         if answer.is_tagged() { Ok(Arc::new(answer)) } else { Err(answer) }
     };
     made_once(app, key, &headers, making).await
@@ -134,7 +135,7 @@ pub(super) async fn keep(app: App, request: Request, next: Next) -> Response {
         let response = next.run(to_be_kept(request)).await;
         let is_alike =
             response.status() == StatusCode::OK && !response.headers().contains_key(header::CACHE_CONTROL);
-        let answer = Answer::of(response, start).await;
+        let answer = Answer::of(response, start.elapsed()).await;
         if is_alike { Ok(Arc::new(answer)) } else { Err(answer) }
     };
     made_once(&app, key, &headers, making).await

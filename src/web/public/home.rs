@@ -7,7 +7,7 @@ use super::{
     context_lines::{ContextLine, context_line},
     promises::{PromiseLine, most_urgent},
     revisions::{RevisionTag, headline, revision_tag},
-    shared::{AnnouncementLine, lens, newest_of},
+    shared::{AnnouncementLine, first_of, lens, newest_of},
     totals,
 };
 use crate::{
@@ -219,15 +219,12 @@ fn others(context: &Context<'_>, groups: &SiteGroups, shown: &[CompanyId]) -> Co
 }
 
 /// The ten sites with the most power at completion.
-fn site_rows(context: &Context<'_>, groups: &SiteGroups) -> Vec<SiteRow> {
-    let mut sites: Vec<(i128, &GroupedSite)> = groups
-        .sites
-        .iter()
-        .map(|site| (Sizes::of_power(&site.2, When::AtCompletion).shown(), site))
-        .collect();
-    let name = |site: &GroupedSite| context.snapshot.site(site.0).map(|one| &one.name);
-    sites.sort_by(|(size, site), (other, than)| other.cmp(size).then_with(|| name(site).cmp(&name(than))));
-    sites.truncate(10);
+fn site_rows<'g>(context: &Context<'_>, groups: &'g SiteGroups) -> Vec<SiteRow> {
+    let sized = |site: &'g GroupedSite| (Sizes::of_power(&site.2, When::AtCompletion).shown(), site);
+    let sized: Vec<(i128, &GroupedSite)> = groups.sites.iter().map(sized).collect();
+    let name = |(_, (id, ..)): &(i128, &GroupedSite)| (context.snapshot.site(*id).map(|one| &one.name), *id);
+    let sites =
+        first_of(sized, 10, |site, other| other.0.cmp(&site.0).then_with(|| name(site).cmp(&name(other))));
     let largest = sites.iter().map(|(size, _)| *size).max().unwrap_or(0);
     let rows = sites.into_iter().filter_map(|(_, (id, holder, amounts))| {
         let (now, done) =

@@ -1,6 +1,8 @@
 //! What several readers' pages do alike: following an address to its entity,
 //! listing announcements, summing sites by company.
 
+use std::cmp::Ordering;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -196,14 +198,19 @@ pub fn newest_of(
     announcements: impl Iterator<Item = (Date, AnnouncementId)>,
     limit: usize,
 ) -> Vec<AnnouncementLine> {
-    let mut all: Vec<(Date, AnnouncementId)> = announcements.collect();
+    let newest = first_of(announcements.collect(), limit, |a, b| b.cmp(a));
+    let said = newest.into_iter().filter_map(|(_, id)| Some((id, context.snapshot.announcement(id)?)));
+    said.map(|(id, said)| announcement_line(context, id, said)).collect()
+}
+
+/// The first few in an order that tells all apart; the others are not sorted.
+pub fn first_of<T>(mut all: Vec<T>, limit: usize, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
     if all.len() > limit {
-        all.select_nth_unstable_by(limit, |a, b| b.cmp(a));
+        all.select_nth_unstable_by(limit, &order);
         all.truncate(limit);
     }
-    all.sort_unstable_by(|a, b| b.cmp(a));
-    let said = all.into_iter().filter_map(|(_, id)| Some((id, context.snapshot.announcement(id)?)));
-    said.map(|(id, said)| announcement_line(context, id, said)).collect()
+    all.sort_unstable_by(order);
+    all
 }
 
 /// A role as lists show it.

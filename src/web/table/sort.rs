@@ -64,19 +64,31 @@ impl Eq for Folded<'_> {}
 
 /// Rows sorted as far as one page of them goes: the others stand before and behind it.
 pub(super) fn sorted<R, K: Ord>(rows: Vec<R>, page: Range<usize>, key: impl Fn(&R) -> K) -> Vec<R> {
-    let mut keyed: Vec<(K, R)> = rows.into_iter().map(|row| (key(&row), row)).collect();
     let order = |a: &(K, R), b: &(K, R)| a.0.cmp(&b.0);
-    if !keyed.is_sorted_by(|a, b| a.0 <= b.0) {
-        if page.end < keyed.len() {
-            keyed.select_nth_unstable_by(page.end, order);
+    let (mut first, mut behind, mut is_cut) = (Vec::<(K, R)>::new(), Vec::new(), false);
+    for row in rows {
+        let key = key(&row);
+        // Most stand behind all those of the page, and are not kept with their keys.
+        if is_cut && first[page.end].0 < key {
+            behind.push(row);
+            continue;
         }
-        let before = &mut keyed[..page.end];
-        if page.start > 0 && page.start < page.end {
-            before.select_nth_unstable_by(page.start, order);
+        first.push((key, row));
+        if first.len() > 2 * page.end + 1 {
+            first.select_nth_unstable_by(page.end, order);
+            behind.extend(first.drain(page.end + 1..).map(|(_, row)| row));
+            is_cut = true;
         }
-        before[page.start.min(page.end)..].sort_unstable_by(order);
     }
-    keyed.into_iter().map(|(_, row)| row).collect()
+    if page.end < first.len() {
+        first.select_nth_unstable_by(page.end, order);
+    }
+    let before = &mut first[..page.end];
+    if page.start > 0 && page.start < page.end {
+        before.select_nth_unstable_by(page.start, order);
+    }
+    before[page.start.min(page.end)..].sort_unstable_by(order);
+    first.into_iter().map(|(_, row)| row).chain(behind).collect()
 }
 
 #[cfg(test)]

@@ -2,11 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{
-    ledger::{self, urgency},
-    line::PromiseLine,
-    promise_line,
-};
+use super::{ledger::urgency, line::PromiseLine, promise_line};
 use crate::{
     dataset::{Ledger, LedgerRow},
     domain::{
@@ -15,7 +11,7 @@ use crate::{
     },
     web::{
         page::{Context, Link},
-        public::shared::{MOST_LINES, Shown},
+        public::shared::{MOST_LINES, Shown, first_of},
     },
 };
 
@@ -85,10 +81,14 @@ pub fn block<'l>(
 /// The first of what is overdue or due.
 pub fn most_urgent(context: &Context<'_>, limit: usize) -> Vec<PromiseLine> {
     let ledger = context.snapshot.ledger();
-    let mut rows = ledger::milestone_rows(&ledger);
-    rows.retain(|row| matches!(row.state(), State::Due | State::Overdue));
-    rows.sort_by_key(|row| (row.promise().by, Reverse(urgency(row.promise()))));
-    let first = rows.iter().take(limit).filter_map(|row| context.snapshot.milestone(&ledger, row.milestone));
+    let open = ledger.rows.iter().filter_map(|row| {
+        let lead = ledger.lead(row);
+        let is_open = matches!(lead.verdict.state, State::Due | State::Overdue);
+        is_open.then(|| (lead.by, Reverse(urgency(lead)), lead.figure, row))
+    });
+    let order = |row: &(_, _, _, &LedgerRow)| (row.0, row.1, row.2);
+    let first = first_of(open.collect(), limit, |one, other| order(one).cmp(&order(other)));
+    let first = first.into_iter().filter_map(|(.., row)| context.snapshot.milestone(&ledger, row));
     first.map(|milestone| promise_line(context, &milestone)).collect()
 }
 
