@@ -1,7 +1,10 @@
 //! A dataset to which revisions were added one by one answers as one that is read at once,
 //! whatever they change.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use gigawatch::{
     dataset::{Dataset, Held, Ledger, LedgerRow, Lens, Milestone, Promise, Row, Rows, Snapshot, Table, View},
@@ -16,6 +19,7 @@ use gigawatch::{
         revision::{ChangeSet, Noun, Reason, Revision},
         site::Site,
         totals::{Scenario, Summary},
+        web_address::canonical,
     },
 };
 use jiff::{ToSpan, civil::date};
@@ -421,6 +425,13 @@ async fn what_is_kept_is_the_same_whatever_is_changed() {
             let (now, as_new) = (now(&dataset), now(&anew));
             prop_assert!(now.ledger() == as_new.ledger(), "the ledger after a change of a {what}: {changes:?}");
             prop_assert!(kept(now) == kept(as_new), "after a change of a {what}: {changes:?}");
+            let pages = now.sources().filter_map(|(_, source)| canonical(source.url.as_deref()?));
+            for page in pages.collect::<BTreeSet<_>>().into_iter().step_by(50) {
+                let found: Vec<_> = now.sources_at(&page).map(|(id, _)| id).collect();
+                let leading = now.sources().filter(|(_, source)| source.leads_to(&page));
+                let leading: Vec<_> = leading.map(|(id, _)| id).collect();
+                prop_assert_eq!(found, leading, "{}, after a change of a {}: {:?}", page, what, changes);
+            }
             // Company by company it comes to what it comes to in one: in any view, too.
             for view in [now, some_view(&mut dice, &dataset)] {
                 let (scenario, companies) = (Scenario::usual(2026), firms(view));
